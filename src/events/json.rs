@@ -1,0 +1,95 @@
+//! Canonical JSON: keys sorted, no blanks, one way to write each number. Two answers are the same
+//! answer when their canonical texts are equal (after RFC 8785, for the numbers that a label can hold).
+
+use serde_json::Value;
+
+/// Reads a text as JSON and writes it canonically; `None` when it is no JSON.
+pub fn canonical(text: &str) -> Option<String> {
+    serde_json::from_str::<Value>(text).ok().map(|value| canonical_value(&value))
+}
+
+/// A text that may be JSON, canonically: a text that is no JSON is that string.
+pub fn canonical_or_string(text: &str) -> String {
+    canonical(text).unwrap_or_else(|| canonical_value(&Value::String(text.to_owned())))
+}
+
+/// Writes a JSON value canonically.
+pub fn canonical_value(value: &Value) -> String {
+    let mut out = String::new();
+    write(value, &mut out);
+    out
+}
+
+fn write(value: &Value, out: &mut String) {
+    match value {
+        Value::Object(map) => {
+            let mut keys: Vec<_> = map.keys().collect();
+            keys.sort_unstable();
+            out.push('{');
+            for (at, key) in keys.into_iter().enumerate() {
+                if at > 0 {
+                    out.push(',');
+                }
+                write(&Value::String(key.clone()), out);
+                out.push(':');
+                write(&map[key], out);
+            }
+            out.push('}');
+        }
+        Value::Array(items) => {
+            out.push('[');
+            for (at, item) in items.iter().enumerate() {
+                if at > 0 {
+                    out.push(',');
+                }
+                write(item, out);
+            }
+            out.push(']');
+        }
+        Value::Number(number) => match number.as_f64() {
+            // 1.0 and 1 are one number; beyond 2^53 a float has no single whole number behind it.
+            Some(real) if number.is_f64() && real.fract() == 0.0 && real.abs() < 9e15 => {
+                out.push_str(&(real as i64).to_string());
+            }
+            _ => out.push_str(&number.to_string()),
+        },
+        other => out.push_str(&other.to_string()),
+    }
+}
+
+/// Whether an answer agrees with the known one: equal, or, where the known answer is an object,
+/// equal on the fields that it gives. Both are canonical texts.
+pub fn agrees(label: &str, gold: &str) -> bool {
+    if label == gold {
+        return true;
+    }
+    let parse = |text: &str| serde_json::from_str::<Value>(text).ok();
+    match (parse(label), parse(gold)) {
+        (Some(Value::Object(label)), Some(Value::Object(gold))) => gold.iter().all(|(key, wanted)| {
+            label.get(key).is_some_and(|given| canonical_value(given) == canonical_value(wanted))
+        }),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_text_for_one_answer() {
+        assert_eq!(canonical(r#" {"b": 1.0, "a":[1e0, "x"] }"#).unwrap(), r#"{"a":[1,"x"],"b":1}"#);
+        assert_eq!(canonical("0.10").unwrap(), "0.1");
+        assert_eq!(canonical("-0.0").unwrap(), "0");
+        assert_eq!(canonical_or_string("cat"), r#""cat""#);
+        assert_eq!(canonical_or_string(r#""cat""#), r#""cat""#);
+        assert_eq!(canonical_or_string("猫"), r#""猫""#);
+    }
+
+    #[test]
+    fn an_object_agrees_on_the_fields_that_the_known_answer_gives() {
+        assert!(agrees(r#"{"a":1,"b":2}"#, r#"{"a":1}"#));
+        assert!(!agrees(r#"{"b":2}"#, r#"{"a":1}"#));
+        assert!(!agrees(r#""1""#, "1"));
+    }
+}

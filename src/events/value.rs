@@ -1,0 +1,208 @@
+//! How a text, a JSON value or a typed cell becomes the value of a field, and what is said when it cannot.
+
+use std::borrow::Cow;
+
+use super::fields::{Field, Kind, Slot};
+use super::json;
+use super::kinds::EventType;
+use super::rules::{Fault, Rule};
+use crate::units::{self, Micros, Money, MoneyError, TimeError};
+
+/// What a reader found in a cell.
+#[derive(Clone, Debug)]
+pub enum Raw<'a> {
+    /// The text of a CSV cell or of a text column.
+    Text(Cow<'a, str>),
+    /// The text of any JSON value, as it stands in the file.
+    Json(&'a str),
+    Time(Micros),
+    Money(Money),
+    Whole(i64),
+    Real(f64),
+    Flag(bool),
+}
+
+/// What decides how a value is read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Reading {
+    /// The zone of stamps that have none; without it they are refused.
+    pub source_tz: Option<chrono_tz::Tz>,
+}
+
+/// Writes what was found into a field. Null, absent and an empty cell are the same: the field stays empty.
+pub fn put(slot: Slot<'_>, field: &Field, raw: Raw<'_>, reading: Reading) -> Result<(), Fault> {
+    if is_null(&raw) {
+        return Ok(());
+    }
+    match slot {
+        Slot::Text(slot) => *slot = Some(text_value(field, raw)?),
+        Slot::Time(slot) => *slot = Some(time_value(field, raw, reading)?),
+        Slot::Money(slot) => *slot = Some(money_value(field, raw)?),
+        Slot::Whole(slot) => *slot = Some(whole_value(field, raw)?),
+        Slot::Real(slot) => *slot = Some(real_value(field, raw)?),
+        Slot::Flag(slot) => *slot = Some(flag_value(field, raw)?),
+        Slot::Type(slot) => {
+            let text = scalar(field, &raw)?;
+            *slot = EventType::parse(&text)
+                .ok_or_else(|| Fault::new(Rule::UnknownType, field.name, &text, "is no event type"))?;
+        }
+    }
+    Ok(())
+}
+
+/// The value as a JSON text, for `attributes`; `None` for null.
+pub fn as_json(raw: &Raw<'_>) -> Option<serde_json::Value> {
+    use serde_json::Value;
+    if is_null(raw) {
+        return None;
+    }
+    Some(match raw {
+        Raw::Text(text) => Value::from(text.as_ref()),
+        Raw::Json(text) => serde_json::from_str(text).ok()?,
+        Raw::Time(at) => Value::from(units::print_time(*at)),
+        Raw::Money(money) => Value::from(money.to_string()),
+        Raw::Whole(whole) => Value::from(*whole),
+        Raw::Real(real) => Value::from(*real),
+        Raw::Flag(flag) => Value::from(*flag),
+    })
+}
+
+fn is_null(raw: &Raw<'_>) -> bool {
+    match raw {
+        Raw::Text(text) => text.trim().is_empty(),
+        Raw::Json(text) => matches!(*text, "null" | "\"\""),
+        _ => false,
+    }
+}
+
+/// A scalar as text: the string inside a JSON string, the digits of a number.
+fn scalar<'a>(field: &Field, raw: &'a Raw<'_>) -> Result<Cow<'a, str>, Fault> {
+    Ok(match raw {
+        Raw::Text(text) => Cow::Borrowed(text.trim()),
+        Raw::Json(text) if text.starts_with('"') => match serde_json::from_str::<String>(text) {
+            Ok(inner) => Cow::Owned(inner.trim().to_owned()),
+            Err(_) => return Err(Fault::new(Rule::NotJson, field.name, text, "is not a JSON string")),
+        },
+        Raw::Json(text) if text.starts_with(['{', '[']) => {
+            return Err(Fault::new(
+                Rule::WrongShape,
+                field.name,
+                text,
+                "is an object or a list where one value belongs",
+            ));
+        }
+        Raw::Json(text) => Cow::Borrowed(*text),
+        Raw::Time(at) => Cow::Owned(units::print_time(*at)),
+        Raw::Money(money) => Cow::Owned(money.to_string()),
+        Raw::Whole(whole) => Cow::Owned(whole.to_string()),
+        Raw::Real(real) => Cow::Owned(real.to_string()),
+        Raw::Flag(flag) => Cow::Owned(flag.to_string()),
+    })
+}
+
+fn text_value(field: &Field, raw: Raw<'_>) -> Result<String, Fault> {
+    match field.kind {
+        Kind::Json => Ok(match &raw {
+            Raw::Text(text) => json::canonical_or_string(text),
+            other => as_json(other).map(|value| json::canonical_value(&value)).unwrap_or_default(),
+        }),
+        Kind::Object => match as_json(&raw) {
+            Some(serde_json::Value::String(text)) => {
+                json::canonical(&text).filter(|text| text.starts_with('{'))
+            }
+            Some(value) => Some(json::canonical_value(&value)).filter(|text| text.starts_with('{')),
+            None => None,
+        }
+        .ok_or_else(|| Fault::new(Rule::WrongShape, field.name, &shown(&raw), "is not a JSON object")),
+        Kind::Choice(words) => {
+            let text = scalar(field, &raw)?;
+            if words.contains(&text.as_ref()) {
+                return Ok(text.into_owned());
+            }
+            let message = format!("is not one of {}", words.join(", "));
+            Err(Fault::new(Rule::NotAllowed, field.name, &text, &message))
+        }
+        Kind::Currency => {
+            let text = scalar(field, &raw)?;
+            let fits = text.len() <= 12 && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+            if fits {
+                Ok(text.into_owned())
+            } else {
+                Err(Fault::new(Rule::NotCurrency, field.name, &text, "is not a currency code"))
+            }
+        }
+        _ => Ok(scalar(field, &raw)?.into_owned()),
+    }
+}
+
+fn time_value(field: &Field, raw: Raw<'_>, reading: Reading) -> Result<Micros, Fault> {
+    if let Raw::Time(at) = raw {
+        return Ok(at);
+    }
+    let text = scalar(field, &raw)?;
+    let fault = |why| {
+        let (rule, message) = match why {
+            TimeError::NotTime => (Rule::NotTime, "is not a time such as 2026-03-01T09:30:00+08:00"),
+            TimeError::NoCalendar => (Rule::NotTime, "is in no calendar"),
+            TimeError::NoZone => (Rule::NoZone, "has no offset, so the moment cannot be known"),
+        };
+        Fault::new(rule, field.name, &text, message)
+    };
+    let written = units::read_time(&text).map_err(fault)?;
+    match (written.offset_seconds, reading.source_tz) {
+        (Some(offset), _) => {
+            Ok(written.local.and_utc().timestamp_micros() - i64::from(offset) * units::SECOND)
+        }
+        (None, Some(zone)) => units::local_time(written.local, zone).map_err(fault),
+        (None, None) => Err(fault(TimeError::NoZone)),
+    }
+}
+
+fn money_value(field: &Field, raw: Raw<'_>) -> Result<Money, Fault> {
+    if let Raw::Money(money) = raw {
+        return Ok(money);
+    }
+    let text = scalar(field, &raw)?;
+    text.parse::<Money>().map_err(|why| {
+        let (rule, message) = match why {
+            MoneyError::NotDecimal => (Rule::NotDecimal, "is not a decimal number"),
+            MoneyError::TooFine => (Rule::MoneyRange, "has more than 6 decimal places"),
+            MoneyError::TooLarge => (Rule::MoneyRange, "has more than 12 digits before the point"),
+        };
+        Fault::new(rule, field.name, &text, message)
+    })
+}
+
+fn whole_value(field: &Field, raw: Raw<'_>) -> Result<i64, Fault> {
+    let text = scalar(field, &raw)?;
+    // Milliseconds measured as 1234.5 are read to the nearest whole one.
+    match units::decimal(&text, 1) {
+        Some((tenths, _)) if tenths < 0 => {
+            Err(Fault::new(Rule::OutOfRange, field.name, &text, "is negative"))
+        }
+        Some((tenths, _)) => i64::try_from((tenths + 5) / 10)
+            .map_err(|_| Fault::new(Rule::OutOfRange, field.name, &text, "is too large")),
+        None => Err(Fault::new(Rule::NotNumber, field.name, &text, "is not a number")),
+    }
+}
+
+fn real_value(field: &Field, raw: Raw<'_>) -> Result<f64, Fault> {
+    let text = scalar(field, &raw)?;
+    match text.parse::<f64>() {
+        Ok(real) if real.is_finite() => Ok(real + 0.0),
+        _ => Err(Fault::new(Rule::NotNumber, field.name, &text, "is not a number")),
+    }
+}
+
+fn flag_value(field: &Field, raw: Raw<'_>) -> Result<bool, Fault> {
+    let text = scalar(field, &raw)?;
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "1" | "yes" => Ok(true),
+        "false" | "0" | "no" => Ok(false),
+        _ => Err(Fault::new(Rule::NotAllowed, field.name, &text, "is neither true nor false")),
+    }
+}
+
+fn shown(raw: &Raw<'_>) -> String {
+    as_json(raw).map(|value| value.to_string()).unwrap_or_default()
+}

@@ -1,0 +1,14 @@
+//! piecework: event-sourced analytics for the people who label the world's data.
+//!
+//! ```text
+//! sources ──▶ events ──▶ ledger ──▶ assignments ──▶ metrics ──▶ reports
+//! ```
+//! Facts flow one way. [`events`] is the vocabulary; `sources` read outside formats into it; `ledger`
+//! keeps accepted facts; `assignments` folds them into what each piece of work has become; `metrics`
+//! names the figures; `reports` turns rows into bytes. `engine` is the one seam that joins the rooms.
+
+pub mod clock;
+pub mod events;
+pub mod sources;
+pub mod table;
+pub mod units;
