@@ -7,8 +7,11 @@
 //! keeps accepted facts; `assignments` folds them into what each piece of work has become; `metrics`
 //! names the figures; `reports` turns rows into bytes. `engine` is the one seam that joins the rooms.
 
+pub mod assignments;
 pub mod clock;
+pub mod engine;
 pub mod events;
+pub mod metrics;
 pub mod sources;
 pub mod table;
 pub mod units;

@@ -1,0 +1,66 @@
+//! Work intervals of one piece, and the length of their union.
+
+use super::life::Act;
+use crate::events::Event;
+use crate::units::{Micros, SECOND};
+
+/// What changes how time is measured.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct FoldOptions {
+    /// At most the last so much of any interval counts.
+    pub idle_cap: Option<Micros>,
+}
+
+/// One stretch of work and what closed it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Interval {
+    pub start: Micros,
+    pub end: Micros,
+    pub closed_by: &'static str,
+}
+
+/// Whether the worker did it: nobody else is named as the one who did.
+pub fn is_own(event: &Event) -> bool {
+    event.actor_id.is_none() || event.actor_id == event.worker_id
+}
+
+/// The work intervals of one piece, whose events stand in order.
+pub fn work_intervals(events: &[Event], options: FoldOptions) -> Vec<Interval> {
+    let mut claimed: Option<Micros> = None;
+    let mut intervals = Vec::new();
+    for event in events {
+        let at = event.occurred_at.unwrap_or_default();
+        let start = match Act::of(event.event_type, event.verdict.as_deref()) {
+            Some(Act::Claim) => {
+                claimed = Some(at);
+                continue;
+            }
+            Some(Act::Label) if is_own(event) => match event.active_ms {
+                Some(ms) => {
+                    let start = at.saturating_sub(ms.saturating_mul(SECOND / 1000));
+                    Some(claimed.map_or(start, |claimed| start.max(claimed)))
+                }
+                None => claimed,
+            },
+            Some(Act::Release) if event.reason.as_deref() != Some("expired") => claimed,
+            _ => continue,
+        };
+        let Some(start) = start else { continue };
+        let start = options.idle_cap.map_or(start, |cap| start.max(at.saturating_sub(cap)));
+        intervals.push(Interval { start, end: at, closed_by: event.event_type.name() });
+    }
+    intervals
+}
+
+/// The length of the union of intervals.
+pub fn union_length(intervals: &[Interval]) -> Micros {
+    let mut sorted: Vec<_> = intervals.iter().map(|interval| (interval.start, interval.end)).collect();
+    sorted.sort_unstable();
+    let mut total = 0;
+    let mut reached = Micros::MIN;
+    for (start, end) in sorted {
+        total += (end - start.max(reached)).max(0);
+        reached = reached.max(end);
+    }
+    total
+}

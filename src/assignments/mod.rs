@@ -1,0 +1,22 @@
+//! The projection: what each piece of work has become, folded from its events.
+//!
+//! Promises: deterministic and pure (no clock, no disk, no map whose order can reach the result); the
+//! order in which events arrive never matters; a strange piece is flagged, never dropped.
+//! Absent on purpose: sums and rates over pieces (`metrics`).
+
+mod columns;
+mod flags;
+mod folder;
+mod gold;
+mod intervals;
+mod life;
+mod piece;
+mod relations;
+mod reviews;
+mod voids;
+
+pub use folder::Folder;
+pub use intervals::FoldOptions;
+pub use life::{Act, MOVES, Move, State};
+pub use relations::Relations;
+pub use voids::Voids;

@@ -1,0 +1,227 @@
+//! One piece of work, folded from its events into a row of each relation.
+
+use super::columns::At;
+use super::flags;
+use super::gold;
+use super::intervals::{self, FoldOptions, Interval, is_own};
+use super::life::{Act, State};
+use super::relations::{
+    Flag, GoldAnswer, LoggedTime, Payment, Piece, Relations, Review, ReviewWait, WorkInterval, WorkerAct,
+};
+use super::reviews;
+use crate::events::{Event, EventType};
+use crate::units::{Micros, Money, SECOND};
+
+/// Stages whose work counts as priced at 0 where no price is named.
+const UNPAID_STAGES: [&str; 3] = ["trial", "training", "qualification"];
+
+/// The way of a piece through the table of moves.
+pub struct Life {
+    pub state: State,
+    /// The event that gave the final verdict, where there is one.
+    pub final_verdict: Option<usize>,
+    /// Moves that were not legal: the flag, and the event that made it.
+    pub strange: Vec<(&'static str, usize)>,
+}
+
+/// Walks the events of one piece, in order, through the table of moves.
+pub fn live(events: &[Event]) -> Life {
+    let mut life = Life { state: State::Open, final_verdict: None, strange: Vec::new() };
+    for (index, event) in events.iter().enumerate() {
+        let Some(act) = Act::of(event.event_type, event.verdict.as_deref()) else { continue };
+        if act == Act::Label && !is_own(event) {
+            continue;
+        }
+        let (state, flag) = life.state.step(act);
+        life.strange.extend(flag.map(|flag| (flag, index)));
+        life.final_verdict = match act {
+            Act::Accept | Act::Reject => Some(index),
+            Act::Claim | Act::Release if state == life.state => life.final_verdict,
+            _ => None,
+        };
+        life.state = state;
+    }
+    life
+}
+
+/// Folds the events of one piece, in order, into `out`. `published` are its task's, in order.
+pub fn fold(piece: i64, events: &[Event], published: &[Event], options: FoldOptions, out: &mut Relations) {
+    let life = live(events);
+    let answers = gold::answers(events, published);
+    let spans = intervals::work_intervals(events, options);
+    let row = row(piece, events, published, &life, &spans);
+    for strange in flags::flags(events, &life, row.price.map(|price| (price, row.price_currency.as_deref())))
+    {
+        let event_ids: Vec<_> = strange.events.iter().filter_map(|event| event.event_id.as_deref()).collect();
+        let flagged_at = At(strange.events.last().and_then(|event| event.occurred_at));
+        out.flags.push(Flag { piece, flag: strange.flag, flagged_at, event_ids: Some(event_ids.join(" ")) });
+    }
+    out.pieces.push(row);
+    for span in spans {
+        let (started_at, ended_at) = (At(Some(span.start)), At(Some(span.end)));
+        out.work_intervals.push(WorkInterval { piece, started_at, ended_at, closed_by: span.closed_by });
+    }
+    for wait in reviews::waits(events) {
+        out.review_waits.push(ReviewWait {
+            piece,
+            labeled_at: At(Some(wait.labeled_at)),
+            reviewed_at: At(Some(wait.reviewed_at)),
+            reviewer_id: wait.reviewer_id.cloned(),
+            wait_micros: wait.micros,
+        });
+    }
+    push_reviews(piece, events, &life, &answers, out);
+    for answer in answers {
+        let answered_at = At(Some(answer.at));
+        out.gold_answers.push(GoldAnswer {
+            piece,
+            item_id: answer.item_id,
+            answered_at,
+            correct: answer.correct,
+        });
+    }
+    for event in events {
+        push_act_or_payment(piece, event, out);
+    }
+}
+
+fn push_reviews(piece: i64, events: &[Event], life: &Life, answers: &[gold::Answer], out: &mut Relations) {
+    let first = events.iter().position(reviews::gives_verdict);
+    for (index, event) in events.iter().enumerate() {
+        if event.event_type == EventType::Reviewed {
+            out.reviews.push(Review {
+                piece,
+                event_id: event.event_id.clone(),
+                reviewed_at: At(event.occurred_at),
+                reviewer_id: event.reviewer_id.clone(),
+                reviewer_kind: event.reviewer_kind.clone(),
+                verdict: event.verdict.clone(),
+                score: event.score,
+                reason: event.reason.clone(),
+                is_first_verdict: first == Some(index),
+                is_final: life.final_verdict == Some(index),
+                agreed: reviews::agreed(events, index, answers),
+            });
+        }
+    }
+}
+
+fn push_act_or_payment(piece: i64, event: &Event, out: &mut Relations) {
+    match event.event_type {
+        EventType::Claimed | EventType::Released | EventType::Labeled | EventType::TimeLogged
+            if is_own(event) =>
+        {
+            out.acts.push(WorkerAct { piece, acted_at: At(event.occurred_at) });
+        }
+        EventType::Paid => out.payments.push(Payment {
+            piece,
+            event_id: event.event_id.clone(),
+            paid_at: At(event.occurred_at),
+            amount: event.amount,
+            currency: event.currency.clone(),
+            pay_kind: event.pay_kind.clone(),
+            payment_id: event.payment_id.clone(),
+        }),
+        _ => {}
+    }
+    if event.event_type == EventType::TimeLogged {
+        out.logged_time.push(LoggedTime {
+            piece,
+            event_id: event.event_id.clone(),
+            logged_at: At(event.occurred_at),
+            logged_micros: event.active_ms.map(|ms| ms.saturating_mul(SECOND / 1000)),
+            activity: event.activity.clone(),
+            paid: event.paid,
+        });
+    }
+}
+
+fn row(piece: i64, events: &[Event], published: &[Event], life: &Life, spans: &[Interval]) -> Piece {
+    let own_labels = || events.iter().filter(|event| event.event_type == EventType::Labeled && is_own(event));
+    let of = |kind: EventType| events.iter().filter(move |event| event.event_type == kind);
+    let key = |get: fn(&Event) -> Option<&String>| {
+        events.iter().find_map(get).or_else(|| published.iter().find_map(get)).cloned()
+    };
+    let time = |event: Option<&Event>| At(event.and_then(|event| event.occurred_at));
+    let verdict = |index: Option<usize>| index.map(|index| &events[index]);
+    let first_verdict = verdict(events.iter().position(reviews::gives_verdict));
+    let final_verdict = verdict(life.final_verdict);
+    let scored = of(EventType::Reviewed).rfind(|event| event.score.is_some());
+    let last_release = of(EventType::Released).last();
+    let stage = key(|event| event.stage.as_ref()).unwrap_or_else(|| "production".to_owned());
+    let price = price(events, published);
+    let unpaid_stage = UNPAID_STAGES.contains(&stage.as_str());
+    let first_payment = of(EventType::Paid).find_map(|event| event.currency.clone());
+    let price_currency = price.as_ref().and_then(|(_, currency)| currency.clone());
+    let units: Vec<f64> = own_labels().filter_map(|event| event.units).collect();
+    Piece {
+        piece,
+        aside: aside(events).map(str::to_owned),
+        worker_id: events.first().and_then(|event| event.worker_id.clone()),
+        assignment_id: events.first().and_then(|event| event.assignment_id.clone()),
+        task_id: key(|event| event.task_id.as_ref()),
+        project_id: key(|event| event.project_id.as_ref()),
+        team: key(|event| event.team.as_ref()),
+        domain: key(|event| event.domain.as_ref()),
+        task_type: key(|event| event.task_type.as_ref()),
+        stage: Some(stage),
+        source: events.first().and_then(|event| event.source.clone()),
+        state: life.state.name(),
+        first_claimed_at: time(of(EventType::Claimed).next()),
+        first_labeled_at: time(own_labels().next()),
+        last_labeled_at: time(own_labels().last()),
+        last_released_at: time(last_release),
+        release_reason: last_release.and_then(|event| event.reason.clone()),
+        first_reviewed_at: time(of(EventType::Reviewed).next()),
+        first_verdict: first_verdict.and_then(|event| event.verdict.clone()),
+        final_verdict: final_verdict.and_then(|event| event.verdict.clone()),
+        final_verdict_at: time(final_verdict),
+        rework_at: time(of(EventType::Reviewed).find(|event| event.verdict.as_deref() == Some("rework"))),
+        score: scored.and_then(|event| event.score),
+        score_at: time(scored),
+        price: price.as_ref().map(|(price, _)| *price).or(unpaid_stage.then_some(Money::ZERO)),
+        unpriced: price.is_none() && !unpaid_stage,
+        currency: price_currency.clone().or(first_payment),
+        price_currency,
+        net_paid_is_zero: net_paid_is_zero(events),
+        handling_micros: (!spans.is_empty()).then(|| intervals::union_length(spans)),
+        labels: own_labels().count() as i64,
+        reviews: of(EventType::Reviewed).count() as i64,
+        payments: of(EventType::Paid).count() as i64,
+        units: (!units.is_empty()).then(|| units.iter().sum()),
+    }
+}
+
+/// What belongs to a worker but to no piece of work.
+fn aside(events: &[Event]) -> Option<&'static str> {
+    match events.first() {
+        Some(event) if event.event_type == EventType::TimeLogged => Some("logged"),
+        Some(event) if event.assignment_id.is_none() => Some("payment"),
+        _ => None,
+    }
+}
+
+/// The latest price on the piece's own claims and labels, else on its task's publications.
+fn price(events: &[Event], published: &[Event]) -> Option<(Money, Option<String>)> {
+    let priced = |event: &Event| event.price.map(|price| (price, event.currency.clone()));
+    events
+        .iter()
+        .rev()
+        .filter(|event| matches!(event.event_type, EventType::Claimed | EventType::Labeled))
+        .find_map(priced)
+        .or_else(|| published.iter().rev().find_map(priced))
+}
+
+/// Whether all payments of every kind cancel out, in each currency.
+fn net_paid_is_zero(events: &[Event]) -> bool {
+    let mut sums: std::collections::BTreeMap<Option<&String>, i128> = Default::default();
+    for event in events.iter().filter(|event| event.event_type == EventType::Paid) {
+        *sums.entry(event.currency.as_ref()).or_default() += event.amount.unwrap_or_default().0;
+    }
+    sums.values().all(|sum| *sum == 0)
+}
+
+/// The order of facts inside a piece: time, then life-cycle order, then id.
+pub fn order(event: &Event) -> (Micros, u8, Option<&String>) {
+    (event.occurred_at.unwrap_or_default(), event.event_type.rank(), event.event_id.as_ref())
+}

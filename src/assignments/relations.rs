@@ -1,0 +1,161 @@
+//! What the fold gives: one row for each piece of work, and beside it what a piece has many of.
+//! All join on `piece`. These are the tables that `queries/*.sql` and `piecework sql` read.
+
+use arrow::array::RecordBatch;
+use arrow::error::ArrowError;
+
+use super::columns::{At, relation};
+use crate::units::Money;
+
+relation! {
+    /// One piece of work, or (`aside` not empty) something of a worker's that belongs to no piece:
+    /// `payment` (payments without assignment), `logged` (logged time).
+    Piece as Pieces {
+        piece: i64,
+        aside: Option<String>,
+        worker_id: Option<String>,
+        assignment_id: Option<String>,
+        task_id: Option<String>,
+        project_id: Option<String>,
+        team: Option<String>,
+        domain: Option<String>,
+        task_type: Option<String>,
+        stage: Option<String>,
+        source: Option<String>,
+        /// Where it stands: open, claimed, labeled, released, rework, accepted, rejected.
+        state: &'static str,
+        first_claimed_at: At,
+        first_labeled_at: At,
+        last_labeled_at: At,
+        last_released_at: At,
+        release_reason: Option<String>,
+        first_reviewed_at: At,
+        /// The first verdict that is not `withdrawn`.
+        first_verdict: Option<String>,
+        /// `accepted` or `rejected`; empty while the piece is open.
+        final_verdict: Option<String>,
+        final_verdict_at: At,
+        /// The first time it was sent back.
+        rework_at: At,
+        score: Option<f64>,
+        score_at: At,
+        price: Option<Money>,
+        price_currency: Option<String>,
+        /// No price is known, and its stage is none whose missing price counts as 0.
+        unpriced: bool,
+        /// The currency of its price, else of its first payment.
+        currency: Option<String>,
+        /// Net payments of every kind are exactly 0.
+        net_paid_is_zero: bool,
+        /// Length of the union of its work intervals; empty where there is none.
+        handling_micros: Option<i64>,
+        labels: i64,
+        reviews: i64,
+        payments: i64,
+        units: Option<f64>,
+    }
+}
+
+relation! {
+    /// One stretch of work that a label or a release closed.
+    WorkInterval as WorkIntervals { piece: i64, started_at: At, ended_at: At, closed_by: &'static str }
+}
+
+relation! {
+    /// From one label to the first verdict after it.
+    ReviewWait as ReviewWaits { piece: i64, labeled_at: At, reviewed_at: At, reviewer_id: Option<String>, wait_micros: i64 }
+}
+
+relation! {
+    /// One review.
+    Review as Reviews {
+        piece: i64,
+        event_id: Option<String>,
+        reviewed_at: At,
+        reviewer_id: Option<String>,
+        reviewer_kind: Option<String>,
+        verdict: Option<String>,
+        score: Option<f64>,
+        reason: Option<String>,
+        /// The first verdict of the piece that is not `withdrawn`.
+        is_first_verdict: bool,
+        /// The final verdict of the piece.
+        is_final: bool,
+        /// Whether this verdict agrees with the known answer or with a later reviewer's; empty when neither is there.
+        agreed: Option<bool>,
+    }
+}
+
+relation! {
+    /// One labeled item whose answer is known.
+    GoldAnswer as GoldAnswers { piece: i64, item_id: Option<String>, answered_at: At, correct: bool }
+}
+
+relation! {
+    /// One own act of the worker: claim, label, release, logged time.
+    WorkerAct as WorkerActs { piece: i64, acted_at: At }
+}
+
+relation! {
+    /// One payment.
+    Payment as Payments {
+        piece: i64,
+        event_id: Option<String>,
+        paid_at: At,
+        amount: Option<Money>,
+        currency: Option<String>,
+        pay_kind: Option<String>,
+        payment_id: Option<String>,
+    }
+}
+
+relation! {
+    /// Working time that no piece shows.
+    LoggedTime as LoggedTimes {
+        piece: i64,
+        event_id: Option<String>,
+        logged_at: At,
+        logged_micros: Option<i64>,
+        activity: Option<String>,
+        paid: Option<bool>,
+    }
+}
+
+relation! {
+    /// Something strange about a piece, with the events that show it.
+    Flag as Flags { piece: i64, flag: &'static str, flagged_at: At, event_ids: Option<String> }
+}
+
+/// All relations.
+#[derive(Default)]
+pub struct Relations {
+    pub pieces: Pieces,
+    pub work_intervals: WorkIntervals,
+    pub review_waits: ReviewWaits,
+    pub reviews: Reviews,
+    pub gold_answers: GoldAnswers,
+    pub acts: WorkerActs,
+    pub payments: Payments,
+    pub logged_time: LoggedTimes,
+    pub flags: Flags,
+}
+
+impl Relations {
+    /// Takes what was gathered as named tables.
+    ///
+    /// # Errors
+    /// Never for well-made columns.
+    pub fn take(&mut self) -> Result<Vec<(&'static str, RecordBatch)>, ArrowError> {
+        Ok(vec![
+            ("pieces", self.pieces.take()?),
+            ("work_intervals", self.work_intervals.take()?),
+            ("review_waits", self.review_waits.take()?),
+            ("reviews", self.reviews.take()?),
+            ("gold_answers", self.gold_answers.take()?),
+            ("acts", self.acts.take()?),
+            ("payments", self.payments.take()?),
+            ("logged_time", self.logged_time.take()?),
+            ("flags", self.flags.take()?),
+        ])
+    }
+}

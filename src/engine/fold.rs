@@ -1,0 +1,58 @@
+//! From the table of events to relations: what stands aside first, then piece by piece.
+
+use datafusion::prelude::SessionContext;
+use futures::StreamExt;
+
+use super::{EngineError, Question};
+use crate::assignments::{Folder, Relations, Voids};
+use crate::events::{Event, EventType, read_event};
+use crate::metrics::sql::query;
+use crate::units::{Micros, print_time};
+
+/// What the fold gave, and the facts that belong to no piece.
+pub struct Folded {
+    pub relations: Relations,
+    /// Enrolments, departures and assessments that stand, in time order.
+    pub people: Vec<Event>,
+    /// The latest moment of any fact: what "now" is.
+    pub latest: Option<Micros>,
+}
+
+/// Folds the table `events` of the session.
+///
+/// # Errors
+/// When the events cannot be read.
+pub async fn fold(session: &SessionContext, question: &Question) -> Result<Folded, EngineError> {
+    let aside = read_all(session, &known("events_aside", question)).await?;
+    let voids = Voids::new(&aside);
+    let mut latest = aside.iter().filter_map(|event| event.occurred_at).max();
+    let (published, people): (Vec<_>, Vec<_>) = aside
+        .into_iter()
+        .filter(|event| event.event_type != EventType::Voided && !voids.covers(event))
+        .partition(|event| event.event_type == EventType::Published);
+    let mut folder = Folder::new(question.fold, voids, published);
+    let mut stream = session.sql(&known("events_in_order", question)).await?.execute_stream().await?;
+    while let Some(batch) = stream.next().await {
+        let batch = batch?;
+        for row in 0..batch.num_rows() {
+            let event = read_event(&batch, row);
+            latest = latest.max(event.occurred_at);
+            folder.push(event);
+        }
+    }
+    Ok(Folded { relations: folder.finish(), people, latest })
+}
+
+/// A query over the events that were known at `--as-of` and had happened by `--cutoff`.
+fn known(name: &str, question: &Question) -> String {
+    let until = |column: &str, at: Option<Micros>| {
+        at.map_or("true".to_owned(), |at| format!("{column} <= timestamp '{}'", print_time(at)))
+    };
+    let known = [until("occurred_at", question.cutoff), until("recorded_at", question.as_of)].join(" and ");
+    query(name).replace("{known}", &known)
+}
+
+async fn read_all(session: &SessionContext, sql: &str) -> Result<Vec<Event>, EngineError> {
+    let batches = session.sql(sql).await?.collect().await?;
+    Ok(batches.iter().flat_map(|batch| (0..batch.num_rows()).map(|row| read_event(batch, row))).collect())
+}

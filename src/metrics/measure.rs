@@ -1,0 +1,197 @@
+//! From relations to report tables: the order in which queries and plans run.
+
+use arrow::array::{Array, AsArray, BooleanArray, RecordBatch, StringArray};
+use arrow::datatypes::TimestampMicrosecondType;
+use datafusion::prelude::SessionContext;
+
+use super::scope::{By, Scope};
+use super::session::register;
+use super::sql::query;
+use super::{MetricsError, active_time, rows};
+use crate::table::{Cell, Table};
+use crate::units::Micros;
+
+/// Columns that say nothing about a reviewer.
+const NOT_OF_REVIEWERS: [&str; 12] = [
+    "claimed",
+    "labeled",
+    "released",
+    "active_seconds",
+    "labeled_per_hour",
+    "handling_seconds_p50",
+    "handling_seconds_p90",
+    "first_at",
+    "last_at",
+    "gold_answered",
+    "gold_correct",
+    "gold_rate",
+];
+
+/// The reports of one question.
+pub struct Measured {
+    pub throughput: Table,
+    pub accuracy: Table,
+    pub earnings: Table,
+    pub anomalies: Table,
+    pub totals: Table,
+}
+
+/// Registers the relations in the session and computes the reports. The session keeps all tables, for `sql`.
+///
+/// # Errors
+/// A wrong `--where`, a missing rate; anything else is a mistake in piecework.
+pub async fn measure(
+    session: &SessionContext,
+    relations: Vec<(&'static str, RecordBatch)>,
+    scope: &Scope,
+) -> Result<Measured, MetricsError> {
+    for (name, batch) in relations {
+        register(session, if name == "pieces" { "all_pieces" } else { name }, vec![batch])?;
+    }
+    prepare(session, scope).await?;
+    let earnings = match scope.by {
+        By::Reviewer => empty_earnings(),
+        _ => report(session, scope, "earnings").await?,
+    };
+    Ok(Measured {
+        throughput: report(session, scope, "throughput").await?,
+        accuracy: report(session, scope, "accuracy").await?,
+        earnings: keyed(earnings, scope),
+        anomalies: rows::table("anomalies", &run(session, scope, "anomalies").await?)?,
+        totals: rows::table("totals", &run(session, scope, "totals").await?)?,
+    })
+}
+
+/// Makes the tables that the report queries read.
+async fn prepare(session: &SessionContext, scope: &Scope) -> Result<(), MetricsError> {
+    let pieces = run(session, scope, "pieces").await.map_err(|error| match (&scope.filter, error) {
+        (Some(filter), MetricsError::Query(error)) => {
+            MetricsError::Filter { filter: filter.clone(), what: error.strip_backtrace() }
+        }
+        (_, error) => error,
+    })?;
+    register(session, "pieces", pieces)?;
+    session.sql("create or replace view assignments as select * from pieces where aside is null").await?;
+    let moments = if scope.by == By::Reviewer { "moments_of_reviewers" } else { "moments" };
+    session.sql(&format!("create or replace view moments as {}", query(moments))).await?;
+    keep(session, scope, "piece_currency").await?;
+    keep(session, scope, "counted").await?;
+    keep(session, scope, "entries").await?;
+    if let (Some(rates), Some(currency)) = (&scope.rates, &scope.currency) {
+        let entries = run(session, scope, "entries").await?;
+        register(session, "entries", rates.convert(&entries, currency, scope.tz)?)?;
+    }
+    let work = match scope.by {
+        By::Reviewer => Vec::new(),
+        _ => run(session, scope, "work").await?,
+    };
+    register(session, "active_time", vec![active_time::active_time(&work, scope, false)?])?;
+    register(session, "active_time_by_currency", vec![active_time::active_time(&work, scope, true)?])?;
+    if scope.by != By::Reviewer {
+        keep(session, scope, "money").await?;
+        register(session, "periods", vec![periods(session, scope).await?])?;
+    }
+    Ok(())
+}
+
+/// Runs a query of `queries/` with its blanks filled in.
+async fn run(session: &SessionContext, scope: &Scope, name: &str) -> Result<Vec<RecordBatch>, MetricsError> {
+    let frame = session.sql(&scope.fill(query(name))).await?;
+    let schema = frame.schema().as_arrow().clone();
+    let mut batches = frame.collect().await?;
+    if batches.is_empty() {
+        batches.push(RecordBatch::new_empty(schema.into()));
+    }
+    Ok(batches)
+}
+
+async fn keep(session: &SessionContext, scope: &Scope, name: &str) -> Result<(), MetricsError> {
+    Ok(register(session, name, run(session, scope, name).await?)?)
+}
+
+async fn report(session: &SessionContext, scope: &Scope, name: &str) -> Result<Table, MetricsError> {
+    let mut table = rows::table(name, &run(session, scope, name).await?)?;
+    if name == "earnings" {
+        return Ok(table);
+    }
+    if scope.by == By::Reviewer {
+        for (at, column) in table.columns.iter().enumerate() {
+            if NOT_OF_REVIEWERS.contains(&column.as_str()) {
+                table.rows.iter_mut().for_each(|row| row[at] = Cell::Empty);
+            }
+        }
+    }
+    Ok(keyed(table, scope))
+}
+
+/// Names the key column after the grouping, and drops the period where none was asked for.
+fn keyed(mut table: Table, scope: &Scope) -> Table {
+    if let Some(key) = table.column("key") {
+        table.columns[key] = scope.by.column().to_owned();
+    }
+    if scope.every.is_none()
+        && let Some(period) = table.column("period")
+    {
+        table.columns.remove(period);
+        table.rows.iter_mut().for_each(|row| {
+            row.remove(period);
+        });
+    }
+    table
+}
+
+/// Reviewers earn nothing here by their verdicts: the header alone.
+fn empty_earnings() -> Table {
+    Table { name: "earnings".into(), columns: EARNINGS.map(str::to_owned).to_vec(), rows: Vec::new() }
+}
+
+const EARNINGS: [&str; 17] = [
+    "key",
+    "period",
+    "currency",
+    "owed_amount",
+    "paid_amount",
+    "bonus_amount",
+    "reversed_amount",
+    "outstanding_amount",
+    "overpaid_amount",
+    "unpaid_seconds",
+    "hourly_paid_amount",
+    "paid_per_accepted_amount",
+    "unpriced",
+    "accepted",
+    "compensation_amount",
+    "active_seconds",
+    "logged_seconds",
+];
+
+/// All periods from the first to the last with any fact, and whether each touches the asked window: balances
+/// stand in each, also where nothing happened.
+async fn periods(session: &SessionContext, scope: &Scope) -> Result<RecordBatch, MetricsError> {
+    let Some(every) = scope.every else { return period_batch(vec![(String::new(), true)]) };
+    let sql = "select min(at) as first, max(at) as last from (select at from counted union all select at from money where {until})";
+    let bounds = session.sql(&scope.fill(sql)).await?.collect().await?;
+    let bound = |column: usize| -> Option<Micros> {
+        let column = bounds.first()?.column(column).as_primitive_opt::<TimestampMicrosecondType>()?;
+        (!column.is_empty() && column.is_valid(0)).then(|| column.value(0))
+    };
+    let mut periods = Vec::new();
+    if let (Some(mut at), Some(last)) = (bound(0), bound(1)) {
+        while at <= last {
+            let end = every.end(at, scope.tz);
+            let asked =
+                scope.from.is_none_or(|from| end > from) && scope.until.is_none_or(|until| at < until);
+            periods.push((every.period(at, scope.tz), asked));
+            at = end;
+        }
+    }
+    period_batch(periods)
+}
+
+fn period_batch(periods: Vec<(String, bool)>) -> Result<RecordBatch, MetricsError> {
+    let (names, asked): (Vec<_>, Vec<_>) = periods.into_iter().unzip();
+    Ok(RecordBatch::try_from_iter([
+        ("period", std::sync::Arc::new(StringArray::from(names)) as std::sync::Arc<dyn Array>),
+        ("asked", std::sync::Arc::new(BooleanArray::from(asked))),
+    ])?)
+}

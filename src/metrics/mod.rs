@@ -1,0 +1,44 @@
+//! Named figures from the relations of the fold: SQL in `queries/` by DataFusion, what needs order by Polars.
+//!
+//! Promises: pure (no clock, no file paths); each figure has one home; the same relations give the same rows.
+//! Absent on purpose: how a figure is drawn or printed (`reports`).
+
+mod active_time;
+pub mod bridge;
+pub mod calendar;
+mod exchange;
+mod functions;
+mod measure;
+mod rows;
+mod scope;
+pub mod session;
+pub mod sql;
+pub mod wilson;
+
+pub use exchange::Rates;
+pub use measure::{Measured, measure};
+pub use rows::table;
+pub use scope::{ALL_BY, By, Scope};
+
+/// Why figures could not be computed.
+#[derive(Debug, thiserror::Error)]
+pub enum MetricsError {
+    #[error("PW0402 {file}:{line}: {what}")]
+    Rates { file: String, line: u64, what: String },
+    #[error(
+        "PW0403 {file}: no rate from {from} to {to} on or before {day}; add a line `{day},{from},{to},RATE`"
+    )]
+    NoRate { file: String, from: String, to: String, day: String },
+    #[error(
+        "PW0404 --where {filter:?}: {what}; it is a condition over the columns of `assignments`, as \"project_id = 'p1'\""
+    )]
+    Filter { filter: String, what: String },
+    #[error("PW0405 {0}")]
+    Query(#[from] datafusion::error::DataFusionError),
+    #[error("PW0499 {0}: this is a mistake in piecework, please report it")]
+    Arrow(#[from] arrow::error::ArrowError),
+    #[error("PW0499 {0}: this is a mistake in piecework, please report it")]
+    Bridge(#[from] bridge::BridgeError),
+    #[error("PW0499 {0}: this is a mistake in piecework, please report it")]
+    Polars(#[from] polars::prelude::PolarsError),
+}

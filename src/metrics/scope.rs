@@ -1,0 +1,155 @@
+//! What a report is asked about: groups, periods, window, zone, currency. Fills in the queries' blanks.
+
+use chrono_tz::Tz;
+
+use super::calendar::Every;
+use super::exchange::Rates;
+use crate::units::{Micros, print_time};
+
+/// What the rows of a report stand for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum By {
+    #[default]
+    Worker,
+    Project,
+    Team,
+    Domain,
+    TaskType,
+    Stage,
+    Source,
+    Reviewer,
+}
+
+/// All groupings, in the order of the help text.
+pub const ALL_BY: [By; 8] =
+    [By::Worker, By::Project, By::Team, By::Domain, By::TaskType, By::Stage, By::Source, By::Reviewer];
+
+impl By {
+    /// The word of `--by`.
+    pub fn name(self) -> &'static str {
+        match self {
+            By::Worker => "worker",
+            By::Project => "project",
+            By::Team => "team",
+            By::Domain => "domain",
+            By::TaskType => "task-type",
+            By::Stage => "stage",
+            By::Source => "source",
+            By::Reviewer => "reviewer",
+        }
+    }
+
+    /// The name of the key column in a report.
+    pub fn column(self) -> &'static str {
+        match self {
+            By::Worker => "worker_id",
+            By::Project => "project_id",
+            By::Team => "team",
+            By::Domain => "domain",
+            By::TaskType => "task_type",
+            By::Stage => "stage",
+            By::Source => "source",
+            By::Reviewer => "reviewer_id",
+        }
+    }
+
+    pub fn parse(name: &str) -> Option<By> {
+        ALL_BY.into_iter().find(|by| by.name() == name)
+    }
+}
+
+/// The question.
+#[derive(Clone, Debug)]
+pub struct Scope {
+    pub by: By,
+    pub every: Option<Every>,
+    /// Included.
+    pub from: Option<Micros>,
+    /// Not included.
+    pub until: Option<Micros>,
+    pub tz: Tz,
+    /// Gaps of at most this length join two work intervals.
+    pub gap: Micros,
+    /// Only this currency, or, with `rates`, all money in this currency.
+    pub currency: Option<String>,
+    pub rates: Option<Rates>,
+    /// A condition over the columns of `assignments`.
+    pub filter: Option<String>,
+    /// Whether play money counts.
+    pub sandbox: bool,
+}
+
+impl Default for Scope {
+    fn default() -> Scope {
+        Scope {
+            by: By::Worker,
+            every: None,
+            from: None,
+            until: None,
+            tz: Tz::UTC,
+            gap: 0,
+            currency: None,
+            rates: None,
+            filter: None,
+            sandbox: false,
+        }
+    }
+}
+
+impl Scope {
+    /// The currency that all money is converted to, where it is.
+    pub fn target_currency(&self) -> Option<&str> {
+        self.rates.as_ref().and(self.currency.as_deref())
+    }
+
+    /// Cuts a stretch of time at the borders of the window and of its periods: period and length of each part.
+    pub fn cut(&self, start: Micros, end: Micros) -> Vec<(String, Micros)> {
+        let (from, until) = (self.from.unwrap_or(Micros::MIN), self.until.unwrap_or(Micros::MAX));
+        let (mut at, end) = (start.max(from), end.min(until));
+        let Some(every) = self.every else {
+            return if at < end { vec![(String::new(), end - at)] } else { Vec::new() };
+        };
+        let mut parts = Vec::new();
+        while at < end {
+            let border = every.end(at, self.tz).min(end);
+            parts.push((every.period(at, self.tz), border - at));
+            at = border;
+        }
+        parts
+    }
+
+    /// Fills in the blanks of a query: {key}, {period}, {window}, {until}, {pieces}, {currency}, {currency:x}.
+    pub fn fill(&self, sql: &str) -> String {
+        let literal = |at: Micros| format!("timestamp '{}'", print_time(at));
+        let from = self.from.map(|at| format!("at >= {}", literal(at)));
+        let until = self.until.map(|at| format!("at < {}", literal(at))).unwrap_or_else(|| "true".into());
+        let window = from.map_or_else(|| until.clone(), |from| format!("{from} and {until}"));
+        let period = |at: &str| match self.every {
+            Some(every) => format!("period({at}, '{}', '{}')", every.name(), self.tz.name()),
+            None => "''".into(),
+        };
+        let key = match self.by {
+            By::Reviewer => "m.reviewer_id".to_owned(),
+            by => format!("p.{}", by.column()),
+        };
+        let quoted = |text: &str| format!("'{}'", text.replace('\'', "''"));
+        let sandbox = if self.sandbox { "true" } else { "stage <> 'sandbox'" };
+        let filter = self.filter.as_deref().map_or("true".to_owned(), |filter| format!("({filter})"));
+        let mut filled = sql
+            .replace("{key}", &key)
+            .replace("{period}", &period("at"))
+            .replace("{window}", &window)
+            .replace("{until}", &until)
+            .replace("{pieces}", &format!("{sandbox} and {filter}"));
+        let chosen = self.currency.as_deref().map(|currency| format!("currency = {}", quoted(currency)));
+        filled = filled.replace("{currency}", &chosen.unwrap_or_else(|| "true".into()));
+        for table in ["p", "y"] {
+            let of = match self.target_currency() {
+                Some(target) => format!("case when {table}.currency is not null then {} end", quoted(target)),
+                None => format!("{table}.currency"),
+            };
+            filled = filled.replace(&format!("{{currency:{table}}}"), &of);
+        }
+        filled
+    }
+}

@@ -1,0 +1,26 @@
+//! The production queries, embedded from `queries/`. A test holds that each file there is named here.
+
+/// Each query by the name of its file.
+pub const QUERIES: &[(&str, &str)] = &[
+    ("accuracy", include_str!("../../queries/accuracy.sql")),
+    ("anomalies", include_str!("../../queries/anomalies.sql")),
+    ("counted", include_str!("../../queries/counted.sql")),
+    ("earnings", include_str!("../../queries/earnings.sql")),
+    ("entries", include_str!("../../queries/entries.sql")),
+    ("events_aside", include_str!("../../queries/events_aside.sql")),
+    ("events_in_order", include_str!("../../queries/events_in_order.sql")),
+    ("moments", include_str!("../../queries/moments.sql")),
+    ("moments_of_reviewers", include_str!("../../queries/moments_of_reviewers.sql")),
+    ("money", include_str!("../../queries/money.sql")),
+    ("piece_currency", include_str!("../../queries/piece_currency.sql")),
+    ("pieces", include_str!("../../queries/pieces.sql")),
+    ("throughput", include_str!("../../queries/throughput.sql")),
+    ("tier_facts", include_str!("../../queries/tier_facts.sql")),
+    ("totals", include_str!("../../queries/totals.sql")),
+    ("work", include_str!("../../queries/work.sql")),
+];
+
+/// The text of a query; empty for an unknown name, which the test of this file rules out.
+pub fn query(name: &str) -> &'static str {
+    QUERIES.iter().find(|(known, _)| *known == name).map_or("", |(_, sql)| sql)
+}
