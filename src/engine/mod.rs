@@ -24,7 +24,7 @@ pub struct Question {
 pub enum EngineError {
     #[error(transparent)]
     Metrics(#[from] MetricsError),
-    #[error("PW0405 {0}")]
+    #[error("PW0423 {0}")]
     Query(#[from] datafusion::error::DataFusionError),
     #[error("PW0499 {0}: this is a mistake in piecework, please report it")]
     Arrow(#[from] arrow::error::ArrowError),

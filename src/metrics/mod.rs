@@ -23,17 +23,17 @@ pub use scope::{ALL_BY, By, Scope};
 /// Why figures could not be computed.
 #[derive(Debug, thiserror::Error)]
 pub enum MetricsError {
-    #[error("PW0402 {file}:{line}: {what}")]
+    #[error("PW0420 {file}:{line}: {what}")]
     Rates { file: String, line: u64, what: String },
     #[error(
-        "PW0403 {file}: no rate from {from} to {to} on or before {day}; add a line `{day},{from},{to},RATE`"
+        "PW0421 {file}: no rate from {from} to {to} on or before {day}; add a line `{day},{from},{to},RATE`"
     )]
     NoRate { file: String, from: String, to: String, day: String },
     #[error(
-        "PW0404 --where {filter:?}: {what}; it is a condition over the columns of `assignments`, as \"project_id = 'p1'\""
+        "PW0422 --where {filter:?}: {what}; it is a condition over the columns of `assignments`, as \"project_id = 'p1'\""
     )]
     Filter { filter: String, what: String },
-    #[error("PW0405 {0}")]
+    #[error("PW0423 {0}")]
     Query(#[from] datafusion::error::DataFusionError),
     #[error("PW0499 {0}: this is a mistake in piecework, please report it")]
     Arrow(#[from] arrow::error::ArrowError),
