@@ -13,6 +13,7 @@ mod rows;
 mod scope;
 pub mod session;
 pub mod sql;
+pub mod tiers;
 pub mod wilson;
 
 pub use exchange::Rates;
