@@ -52,18 +52,18 @@ impl Notes {
         let seconds = self.skipped_ms / 1000;
         let counted = [
             (self.skipped, format!("skipped annotations, released without measured time ({seconds} s of lead_time)")),
-            (self.skipped_truths, "skipped annotations are marked as ground truth: a skip is no answer, so no gold".into()),
-            (self.unmeasured, "annotations with a lead_time of 0 or none: no measurement, as an import by script leaves it".into()),
-            (self.nobody, "annotations name nobody (worker label-studio:?)".into()),
-            (self.edits_by_others, "answers were edited by somebody else: a label of that actor, no work of the worker's".into()),
-            (self.answers_gone, "first answers were replaced and are gone: their labels are empty; the time stands there, once".into()),
-            (self.verdicts_gone, "verdicts were given and deleted: withdrawn, their time, author and value are gone".into()),
-            (self.deleted_one_of_several, "annotations had one of several verdicts deleted: the verdicts left stand".into()),
-            (self.saved_again, "annotations were saved again without a word why: read as an edit where the file says by whom".into()),
+            (self.skipped_truths, "skipped annotations marked as ground truth (a skip is no answer, so no gold)".into()),
+            (self.unmeasured, "annotations with a lead_time of 0 or none (no measurement; an import by script leaves 0)".into()),
+            (self.nobody, "annotations that name nobody (worker label-studio:?)".into()),
+            (self.edits_by_others, "answers edited by somebody else (a label of that actor, no work of the worker's)".into()),
+            (self.answers_gone, "first answers that were replaced and are gone (those labels are empty; lead_time stands there, once)".into()),
+            (self.verdicts_gone, "annotations whose verdict was deleted (withdrawn; its time, author and value are gone unless the history has them)".into()),
+            (self.deleted_one_of_several, "annotations with one of several verdicts deleted (the verdicts left stand)".into()),
+            (self.saved_again, "annotations saved again without a word why (read as an edit where the file says by whom)".into()),
         ];
         for (count, what) in counted {
             if count > 0 {
-                sink.note(&format!("Label Studio: {count} {what}"));
+                sink.note(&format!("Label Studio: {what}: {count}"));
             }
         }
     }
