@@ -5,6 +5,7 @@
 //! Absent on purpose: what is a duplicate (`ledger`), what an event leads to (`assignments`).
 
 mod input;
+pub mod label_studio;
 
 pub use input::{Body, Input};
 

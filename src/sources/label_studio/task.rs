@@ -1,0 +1,157 @@
+//! One task after another: when it was published, and what became of its annotations and drafts.
+//!
+//! Promises: every task, annotation and draft is one record, told by an event, a rejection or a
+//! named rule that leaves it out; the line of each is the task's place in the file.
+
+use serde_json::Value;
+
+use super::annotation::Annotation;
+use super::notes::Notes;
+use super::read::{id, list, moment, own};
+use super::reviews;
+use crate::events::json::canonical_value;
+use crate::events::{Event, EventType, Fault, Reading, Rule, event_id};
+use crate::sources::Sink;
+
+const DRAFT: &str = "a draft: nothing was submitted, and its time is in its annotation's once it is";
+const NO_TIME: &str = "a task without created_at: nothing says when it was published";
+
+/// What all events of a task have in common.
+pub(super) struct Context<'t> {
+    pub(super) task: &'t Value,
+    /// Its own id.
+    pub(super) task_key: String,
+    /// Source, project and task.
+    pub(super) base: Event,
+    pub(super) reading: Reading,
+}
+
+/// Reads tasks into a sink.
+pub(super) struct Tasks<'s> {
+    reading: Reading,
+    sink: &'s mut dyn Sink,
+    line: u64,
+    /// The feed of tasks that name no project.
+    unnamed: Option<String>,
+    notes: Notes,
+}
+
+impl<'s> Tasks<'s> {
+    pub(super) fn new(reading: Reading, sink: &'s mut dyn Sink) -> Tasks<'s> {
+        Tasks { reading, sink, line: 0, unnamed: None, notes: Notes::default() }
+    }
+
+    /// The place of the last task, from 1.
+    pub(super) fn line(&self) -> u64 {
+        self.line
+    }
+
+    pub(super) fn read(&mut self, task: &Value) {
+        self.line += 1;
+        self.sink.record();
+        let Some(task_key) = id(&task["id"]) else {
+            let rule = if task.is_object() { Rule::SourceRecord } else { Rule::WrongShape };
+            let reason = format!("element {} is no task: it has no id", self.line);
+            return self.sink.reject(self.line, Fault { rule, reason }, task.to_string());
+        };
+        let base = self.base(task, &task_key);
+        let context = Context { task, task_key, base, reading: self.reading };
+        self.publish(&context);
+        self.drafts(task);
+        for annotation in [&task["annotations"], &task["completions"]].into_iter().flat_map(list) {
+            self.sink.record();
+            match Annotation::open(&context, annotation) {
+                Ok(annotation) => self.annotation(&annotation),
+                Err(fault) => self.sink.reject(self.line, fault, annotation.to_string()),
+            }
+            self.drafts(annotation);
+        }
+    }
+
+    /// A part of the file that is no task any more.
+    pub(super) fn reject_next(&mut self, fault: Fault, raw: String) {
+        self.line += 1;
+        self.sink.record();
+        self.sink.reject(self.line, fault, raw);
+    }
+
+    /// Says what the file could not tell.
+    pub(super) fn finish(self) {
+        self.notes.tell(self.sink);
+    }
+
+    fn base(&mut self, task: &Value, task_key: &str) -> Event {
+        let annotations = [&task["annotations"], &task["completions"]];
+        let project = id(&task["project"])
+            .or_else(|| annotations.into_iter().flat_map(list).find_map(|one| id(&one["project"])));
+        let source = match &project {
+            Some(project) => format!("project-{project}"),
+            // Tasks are exported in the order of their ids, so the first one stays the first when
+            // more is labeled. Its own id alone will not do: before 1.0 each project counts from 0.
+            None => (self.unnamed)
+                .get_or_insert_with(|| {
+                    let digest = event_id(&["label-studio", task_key, &canonical_value(&task["data"])]);
+                    format!("export-{}", digest.split('-').next().unwrap_or_default())
+                })
+                .clone(),
+        };
+        Event {
+            source: Some(own(&source)),
+            project_id: project.map(|project| own(&project)),
+            task_id: Some(own(task_key)),
+            ..Event::default()
+        }
+    }
+
+    fn publish(&mut self, context: &Context<'_>) {
+        let raw = || without_work(context.task);
+        match moment(&context.task["created_at"], context.reading) {
+            Ok(None) => self.sink.ignore(NO_TIME),
+            Ok(at) => {
+                let source = context.base.source.as_deref().unwrap_or_default();
+                let key = format!("task-{}", context.task_key);
+                let event = Event {
+                    event_id: Some(event_id(&[source, &key, EventType::Published.name()])),
+                    event_type: EventType::Published,
+                    occurred_at: at,
+                    ..context.base.clone()
+                };
+                self.sink.event(self.line, event, None, &raw);
+            }
+            Err(fault) => self.sink.reject(self.line, fault, raw()),
+        }
+    }
+
+    /// Drafts stand beside the annotations of a task or inside one.
+    fn drafts(&mut self, of: &Value) {
+        for _ in list(&of["drafts"]) {
+            self.sink.record();
+            self.sink.ignore(DRAFT);
+        }
+    }
+
+    fn annotation(&mut self, annotation: &Annotation<'_>) {
+        self.notes.count(annotation);
+        let raw = || annotation.value.to_string();
+        for event in annotation.work() {
+            self.sink.event(self.line, event, None, &raw);
+        }
+        for (verdict, text) in reviews::verdicts(annotation) {
+            match verdict {
+                Ok(event) => self.sink.event(self.line, event, None, &|| text.to_string()),
+                Err(fault) => self.sink.reject(self.line, fault, text.to_string()),
+            }
+        }
+    }
+}
+
+/// The text of a task without the records that stand in it.
+fn without_work(task: &Value) -> String {
+    let mut task = task.clone();
+    if let Value::Object(fields) = &mut task {
+        fields.retain(|name, _| {
+            !matches!(name.as_str(), "annotations" | "completions" | "drafts" | "predictions")
+        });
+    }
+    task.to_string()
+}
