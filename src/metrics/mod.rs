@@ -4,6 +4,7 @@
 //! Absent on purpose: how a figure is drawn or printed (`reports`).
 
 mod active_time;
+mod batch;
 pub mod bridge;
 pub mod calendar;
 mod exchange;
@@ -13,13 +14,16 @@ mod rows;
 mod scope;
 pub mod session;
 pub mod sql;
+mod tier_facts;
 pub mod tiers;
 pub mod wilson;
 
+pub use batch::batch;
 pub use exchange::Rates;
 pub use measure::{Measured, measure};
 pub use rows::table;
 pub use scope::{ALL_BY, By, Scope};
+pub use tier_facts::tier_facts;
 
 /// Why figures could not be computed.
 #[derive(Debug, thiserror::Error)]

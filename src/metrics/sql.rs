@@ -16,6 +16,7 @@ pub const QUERIES: &[(&str, &str)] = &[
     ("pieces", include_str!("../../queries/pieces.sql")),
     ("throughput", include_str!("../../queries/throughput.sql")),
     ("tier_facts", include_str!("../../queries/tier_facts.sql")),
+    ("tier_work", include_str!("../../queries/tier_work.sql")),
     ("totals", include_str!("../../queries/totals.sql")),
     ("work", include_str!("../../queries/work.sql")),
 ];

@@ -1,0 +1,132 @@
+//! The options that every report shares, and the question that they make.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, anyhow, bail};
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+use clap::Args;
+
+use crate::engine::Question;
+use crate::engine::{ALL_BY, By, Every, FoldOptions, Policy, Rates, Scope, midnight};
+use crate::units::{Micros, TimeError, parse_duration, parse_time};
+
+/// What a report is about.
+#[derive(Args, Debug, Clone)]
+#[command(next_help_heading = "What the report is about")]
+pub struct QuestionArgs {
+    /// What a row stands for: worker, project, team, domain, task-type, stage, source or reviewer
+    #[arg(long, default_value = "worker", value_parser = parse_by)]
+    by: By,
+    /// One row for each period: day, week (ISO) or month
+    #[arg(long, value_parser = parse_every)]
+    every: Option<Every>,
+    /// Start of the window (included): a time with an offset, or a day in --tz
+    #[arg(long, value_name = "TIME")]
+    from: Option<String>,
+    /// End of the window (not included)
+    #[arg(long, value_name = "TIME")]
+    until: Option<String>,
+    /// Leave out all that happened after this moment, as if the report ran then
+    #[arg(long, value_name = "TIME")]
+    cutoff: Option<String>,
+    /// Leave out all that the ledger recorded after this moment
+    #[arg(long, value_name = "TIME")]
+    as_of: Option<String>,
+    /// Join two stretches of work at most this far apart: 90s, 5m, 1h
+    #[arg(long, default_value = "0", value_parser = parse_length)]
+    gap: Micros,
+    /// Count at most the last so much of any stretch of work: 30m, 2h
+    #[arg(long, value_parser = parse_length)]
+    idle_cap: Option<Micros>,
+    /// The zone of days and periods
+    #[arg(long, default_value = "UTC", value_parser = parse_zone)]
+    tz: Tz,
+    /// Only money in this currency; with --fx all money in it
+    #[arg(long, value_name = "CODE")]
+    currency: Option<String>,
+    /// Exchange rates as CSV: date, from, to, rate
+    #[arg(long, value_name = "FILE", requires = "currency")]
+    fx: Option<PathBuf>,
+    /// Only pieces of work that fit this condition over the columns of `assignments`
+    #[arg(long = "where", value_name = "SQL")]
+    filter: Option<String>,
+    /// Count play money (stage sandbox) too
+    #[arg(long)]
+    sandbox: bool,
+    /// Tier policy: plain, cn-4-04-05-05-2021, or a TOML file
+    #[arg(long, default_value = "plain", value_name = "NAME|FILE")]
+    policy: String,
+}
+
+impl QuestionArgs {
+    /// The question, its files read.
+    pub fn question(&self) -> Result<Question> {
+        let time = |name: &str, text: &Option<String>| -> Result<Option<Micros>> {
+            text.as_deref().map(|text| parse_moment(text, self.tz).with_context(|| format!("--{name}"))).transpose()
+        };
+        let (from, until) = (time("from", &self.from)?, time("until", &self.until)?);
+        if let (Some(from), Some(until)) = (from, until)
+            && from >= until
+        {
+            bail!("--from must lie before --until");
+        }
+        let rates = match &self.fx {
+            Some(path) => {
+                let file = path.display().to_string();
+                let text = std::fs::read_to_string(path).with_context(|| format!("PW0201 {file}: cannot be read"))?;
+                Some(Rates::parse(&file, &text)?)
+            }
+            None => None,
+        };
+        let scope = Scope {
+            by: self.by,
+            every: self.every,
+            from,
+            until,
+            tz: self.tz,
+            gap: self.gap,
+            currency: self.currency.clone(),
+            rates,
+            filter: self.filter.clone(),
+            sandbox: self.sandbox,
+        };
+        Ok(Question {
+            scope,
+            fold: FoldOptions { idle_cap: self.idle_cap },
+            cutoff: time("cutoff", &self.cutoff)?,
+            as_of: time("as-of", &self.as_of)?,
+            policy: Policy::find(&self.policy, |path| std::fs::read_to_string(path))?,
+        })
+    }
+}
+
+fn parse_by(text: &str) -> Result<By, String> {
+    let names = ALL_BY.map(By::name).join(", ");
+    By::parse(text).ok_or_else(|| format!("it is none of {names}"))
+}
+
+fn parse_every(text: &str) -> Result<Every, String> {
+    Every::parse(text).ok_or_else(|| "it is none of day, week, month".to_owned())
+}
+
+fn parse_length(text: &str) -> Result<Micros, String> {
+    parse_duration(text).ok_or_else(|| "it is no length of time such as 90s, 5m, 2h or 1d".to_owned())
+}
+
+/// A zone by its IANA name.
+pub fn parse_zone(text: &str) -> Result<Tz, String> {
+    text.parse().map_err(|_| "it is no time zone such as Asia/Shanghai or UTC".to_owned())
+}
+
+/// A time with an offset, or the first moment of a day in a zone.
+fn parse_moment(text: &str, tz: Tz) -> Result<Micros> {
+    if let Ok(day) = text.parse::<NaiveDate>() {
+        return Ok(midnight(day, tz));
+    }
+    parse_time(text).map_err(|why| match why {
+        TimeError::NoZone => anyhow!("{text:?} has no offset; add Z or one such as +08:00"),
+        TimeError::NoCalendar => anyhow!("{text:?} is in no calendar"),
+        TimeError::NotTime => anyhow!("{text:?} is neither a day (2026-03-01) nor a time (2026-03-01T09:30:00+08:00)"),
+    })
+}

@@ -1,0 +1,136 @@
+//! One question answered: fold, measure, tiers, notes.
+
+use arrow::array::{Array, AsArray, RecordBatch};
+use arrow::datatypes::Int64Type;
+use datafusion::prelude::SessionContext;
+
+use super::intake::{Counts, Taken};
+use super::{EngineError, Question, fold};
+use crate::metrics::tiers::tiers;
+use crate::metrics::{self, Measured, measure, tier_facts};
+use crate::table::{Cell, Table};
+use crate::units::{HOUR, Micros};
+use crate::words;
+
+/// Stretches of work longer than this are named in the notes.
+const LONG: Micros = 4 * HOUR;
+
+/// All tables of one report, and what has to be said beside them.
+pub struct Answer {
+    pub measured: Measured,
+    pub tiers: Table,
+    pub quarantine: Table,
+    pub notes: Vec<String>,
+    pub counts: Counts,
+    pub inputs: Vec<(String, &'static str)>,
+    /// The latest moment of any fact.
+    pub latest: Option<Micros>,
+}
+
+impl Answer {
+    /// The tables in the order in which they are shown.
+    pub fn tables(&self) -> [&Table; 6] {
+        let Measured { throughput, accuracy, earnings, anomalies, .. } = &self.measured;
+        [throughput, accuracy, earnings, &self.tiers, anomalies, &self.quarantine]
+    }
+}
+
+/// Answers a question over the table `events` of the session. The session keeps all tables, for `sql`.
+///
+/// # Errors
+/// What the question has wrong (`--where`, a missing rate), or events that cannot be read.
+pub async fn answer(session: &SessionContext, taken: Taken, question: &Question) -> Result<Answer, EngineError> {
+    let mut folded = fold(session, question).await?;
+    let mut measured = measure(session, folded.relations.take()?, &question.scope).await?;
+    explain_anomalies(&mut measured.anomalies);
+    let facts = tier_facts(session, &folded.people, &question.scope).await?;
+    let tiers = tiers(&facts, &question.policy, question.scope.tz)?;
+    let mut notes = taken.notes.clone();
+    notes.extend(work_notes(session).await?);
+    Ok(Answer {
+        measured,
+        tiers,
+        quarantine: taken.quarantine_table(),
+        notes,
+        counts: taken.counts,
+        inputs: taken.inputs,
+        latest: folded.latest,
+    })
+}
+
+/// Puts code, severity and words before each flag.
+fn explain_anomalies(table: &mut Table) {
+    let Some(flag) = table.column("flag") else { return };
+    for row in &mut table.rows {
+        let entry = words::flag(row[flag].text());
+        let said = |get: fn(&words::FlagEntry) -> &str| {
+            entry.map_or(Cell::Empty, |entry| Cell::Text(get(entry).to_owned()))
+        };
+        let words = [said(|entry| entry.code), said(|entry| entry.severity.name()), said(|entry| entry.says)];
+        let [code, severity, says] = words;
+        row.insert(0, code);
+        row.insert(1, severity);
+        row.push(says);
+    }
+    table.columns.insert(0, "code".into());
+    table.columns.insert(1, "severity".into());
+    table.columns[flag + 2] = "rule".into();
+    table.columns.push("explanation".into());
+}
+
+/// What a reader of the figures has to know about the work behind them.
+async fn work_notes(session: &SessionContext) -> Result<Vec<String>, EngineError> {
+    let count = |batches: Vec<RecordBatch>, column: usize| -> i64 {
+        let value = batches.first().map(|batch| batch.column(column).as_primitive::<Int64Type>());
+        value.filter(|value| !value.is_empty() && value.is_valid(0)).map_or(0, |value| value.value(0))
+    };
+    let mut notes = Vec::new();
+    let long = format!(
+        "select count(*), sum(length) from (
+           select cast(ended_at as bigint) - cast(started_at as bigint) as length
+           from work_intervals w join pieces p on p.piece = w.piece) where length > {LONG}"
+    );
+    let long = session.sql(&long).await?.collect().await?;
+    let (stretches, micros) = (count(long.clone(), 0), count(long, 1));
+    if stretches > 0 {
+        let hours = micros as f64 / HOUR as f64;
+        notes.push(format!(
+            "{stretches} stretches of work are longer than 4 hours, {hours:.1} hours in all: probably a tab left open. --idle-cap counts at most the last part of each."
+        ));
+    }
+    let sql = "select count(*) filter (where unpriced and final_verdict = 'accepted'),
+        count(*) filter (where worker_id like '%:?') from assignments";
+    let batches = session.sql(sql).await?.collect().await?;
+    let (unpriced, nameless) = (count(batches.clone(), 0), count(batches, 1));
+    if unpriced > 0 {
+        notes.push(format!("{unpriced} accepted pieces have no price; they owe nothing that is known and are counted in `unpriced`."));
+    }
+    if nameless > 0 {
+        notes.push(format!("{nameless} pieces name no worker; they are counted under `?` and never ranked or tiered."));
+    }
+    Ok(notes)
+}
+
+/// The tables that `sql` offers beside `events`.
+pub const VIEWS: [&str; 12] = [
+    "assignments",
+    "work_intervals",
+    "review_waits",
+    "reviews",
+    "gold_answers",
+    "payments",
+    "logged_time",
+    "flags",
+    "throughput",
+    "accuracy",
+    "earnings",
+    "tiers",
+];
+
+/// Registers a result as a table of that name.
+///
+/// # Errors
+/// When its cells fit no column.
+pub fn register_table(session: &SessionContext, table: &Table) -> Result<(), EngineError> {
+    Ok(metrics::session::register(session, &table.name, vec![metrics::batch(table)?])?)
+}
