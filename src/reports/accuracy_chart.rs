@@ -1,7 +1,7 @@
 //! Whose work is accepted, and how sure that is.
 
 use super::chart::{BLUE, Chart, ChartError, Words};
-use super::ranked::{Axis, Head, Look, Mark, Ranked, Row, by_value, key_name, leaders, name};
+use super::ranked::{Axis, Head, Look, Mark, Ranked, Row, by_value, key_name, leaders, name, with_left_out};
 use super::text::in_title;
 use super::{Lang, cell, over_time};
 use crate::table::Table;
@@ -11,7 +11,7 @@ pub(super) fn draw(table: &Table, lang: Lang) -> Result<Chart, ChartError> {
     if table.column("period").is_some() {
         return over_time::draw(table, "acceptance_rate", lang.say("acceptance", "接受率"), lang);
     }
-    let (order, without) = by_value(table, "acceptance_low", lang);
+    let (order, left_out) = by_value(table, "acceptance_low", lang);
     let figure = |row: usize, column: &str| cell::rounded(table.cell(row, column), column);
     let rows = order.iter().map(|&(row, low)| Row {
         name: name(table, row, lang),
@@ -21,7 +21,7 @@ pub(super) fn draw(table: &Table, lang: Lang) -> Result<Chart, ChartError> {
     let title = title(table, &order, lang);
     let lowest = order.last().map_or(0.0, |row| row.1);
     Ranked {
-        words: Words { subtitle: subtitle(without, lang), alt: alt(&title, lang), title },
+        words: Words { subtitle: subtitle(left_out, lang), alt: alt(&title, lang), title },
         lang,
         key: key_name(table, lang),
         heads: vec![
@@ -67,18 +67,12 @@ fn title(table: &Table, order: &[(usize, f64)], lang: Lang) -> String {
     }
 }
 
-fn subtitle(without: usize, lang: Lang) -> String {
+fn subtitle(left_out: usize, lang: Lang) -> String {
     let what = lang.say(
         "Dot: acceptance rate. Line: its Wilson interval. Ranked by the lower end, so that few verdicts do not rank high by luck.",
         "圆点：接受率。横线：威尔逊置信区间。按区间下限排名，样本少不会靠运气排前。",
     );
-    match without {
-        0 => what.to_string(),
-        _ => lang.pick(
-            format!("{what} Without a verdict, not drawn: {without}."),
-            format!("{what}另有 {without} 行尚无结论，未画出。"),
-        ),
-    }
+    with_left_out(what, left_out, lang)
 }
 
 fn alt(title: &str, lang: Lang) -> String {

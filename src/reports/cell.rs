@@ -65,7 +65,7 @@ pub(super) fn plain(real: f64) -> String {
 /// A plain figure: three or four digits that matter.
 pub(super) fn number(real: f64) -> String {
     match real.abs() {
-        size if size == 0.0 => "0".to_string(),
+        0.0 => "0".to_string(),
         size if size >= 1000.0 => group(&format!("{real:.0}")),
         size if size >= 10.0 => format!("{real:.1}"),
         size if size >= 1.0 => format!("{real:.2}"),

@@ -4,7 +4,7 @@
 //! money is never added over currencies.
 
 use super::chart::{BLUE, Chart, ChartError, INK, ORANGE, PALE, Words};
-use super::ranked::{Axis, Head, Look, Mark, Ranked, Row, by_value, key_name, leaders, name};
+use super::ranked::{Axis, Head, Look, Mark, Ranked, Row, by_value, key_name, leaders, name, with_left_out};
 use super::text::in_title;
 use super::{Lang, cell, over_time};
 use crate::table::{Cell, Table};
@@ -24,7 +24,7 @@ pub(super) fn draw(table: &Table, lang: Lang) -> Result<Chart, ChartError> {
         let measure = lang.pick(format!("{currency} paid"), format!("已付金额（{currency}）"));
         return over_time::draw(table, "paid_amount", &measure, lang);
     }
-    let (order, _) = by_value(table, "owed_amount", lang);
+    let (order, left_out) = by_value(table, "owed_amount", lang);
     let log = is_wide(table);
     let rows = order.iter().map(|&(row, _)| Row {
         name: name(table, row, lang),
@@ -40,7 +40,11 @@ pub(super) fn draw(table: &Table, lang: Lang) -> Result<Chart, ChartError> {
         currency.clone()
     };
     Ranked {
-        words: Words { subtitle: subtitle(&others, lang), alt: alt(&title, lang), title },
+        words: Words {
+            subtitle: with_left_out(&subtitle(&others, lang), left_out, lang),
+            alt: alt(&title, lang),
+            title,
+        },
         lang,
         key: key_name(table, lang),
         heads: vec![

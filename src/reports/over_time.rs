@@ -6,7 +6,7 @@
 use super::Lang;
 use super::cell;
 use super::chart::{Canvas, Chart, ChartError, GREY, GRID, INK, MARGIN, PALE, WIDTH, Words, frame};
-use super::ranked::{key_name, name};
+use super::ranked::{is_nobody, key_name, name};
 use super::scale::Scale;
 use super::text::{clean, fit, in_title, width};
 use crate::table::{Cell, Table};
@@ -40,6 +40,7 @@ struct Line {
 pub(super) fn draw(table: &Table, column: &str, measure: &str, lang: Lang) -> Result<Chart, ChartError> {
     let mut lines = lines(table, column, lang);
     let all = lines.len();
+    lines.retain(|line| !is_nobody(&line.name));
     lines.truncate(MOST_LINES);
     let title = title(lines.first(), column, measure, all, lang);
     let key = key_name(table, lang);

@@ -300,16 +300,36 @@ pub(super) fn name(table: &Table, row: usize, lang: Lang) -> String {
     table.rows[row].get(key_column(table)).map_or(String::new(), |cell| text::name(cell, lang))
 }
 
-/// The rows with a figure in this column, greatest first, equal ones by name; and how many have none.
+/// The rows with a figure in this column, greatest first, equal ones by name; and how many are left out: those
+/// without a figure, and those of nobody (`<platform>:?`), who is counted but never ranked.
 pub(super) fn by_value(table: &Table, column: &str, lang: Lang) -> (Vec<(usize, f64)>, usize) {
-    let value = |row| table.cell(row, column).number().filter(|value| value.is_finite());
+    let value = |row| {
+        let value = table.cell(row, column).number().filter(|value| value.is_finite());
+        value.filter(|_| !is_nobody(&name(table, row, lang)))
+    };
     let mut rows: Vec<(usize, f64)> =
         (0..table.rows.len()).filter_map(|row| Some((row, value(row)?))).collect();
     rows.sort_by(|a, b| {
         b.1.total_cmp(&a.1).then_with(|| name(table, a.0, lang).cmp(&name(table, b.0, lang)))
     });
-    let without = table.rows.len() - rows.len();
-    (rows, without)
+    let left_out = table.rows.len() - rows.len();
+    (rows, left_out)
+}
+
+/// A subtitle that also says how many rows are not in the ranking.
+pub(super) fn with_left_out(subtitle: &str, left_out: usize, lang: Lang) -> String {
+    match left_out {
+        0 => subtitle.to_string(),
+        _ => lang.pick(
+            format!("{subtitle} Not drawn, without a figure or of nobody known: {left_out}."),
+            format!("{subtitle}另有 {left_out} 行没有数值或不知是谁，未画出。"),
+        ),
+    }
+}
+
+/// Whether a source named nobody here.
+pub(super) fn is_nobody(name: &str) -> bool {
+    name.ends_with(":?")
 }
 
 /// How many share the first place.

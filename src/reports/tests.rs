@@ -218,6 +218,19 @@ fn names_stand_in_the_chart_and_the_hidden_are_counted() {
 }
 
 #[test]
+fn nobody_is_never_ranked() {
+    let mut world = World::of(5, 1);
+    for table in &mut world.tables[..3] {
+        table.rows[1][0] = Cell::Text("mturk:?".into());
+    }
+    for chart in &world.charts(Lang::En)[..3] {
+        let words = texts(&chart.svg).split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(!words.contains("mturk:?"), "{words}");
+        assert!(words.contains("Not drawn, without a figure or of nobody known: 1."), "{words}");
+    }
+}
+
+#[test]
 fn the_same_table_gives_the_same_bytes() {
     assert_eq!(World::of(60, 1).charts(Lang::Zh), World::of(60, 1).charts(Lang::Zh));
     assert_eq!(World::of(12, 1).page(Lang::Zh), World::of(12, 1).page(Lang::Zh));

@@ -1,7 +1,7 @@
 //! Who has labeled how much, and how fast.
 
 use super::chart::{BLUE, Chart, ChartError, Words};
-use super::ranked::{Axis, Head, Look, Mark, Ranked, Row, by_value, key_name, leaders, name};
+use super::ranked::{Axis, Head, Look, Mark, Ranked, Row, by_value, key_name, leaders, name, with_left_out};
 use super::text::in_title;
 use super::{Lang, cell, over_time};
 use crate::table::Table;
@@ -11,7 +11,7 @@ pub(super) fn draw(table: &Table, lang: Lang) -> Result<Chart, ChartError> {
     if table.column("period").is_some() {
         return over_time::draw(table, "labeled", lang.say("labeled pieces", "标注件数"), lang);
     }
-    let (order, _) = by_value(table, "labeled", lang);
+    let (order, left_out) = by_value(table, "labeled", lang);
     let figure = |row: usize, column: &str| cell::rounded(table.cell(row, column), column);
     let rows = order.iter().map(|&(row, labeled)| Row {
         name: name(table, row, lang),
@@ -24,7 +24,11 @@ pub(super) fn draw(table: &Table, lang: Lang) -> Result<Chart, ChartError> {
         "至少标注过一次的件数，以及每活跃小时的件数。",
     );
     Ranked {
-        words: Words { alt: alt(&title, &key_name(table, lang), lang), title, subtitle: subtitle.into() },
+        words: Words {
+            alt: alt(&title, &key_name(table, lang), lang),
+            title,
+            subtitle: with_left_out(subtitle, left_out, lang),
+        },
         lang,
         key: key_name(table, lang),
         heads: vec![
