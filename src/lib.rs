@@ -5,7 +5,7 @@
 //! ```
 //! Facts flow one way. [`events`] is the vocabulary; [`sources`] read outside formats into it; [`ledger`]
 //! keeps accepted facts; [`assignments`] folds them into what each piece of work has become; [`metrics`]
-//! names the figures; `reports` turns rows into bytes. [`engine`] is the one seam that joins the rooms.
+//! names the figures; [`reports`] turns rows into bytes. [`engine`] is the one seam that joins the rooms.
 #![deny(unsafe_code)]
 
 pub mod assignments;
@@ -14,6 +14,7 @@ pub mod engine;
 pub mod events;
 pub mod ledger;
 pub mod metrics;
+pub mod reports;
 pub mod sources;
 pub mod table;
 pub mod units;

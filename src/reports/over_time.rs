@@ -1,0 +1,218 @@
+//! One measure over periods: a line for each row's name, the greatest ones in colour and named at their ends.
+//!
+//! Promises: periods stand where they are in the calendar, so a gap is a gap; what is grey or not drawn is said.
+//! Absent on purpose: points where there is no figure (a line goes from one known point to the next).
+
+use super::Lang;
+use super::cell;
+use super::chart::{Canvas, Chart, ChartError, GREY, GRID, INK, MARGIN, PALE, WIDTH, Words, frame};
+use super::ranked::{is_nobody, key_name, name};
+use super::scale::Scale;
+use super::text::{clean, fit, in_title, width};
+use crate::table::{Cell, Table};
+use chrono::{Datelike, NaiveDate, Weekday};
+use plotters::style::RGBColor;
+use plotters::style::text_anchor::HPos;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Okabe and Ito's colours, told apart by all kinds of sight.
+const COLOURS: [RGBColor; 6] = [
+    RGBColor(0x00, 0x72, 0xB2),
+    RGBColor(0xD5, 0x5E, 0x00),
+    RGBColor(0x00, 0x9E, 0x73),
+    RGBColor(0xCC, 0x79, 0xA7),
+    RGBColor(0xE6, 0x9F, 0x00),
+    RGBColor(0x56, 0xB4, 0xE9),
+];
+const MOST_LINES: usize = 60;
+const PLOT: i32 = 300;
+const LABELS: i32 = 190;
+const LABEL_STEP: i32 = 17;
+const SMALL: f64 = 12.0;
+
+struct Line {
+    name: String,
+    /// Day, period, value: in order.
+    points: Vec<(f64, String, f64)>,
+    peak: f64,
+}
+
+pub(super) fn draw(table: &Table, column: &str, measure: &str, lang: Lang) -> Result<Chart, ChartError> {
+    let mut lines = lines(table, column, lang);
+    let all = lines.len();
+    lines.retain(|line| !is_nobody(&line.name));
+    lines.truncate(MOST_LINES);
+    let title = title(lines.first(), column, measure, all, lang);
+    let key = key_name(table, lang);
+    let alt = lang.pick(
+        format!("Lines of {measure} over time by {key}. {title}. All figures are in the table."),
+        format!("按{key}的{measure}随时间变化折线图。{title}。全部数字见表格。"),
+    );
+    let words = Words { title, subtitle: subtitle(measure, all, lines.len(), lang), alt };
+    if lines.is_empty() {
+        return frame(&table.name, words, 24, |_, _| Ok(()));
+    }
+    frame(&table.name, words, PLOT + 52, |canvas, top| paint(canvas, top, &lines, column))
+}
+
+/// One line for each name, those with the greatest peak first.
+fn lines(table: &Table, column: &str, lang: Lang) -> Vec<Line> {
+    let mut named: BTreeMap<String, Vec<(f64, String, f64)>> = BTreeMap::new();
+    for row in 0..table.rows.len() {
+        let period = table.cell(row, "period").text();
+        let value = table.cell(row, column).number().filter(|value| value.is_finite());
+        if let (Some(day), Some(value)) = (first_day(period), value) {
+            named.entry(name(table, row, lang)).or_default().push((day, period.to_string(), value));
+        }
+    }
+    let mut lines: Vec<Line> = named.into_iter().map(|(name, points)| line(name, points)).collect();
+    lines.sort_by(|a, b| b.peak.total_cmp(&a.peak));
+    lines
+}
+
+fn line(name: String, mut points: Vec<(f64, String, f64)>) -> Line {
+    points.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let peak = points.iter().map(|point| point.2).fold(f64::NEG_INFINITY, f64::max);
+    Line { name, points, peak }
+}
+
+/// The first day of `2026-04-01`, `2026-W14` or `2026-04`, as a number of days.
+fn first_day(period: &str) -> Option<f64> {
+    let week = |(year, week): (&str, &str)| {
+        NaiveDate::from_isoywd_opt(year.parse().ok()?, week.parse().ok()?, Weekday::Mon)
+    };
+    let day = match period.split_once("-W") {
+        Some(parts) => week(parts)?,
+        None if period.len() == 7 => format!("{period}-01").parse().ok()?,
+        None => period.parse().ok()?,
+    };
+    Some(f64::from(day.num_days_from_ce()))
+}
+
+fn paint(canvas: &Canvas, top: i32, lines: &[Line], column: &str) -> Result<(), ChartError> {
+    let points = || lines.iter().flat_map(|line| &line.points);
+    let (low, high) = (top + PLOT, top + 10);
+    let rates = column.ends_with("_rate");
+    let lowest = points().map(|point| point.2).fold(1.0, f64::min);
+    let values = match rates {
+        true => Scale::between(((lowest * 10.0).floor() / 10.0).clamp(0.0, 0.9), 1.0, low, high),
+        false => Scale::even(points().map(|point| point.2), low, high),
+    };
+    let written = |value: f64| match rates {
+        true => format!("{}%", cell::plain(value * 100.0)),
+        false => cell::plain(value),
+    };
+    let ticks = values.ticks();
+    let left = MARGIN + ticks.iter().map(|tick| width(&written(*tick), SMALL)).max().unwrap_or(0) + 10;
+    let right = WIDTH - MARGIN - LABELS;
+    for tick in ticks {
+        let y = values.place(tick);
+        canvas.line(&[(left, y), (right, y)], GRID, 1)?;
+        canvas.text(&written(tick), (left - 8, y), SMALL, GREY, HPos::Right)?;
+    }
+    let (first, last) = points().fold((f64::INFINITY, f64::NEG_INFINITY), |(first, last), point| {
+        (first.min(point.0), last.max(point.0))
+    });
+    let days = Scale::between(first, last.max(first + 1.0), left + 6, right - 6);
+    paint_periods(canvas, points().map(|point| (days.place(point.0), point.1.as_str())), top + PLOT)?;
+    let mut ends = vec![];
+    // The coloured ones last, so that they lie over the grey ones.
+    for (at, line) in lines.iter().enumerate().rev() {
+        let colour = COLOURS.get(at).copied();
+        let places: Vec<(i32, i32)> =
+            line.points.iter().map(|point| (days.place(point.0), values.place(point.2))).collect();
+        canvas.line(&places, colour.unwrap_or(PALE), if colour.is_some() { 2 } else { 1 })?;
+        for place in &places {
+            canvas.dot(*place, if colour.is_some() { 3 } else { 2 }, colour.unwrap_or(PALE))?;
+        }
+        if let (Some(colour), Some(end)) = (colour, places.last()) {
+            ends.push((end.1, colour, line.name.as_str()));
+        }
+    }
+    paint_names(canvas, ends, right, (top + 10, top + PLOT))
+}
+
+fn paint_periods<'a>(
+    canvas: &Canvas,
+    periods: impl Iterator<Item = (i32, &'a str)>,
+    bottom: i32,
+) -> Result<(), ChartError> {
+    let mut free = i32::MIN;
+    for (x, period) in periods.collect::<BTreeSet<_>>() {
+        let half = width(period, SMALL) / 2;
+        if x - half >= free {
+            canvas.line(&[(x, bottom), (x, bottom + 5)], PALE, 1)?;
+            canvas.text(period, (x, bottom + 17), SMALL, GREY, HPos::Center)?;
+            free = x + half + 14;
+        }
+    }
+    Ok(())
+}
+
+/// Names at the height of their lines' ends, moved apart where they would touch.
+fn paint_names(
+    canvas: &Canvas,
+    mut ends: Vec<(i32, RGBColor, &str)>,
+    right: i32,
+    (top, bottom): (i32, i32),
+) -> Result<(), ChartError> {
+    ends.sort_by_key(|end| end.0);
+    let mut heights: Vec<i32> = ends.iter().map(|end| end.0).collect();
+    for at in 1..heights.len() {
+        heights[at] = heights[at].max(heights[at - 1] + LABEL_STEP);
+    }
+    let mut lowest = bottom;
+    for height in heights.iter_mut().rev() {
+        *height = (*height).min(lowest);
+        lowest = *height - LABEL_STEP;
+    }
+    for ((_, colour, name), height) in ends.into_iter().zip(heights) {
+        let y = height.max(top);
+        canvas.block((right + 8, y - 1), (right + 22, y + 2), colour)?;
+        canvas.text(&fit(name, 13.0, LABELS - 30), (right + 28, y), 13.0, INK, HPos::Left)?;
+    }
+    Ok(())
+}
+
+fn title(first: Option<&Line>, column: &str, measure: &str, all: usize, lang: Lang) -> String {
+    let top = first.filter(|line| line.peak > 0.0).and_then(|line| {
+        let period = &line.points.iter().find(|point| point.2 == line.peak)?.1;
+        let peak = match column.ends_with("_rate") {
+            true => cell::percent(line.peak),
+            false if column.ends_with("_amount") => cell::rounded(&Cell::Real(line.peak), column),
+            false => cell::plain(line.peak),
+        };
+        Some((in_title(&line.name), clean(period), peak))
+    });
+    match top {
+        None => lang.pick(format!("No {measure} in any period"), format!("各时段均无{measure}")),
+        Some((who, when, peak)) if all == 1 => lang.pick(
+            format!("{who} was highest in {when}: {peak} {measure}"),
+            format!("{who} 的{measure}在 {when} 最高：{peak}"),
+        ),
+        Some((who, when, peak)) => lang.pick(
+            format!("{who} reached the most in one period: {peak} {measure} in {when}"),
+            format!("{who} 的单期{measure}最高：{when} 为 {peak}"),
+        ),
+    }
+}
+
+fn subtitle(measure: &str, all: usize, drawn: usize, lang: Lang) -> String {
+    let mut text = lang.pick(format!("Over time: {measure}."), format!("随时间变化：{measure}。"));
+    let grey = drawn.saturating_sub(COLOURS.len());
+    if grey > 0 {
+        let named = COLOURS.len();
+        text += &lang.pick(
+            format!(" The {named} with the highest peak are named, {grey} others are grey."),
+            format!("峰值最高的 {named} 条有名称，其余 {grey} 条为灰色。"),
+        );
+    }
+    if all > drawn {
+        let hidden = all - drawn;
+        text += &lang.pick(
+            format!(" Not drawn: {hidden}; they are in the table."),
+            format!("另有 {hidden} 条未画出，见表格。"),
+        );
+    }
+    text
+}

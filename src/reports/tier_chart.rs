@@ -1,0 +1,125 @@
+//! How many stand at each tier of each domain.
+
+use super::chart::{BLUE, Chart, ChartError, Words};
+use super::ranked::{Axis, Head, Look, Mark, Ranked, Row};
+use super::text::{in_title, key_name, name};
+use super::{Lang, cell};
+use crate::table::Table;
+use plotters::style::RGBColor;
+use std::collections::BTreeMap;
+
+/// From the lowest tier to the highest: one hue, so that more is darker.
+const SHADES: [RGBColor; 3] = [RGBColor(0xBF, 0xD9, 0xEE), BLUE, RGBColor(0x0B, 0x2C, 0x50)];
+
+/// A bar for each domain, in the order of `tiers`, with the counts beside it.
+pub(super) fn draw(table: &Table, tiers: &[String], lang: Lang) -> Result<Chart, ChartError> {
+    let none = lang.say("no tier", "无等级");
+    let mut counts: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
+    for row in 0..table.rows.len() {
+        let domain = name(table.cell(row, "domain"), lang);
+        let tier = match table.cell(row, "tier").text() {
+            "" => none.to_string(),
+            tier => tier.to_string(),
+        };
+        *counts.entry(domain).or_default().entry(tier).or_default() += 1;
+    }
+    let tiers = order(&counts, tiers);
+    let count = |domain: &BTreeMap<String, usize>, tier: &String| domain.get(tier).copied().unwrap_or(0);
+    let totals: Vec<usize> =
+        tiers.iter().map(|tier| counts.values().map(|domain| count(domain, tier)).sum()).collect();
+    let title = title(&tiers, &totals, none, lang);
+    let mut domains: Vec<_> = counts.iter().collect();
+    domains.sort_by_key(|(_, domain)| std::cmp::Reverse(domain.values().sum::<usize>()));
+    let rows = domains.into_iter().map(|(name, domain)| Row {
+        name: name.clone(),
+        marks: stacked(tiers.iter().map(|tier| count(domain, tier))),
+        figures: tiers.iter().map(|tier| cell::group(&count(domain, tier).to_string())).collect(),
+    });
+    let subtitle = lang.say(
+        "How many stand at each tier, by domain. One worker may stand in several domains.",
+        "各领域中每个等级的人数。一名工人可以同时在多个领域。",
+    );
+    Ranked {
+        words: Words { subtitle: subtitle.into(), alt: alt(&title, lang), title },
+        lang,
+        key: key_name("domain", lang),
+        heads: (0..tiers.len())
+            .map(|at| Head { words: tiers[at].clone(), look: Some(Look::Bar(shade(at, tiers.len()))) })
+            .collect(),
+        axis: Axis::Count,
+        unit: lang.say("workers", "人数").into(),
+        rows: rows.collect(),
+    }
+    .draw(&table.name)
+}
+
+/// The tiers of the policy, those below them first that it does not name.
+fn order(counts: &BTreeMap<String, BTreeMap<String, usize>>, policy: &[String]) -> Vec<String> {
+    let mut strange: Vec<String> = counts
+        .values()
+        .flat_map(|domain| domain.keys())
+        .filter(|tier| !policy.contains(tier))
+        .cloned()
+        .collect();
+    strange.sort();
+    strange.dedup();
+    strange.extend(policy.iter().cloned());
+    strange
+}
+
+fn stacked(counts: impl Iterator<Item = usize>) -> Vec<Mark> {
+    let all: Vec<usize> = counts.collect();
+    let mut from = 0.0;
+    let mut marks = vec![];
+    for (at, count) in all.iter().enumerate() {
+        let to = from + *count as f64;
+        if *count > 0 {
+            marks.push(Mark { look: Look::Bar(shade(at, all.len())), from, to });
+        }
+        from = to;
+    }
+    marks
+}
+
+fn shade(at: usize, of: usize) -> RGBColor {
+    let place = if of < 2 { 1.0 } else { 2.0 * at as f64 / (of - 1) as f64 };
+    let (low, high) = if place < 1.0 { (SHADES[0], SHADES[1]) } else { (SHADES[1], SHADES[2]) };
+    let share = if place < 1.0 { place } else { place - 1.0 };
+    let mix = |low: u8, high: u8| (f64::from(low) + share * (f64::from(high) - f64::from(low))).round() as u8;
+    RGBColor(mix(low.0, high.0), mix(low.1, high.1), mix(low.2, high.2))
+}
+
+fn title(tiers: &[String], totals: &[usize], none: &str, lang: Lang) -> String {
+    let reached = || tiers.iter().zip(totals.iter().copied()).filter(|(tier, _)| *tier != none);
+    let most = reached().map(|(_, total)| total).max().unwrap_or(0);
+    if most == 0 {
+        return lang.say("Nobody has a tier yet", "还没有人获得等级").into();
+    }
+    let common = reached().filter(|(_, total)| *total == most);
+    let common: Vec<String> = common.map(|(tier, _)| in_title(tier)).collect();
+    let all = cell::group(&totals.iter().sum::<usize>().to_string());
+    let most = cell::group(&most.to_string());
+    match &common[..] {
+        [tier] => lang.pick(
+            format!("The most common tier is {tier}: {most} of {all}"),
+            format!("最常见的等级是 {tier}：{all} 个中有 {most} 个"),
+        ),
+        [one, other] => lang.pick(
+            format!("The most common tiers are {one} and {other}: {most} each of {all}"),
+            format!("最常见的等级是 {one} 和 {other}：{all} 个中各有 {most} 个"),
+        ),
+        _ => lang.pick(
+            format!("{} tiers are equally common: {most} each of {all}", common.len()),
+            format!("{} 个等级同样常见：{all} 个中各有 {most} 个", common.len()),
+        ),
+    }
+}
+
+fn alt(title: &str, lang: Lang) -> String {
+    lang.pick(
+        format!(
+            "Stacked bars of how many stand at each tier, by domain. {title}. All figures are in the table."
+        ),
+        format!("各领域每个等级人数的堆叠条形图。{title}。全部数字见表格。"),
+    )
+}
