@@ -5,6 +5,7 @@
 mod answer;
 mod fold;
 mod intake;
+mod render;
 
 use crate::metrics::MetricsError;
 use crate::metrics::tiers::{PolicyError, TierError};
@@ -16,6 +17,7 @@ pub use crate::metrics::tiers::Policy;
 pub use crate::metrics::{ALL_BY, By, Rates, Scope};
 pub use answer::{Answer, VIEWS, answer};
 pub use fold::{Folded, fold};
+pub use render::{Charts, Format, Rendering, bytes, files, summary};
 pub use intake::{Counts, Intake, Quarantined, Taken};
 
 /// A whole question: what is known, how time is measured, how rows are grouped.
@@ -43,6 +45,10 @@ pub enum EngineError {
     Policy(#[from] PolicyError),
     #[error(transparent)]
     Tiers(#[from] TierError),
+    #[error("PW0430 {0}: this is a mistake in piecework, please report it")]
+    Chart(#[from] crate::reports::ChartError),
+    #[error("PW0499 {0}: this is a mistake in piecework, please report it")]
+    Parquet(#[from] parquet::errors::ParquetError),
     #[error("PW0423 {0}")]
     Query(#[from] datafusion::error::DataFusionError),
     #[error("PW0499 {0}: this is a mistake in piecework, please report it")]

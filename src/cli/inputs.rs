@@ -1,0 +1,61 @@
+//! The inputs that `report` and `ingest` share, and how they are read.
+
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+use arrow::array::RecordBatch;
+use chrono_tz::Tz;
+use clap::Args;
+
+use super::progress::Progress;
+use super::question::parse_zone;
+use crate::engine::{self, Intake, Taken};
+use crate::ledger::Admission;
+
+#[derive(Args, Debug)]
+pub struct InputArgs {
+    /// Files, folders, globs, or - for standard input
+    #[arg(value_name = "INPUT")]
+    pub inputs: Vec<String>,
+    /// Read all inputs as this format instead of looking at their content
+    #[arg(long, value_name = "NAME|auto", default_value = "auto")]
+    source: String,
+    /// The zone of stamps that have none; without it they are refused
+    #[arg(long, value_name = "ZONE", value_parser = parse_zone)]
+    source_tz: Option<Tz>,
+}
+
+impl InputArgs {
+    /// The ledger that was named, or that the environment names when there are no inputs.
+    pub fn ledger_instead(&self, named: Option<PathBuf>) -> Option<PathBuf> {
+        named.or_else(|| {
+            let from_environment = std::env::var_os("PIECEWORK_LEDGER").filter(|path| !path.is_empty());
+            from_environment.filter(|_| self.inputs.is_empty()).map(PathBuf::from)
+        })
+    }
+
+    /// Reads all inputs into batches of new events.
+    pub fn read(&self, admission: Admission) -> Result<(Vec<RecordBatch>, Taken)> {
+        if self.inputs.is_empty() {
+            bail!("PW0603 nothing to read: name files, folders or -, or a ledger with --ledger");
+        }
+        let mut batches = Vec::new();
+        let mut keep = |batch| {
+            batches.push(batch);
+            Ok(())
+        };
+        let progress = Progress::new("reading");
+        let show = |counts: &engine::Counts| progress.show(counts);
+        let mut intake = Intake::new(admission, &mut keep, &show);
+        engine::read_inputs(&self.inputs, &self.options()?, &mut intake)?;
+        let taken = intake.finish()?;
+        progress.finish();
+        Ok((batches, taken))
+    }
+
+    /// What the arguments say about reading.
+    pub fn options(&self) -> Result<engine::ReadOptions> {
+        let source = Some(self.source.clone()).filter(|name| name != "auto");
+        Ok(engine::ReadOptions { source, source_tz: self.source_tz })
+    }
+}

@@ -1,0 +1,95 @@
+//! The program: one file for each command with its arguments and its run.
+//!
+//! Absent on purpose: anything that reckons. Whoever wants a figure asks `engine`.
+
+mod demo;
+mod explain;
+mod info;
+mod ingest;
+mod inputs;
+mod output;
+mod progress;
+mod question;
+mod report;
+mod simulate;
+mod sql;
+
+use std::future::Future;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+/// How a run ended, when it did not fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Done,
+    /// Done, but something in this run was not accepted.
+    Quarantined,
+}
+
+#[derive(Parser, Debug)]
+#[command(
+    name = "piecework",
+    version,
+    about = "The open, auditable ledger for human data work",
+    long_about = "Annotation events in (claimed, labeled, reviewed, paid); throughput, accuracy, earnings and skill tiers out.\nEvery figure can be traced to its events.",
+    after_help = "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but something was quarantined"
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// All reports, charts and index.html from files or from a ledger
+    Report(Box<report::ReportArgs>),
+    /// Files, folders, globs or standard input into a ledger; the same again adds nothing
+    Ingest(ingest::IngestArgs),
+    /// What is in a ledger
+    Info(info::InfoArgs),
+    /// Any query over events, assignments and the reports
+    Sql(Box<sql::SqlArgs>),
+    /// A seeded labour market of any size, as events
+    Simulate(simulate::SimulateArgs),
+    /// A market, a ledger and a report in under a minute
+    Demo(demo::DemoArgs),
+    /// What a figure, a field or a code means
+    Explain(explain::ExplainArgs),
+}
+
+/// Parses, runs, and says how it ended.
+pub fn main() -> ExitCode {
+    let run = match Cli::parse().command {
+        Command::Report(args) => args.run(),
+        Command::Ingest(args) => args.run(),
+        Command::Info(args) => args.run(),
+        Command::Sql(args) => args.run(),
+        Command::Simulate(args) => args.run(),
+        Command::Demo(args) => args.run(),
+        Command::Explain(args) => args.run(),
+    };
+    match run {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Quarantined) => ExitCode::from(3),
+        Err(error) => {
+            output::say(&format!("piecework: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Plans of many nested queries need more stack than threads have by default.
+const STACK: usize = 32 << 20;
+
+/// Runs asynchronous work to its end.
+fn work<T: Send>(future: impl Future<Output = Result<T>> + Send) -> Result<T> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(STACK).build()?;
+    // The main thread's own stack is small on some systems, so the work runs on a thread of ours.
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK);
+        let worker = thread.spawn_scoped(scope, || runtime.block_on(future))?;
+        worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })
+}

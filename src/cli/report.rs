@@ -1,0 +1,116 @@
+//! `piecework report`: the main job.
+
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+use clap::Args;
+
+use super::inputs::InputArgs;
+use super::output::{self, explain_quarantine, print, say, summary_line};
+use super::question::QuestionArgs;
+use super::{Outcome, work};
+use crate::engine::{self, Answer, Charts, Format, Rendering};
+use crate::reports::Lang;
+
+#[derive(Args, Debug)]
+#[command(after_help = "Example:\n  piecework report sample_events --out out\n  piecework report events.ndjson --by project --every week --tz Asia/Shanghai\n  piecework report --ledger ledger --only earnings --format csv")]
+pub struct ReportArgs {
+    #[command(flatten)]
+    inputs: InputArgs,
+    /// Report what a ledger holds instead of files [env: PIECEWORK_LEDGER]
+    #[arg(long, value_name = "DIR", conflicts_with = "inputs")]
+    ledger: Option<PathBuf>,
+    /// Write all reports, charts, summary.json and index.html into this folder
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Only these tables: throughput, accuracy, earnings, tiers, anomalies, quarantine
+    #[arg(long, value_name = "TABLE", value_parser = TABLES)]
+    only: Vec<String>,
+    /// table (at a terminal), csv, json or parquet; a folder always has CSV
+    #[arg(long, value_name = "FORMAT", value_parser = ["table", "csv", "json", "parquet"])]
+    format: Option<String>,
+    /// Which pictures: none, svg, png or both
+    #[arg(long, default_value = "both", value_parser = ["none", "svg", "png", "both"])]
+    charts: String,
+    /// The language of charts and page: en or zh
+    #[arg(long, default_value = "en", value_parser = ["en", "zh"])]
+    lang: String,
+    /// Exit with 0 although something was quarantined
+    #[arg(long)]
+    allow_quarantine: bool,
+    #[command(flatten)]
+    question: QuestionArgs,
+}
+
+const TABLES: [&str; 6] = ["throughput", "accuracy", "earnings", "tiers", "anomalies", "quarantine"];
+
+impl ReportArgs {
+    pub fn run(self) -> Result<Outcome> {
+        let question = self.question.question()?;
+        if let Some(out) = &self.out {
+            output::prepare_folder(out)?;
+        }
+        let ledger = self.inputs.ledger_instead(self.ledger.clone());
+        let (answer, ledger, quarantined) = work(async {
+            match &ledger {
+                Some(path) => {
+                    let (answer, state) = engine::answer_from_ledger(path, &question).await?;
+                    anyhow::Ok((answer, Some(state), 0))
+                }
+                None => {
+                    let (batches, taken) = self.inputs.read(Default::default())?;
+                    explain_quarantine(&taken.quarantine);
+                    say(&summary_line(&taken.counts));
+                    let quarantined = taken.counts.quarantined;
+                    Ok((engine::answer_from_batches(batches, taken, &question).await?, None, quarantined))
+                }
+            }
+        })?;
+        let rendering = Rendering {
+            charts: match self.charts.as_str() {
+                "none" => Charts::None,
+                "svg" => Charts::Svg,
+                "png" => Charts::Png,
+                _ => Charts::Both,
+            },
+            format: match self.format.as_deref() {
+                Some("json") => Format::Json,
+                Some("parquet") => Format::Parquet,
+                _ => Format::Csv,
+            },
+            lang: if self.lang == "zh" { Lang::Zh } else { Lang::En },
+            options: self.question.asked(),
+            ledger,
+            question: &question,
+        };
+        match &self.out {
+            Some(out) => {
+                let files = engine::files(&answer, &rendering)?;
+                output::write_files(out, &files)?;
+                say(&format!("Report written: open {}", out.join("index.html").display()));
+            }
+            None => self.print(&answer, &rendering)?,
+        }
+        Ok(if quarantined > 0 && !self.allow_quarantine { Outcome::Quarantined } else { Outcome::Done })
+    }
+
+    fn print(&self, answer: &Answer, rendering: &Rendering<'_>) -> Result<()> {
+        let asked = |name: &str| self.only.is_empty() || self.only.iter().any(|only| only == name);
+        let tables: Vec<_> = answer.tables().into_iter().filter(|table| asked(&table.name)).collect();
+        match self.format.as_deref() {
+            None | Some("table") => {
+                for table in tables.iter().filter(|table| !self.only.is_empty() || !table.rows.is_empty()) {
+                    print(format!("{}\n", output::terminal(table)).as_bytes())?;
+                }
+                answer.notes.iter().for_each(|note| say(&format!("note: {note}")));
+                Ok(())
+            }
+            Some(format) => {
+                let [table] = tables[..] else {
+                    bail!("PW0602 --format {format} prints one table: name it with --only, e.g. --only earnings, or give --out DIR");
+                };
+                print(&engine::bytes(table, rendering.format)?)
+            }
+        }
+    }
+}

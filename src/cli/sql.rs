@@ -1,0 +1,60 @@
+//! `piecework sql`: any query over events, assignments and the reports.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use clap::Args;
+
+use super::inputs::InputArgs;
+use super::output::{self, explain_quarantine, print};
+use super::question::QuestionArgs;
+use super::{Outcome, work};
+use crate::engine::{self, Format};
+
+#[derive(Args, Debug)]
+#[command(after_help = "Tables: events, assignments, work_intervals, review_waits, reviews, gold_answers, payments, logged_time, flags,\nthroughput, accuracy, earnings, tiers\n\nExample:\n  piecework sql \"select state, count(*) from assignments group by state\" sample_events\n  piecework sql queries/mine.sql --ledger ledger --format csv")]
+pub struct SqlArgs {
+    /// The query, or a file that holds it
+    query: String,
+    #[command(flatten)]
+    inputs: InputArgs,
+    /// Ask a ledger instead of files [env: PIECEWORK_LEDGER]
+    #[arg(long, value_name = "DIR", conflicts_with = "inputs")]
+    ledger: Option<PathBuf>,
+    /// table, csv, json or parquet
+    #[arg(long, default_value = "table", value_parser = ["table", "csv", "json", "parquet"])]
+    format: String,
+    #[command(flatten)]
+    question: QuestionArgs,
+}
+
+impl SqlArgs {
+    pub fn run(self) -> Result<Outcome> {
+        let path = PathBuf::from(&self.query);
+        let query = if path.extension().is_some_and(|ending| ending == "sql") {
+            std::fs::read_to_string(&path).with_context(|| format!("PW0201 {}: cannot be read", path.display()))?
+        } else {
+            self.query.clone()
+        };
+        let question = self.question.question()?;
+        let ledger = self.inputs.ledger_instead(self.ledger.clone());
+        let table = work(async {
+            let events = match &ledger {
+                Some(path) => engine::Events::Ledger(path.clone()),
+                None => {
+                    let (batches, taken) = self.inputs.read(Default::default())?;
+                    explain_quarantine(&taken.quarantine);
+                    engine::Events::Batches(batches)
+                }
+            };
+            Ok(engine::sql(events, &question, &query).await?)
+        })?;
+        match self.format.as_str() {
+            "csv" => print(&engine::bytes(&table, Format::Csv)?)?,
+            "json" => print(&engine::bytes(&table, Format::Json)?)?,
+            "parquet" => print(&engine::bytes(&table, Format::Parquet)?)?,
+            _ => print(output::terminal(&table).as_bytes())?,
+        }
+        Ok(Outcome::Done)
+    }
+}
