@@ -7,7 +7,7 @@
 use super::dice::Dice;
 use super::market::{Calling, MarketOptions, Person, student_pace, worker_id};
 use super::story::Fact;
-use super::world::{MICRO_PROJECTS, NAMES, TEAMS};
+use super::world::{CHINESE_NAMES, MICRO_PROJECTS, NAMES, TEAMS};
 use super::writing::Writing;
 use crate::events::{Event, EventType};
 use crate::units::{DAY, HOUR, MINUTE, Micros};
@@ -39,7 +39,7 @@ pub fn trainees(options: &MarketOptions, dice: &mut Dice) -> Vec<Person> {
     }
     let mut class = Vec::with_capacity(TRAINEES);
     for seat in 0..TRAINEES {
-        let name = NAMES[(seat * 5 + 3) % 12];
+        let name = NAMES[(seat * 5 + 3) % CHINESE_NAMES];
         let project = &MICRO_PROJECTS[seat % 2];
         class.push(Person {
             id: worker_id(name, 't', seat),
@@ -74,7 +74,7 @@ pub fn school_day(
         if day == 0 {
             facts.push(enrolled(trainee, midnight + 8 * HOUR + seat as i64 * MINUTE));
         }
-        if day < calendar.exam && weekday < 5 && (weekday % 2 == 0 || day == 0) {
+        if day < calendar.exam && matches!(weekday, 0 | 2) {
             facts.push(lesson(trainee, midnight + 11 * HOUR, dice.between(100, 180)));
         }
         if day == calendar.exam {

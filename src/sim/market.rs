@@ -4,7 +4,7 @@
 //! Absent on purpose: what happens on a day (`workload`).
 
 use super::dice::Dice;
-use super::world::{EXPERT_PROJECTS, MICRO_PROJECTS, NAMES, Project, TEAMS, Team};
+use super::world::{CHINESE_NAMES, EXPERT_PROJECTS, MICRO_PROJECTS, NAMES, Project, TEAMS, Team};
 use crate::units::Micros;
 
 /// What a market is made of.
@@ -108,14 +108,15 @@ fn person(rank: usize, days: u32, dice: &mut Dice) -> Person {
     let specialist = rank % 10 >= 7;
     let calling = if specialist { Calling::Specialist } else { Calling::Student };
     let joins = if dice.happens(650) { 0 } else { dice.below(u64::from(days) * 7 / 10) as u32 };
-    let name = *dice.pick(NAMES);
+    let team = &TEAMS[(rank / 2) % TEAMS.len()];
+    let name = *dice.pick(if team.offset_minutes == 480 { &NAMES[..CHINESE_NAMES] } else { NAMES });
     let project = dice.pick(if specialist { EXPERT_PROJECTS } else { MICRO_PROJECTS });
     let stays = days_until_leaving(dice, if specialist { 8 } else { 16 });
     Person {
         id: worker_id(name, if specialist { 'x' } else { 's' }, rank),
         name,
         calling,
-        team: &TEAMS[(rank / 2) % TEAMS.len()],
+        team,
         project,
         skill: dice.between(if specialist { 900 } else { 820 }, 985) as u64,
         slowness: dice.between(80, 130),

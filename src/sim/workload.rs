@@ -32,7 +32,7 @@ pub fn write_market(options: &MarketOptions, out: &mut dyn Write) -> io::Result<
 }
 
 /// One piece of this many meets a hazard.
-const HAZARD_EVERY: u64 = 12;
+const HAZARD_EVERY: u64 = 9;
 /// Work by day of the week, from Monday.
 const WEEK: [u64; 7] = [10, 10, 10, 10, 9, 6, 3];
 
@@ -53,6 +53,7 @@ struct Market<'a> {
     under_way: BinaryHeap<Reverse<(Micros, u64, LineKind, String)>>,
     lines: u64,
     pieces: u64,
+    paid_pieces: u64,
     tasks: u64,
     /// Paid pieces given out up to now, and the share of days gone by.
     offered: u64,
@@ -76,6 +77,7 @@ impl<'a> Market<'a> {
             under_way: BinaryHeap::new(),
             lines: 0,
             pieces: 0,
+            paid_pieces: 0,
             tasks: 0,
             offered: 0,
             share: 0,
@@ -112,14 +114,12 @@ impl<'a> Market<'a> {
         self.class = class;
     }
 
-    /// Two pieces in class on lesson days, unpaid.
+    /// A piece in class each Wednesday of the course, unpaid.
     fn class_work(&mut self, class: &[Person], day: u32) {
         let lesson = day < class::Calendar::new(self.options.days).exam && self.weekday(day) == 2;
         for trainee in class.iter().filter(|_| lesson) {
-            let mut at = self.midnight(day) + 14 * HOUR;
-            for _ in 0..2 {
-                at = self.piece(trainee, Stage::Training, at, day, None) + MINUTE;
-            }
+            let at = self.midnight(day) + 14 * HOUR;
+            self.piece(trainee, Stage::Training, at, day, None);
         }
     }
 
@@ -258,8 +258,10 @@ impl<'a> Market<'a> {
             self.post(story::offer(&brief, self.midnight(day) + hour));
         }
         let mut facts = story::piece(&brief, &mut self.dice);
-        if self.options.hazards && stage == Stage::Production && self.pieces.is_multiple_of(HAZARD_EVERY) {
-            let noise = hazards::befall(self.pieces / HAZARD_EVERY, &mut facts, &brief, &mut self.dice);
+        self.paid_pieces += u64::from(stage == Stage::Production);
+        if self.options.hazards && stage == Stage::Production && self.paid_pieces.is_multiple_of(HAZARD_EVERY)
+        {
+            let noise = hazards::befall(self.paid_pieces / HAZARD_EVERY, &mut facts, &brief, &mut self.dice);
             noise.into_iter().for_each(|noise| self.disturb(noise));
         }
         facts.into_iter().for_each(|fact| self.post(fact));

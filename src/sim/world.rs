@@ -167,6 +167,9 @@ pub const EXPERT_PROJECTS: &[Project] = &[
     },
 ];
 
+/// How many of the names, from the first on, are heard at the Chinese sites.
+pub const CHINESE_NAMES: usize = 12;
+
 /// Names as their bearers write them, and in Latin letters.
 pub const NAMES: &[(&str, &str)] = &[
     ("李娜", "Li Na"),
