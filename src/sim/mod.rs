@@ -3,6 +3,7 @@
 //! Promises: the same seed gives the same bytes; the auditor shares no code with `metrics`.
 //! Absent on purpose: reading files and the clock. Only `events`, `units` and `table` are known here.
 
+mod auditor;
 mod class;
 mod dice;
 mod hazards;
@@ -16,5 +17,6 @@ mod workload;
 mod world;
 mod writing;
 
+pub use auditor::{Audit, AuditOptions, By, Every, audit};
 pub use market::{MarketCounts, MarketOptions};
 pub use workload::write_market;
