@@ -193,3 +193,26 @@ fn the_sample_market_is_the_one_of_its_seed() {
     assert!((1_300..=1_700).contains(&counts.events) && (3..=9).contains(&counts.malformed), "{counts:?}");
     assert!(std::fs::read_to_string(&path).unwrap() == text, "BLESS=1 writes it again; then read the diff");
 }
+
+#[test]
+fn the_sample_stories_are_well_formed_and_their_ids_their_own() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("sample_events");
+    let readme = std::fs::read_to_string(folder.join("README.md")).unwrap();
+    let mut files: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    let mut stories = 0;
+    for path in files {
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        assert!(name == "README.md" || readme.contains(&format!("`{name}`")), "README.md does not name {name}");
+        if !name.ends_with(".ndjson") || name == "market.ndjson" {
+            continue;
+        }
+        stories += 1;
+        let own = format!("s{}-", &name[..2]);
+        for event in events(&std::fs::read_to_string(&path).unwrap()) {
+            let ids = [&event.event_id, &event.worker_id, &event.task_id, &event.assignment_id];
+            assert!(ids.into_iter().flatten().all(|id| id.starts_with(&own)), "{name}: {event:?}");
+        }
+    }
+    assert_eq!(stories, 5);
+}

@@ -20,8 +20,3 @@ pub fn read(line: &str) -> Result<Event, Fault> {
     complete(&mut event, None)?;
     Ok(event)
 }
-
-/// Reads lines, all of which must be good.
-pub fn read_all(text: &str) -> Vec<Event> {
-    text.lines().filter(|line| !line.trim().is_empty()).map(|line| read(line.trim()).unwrap()).collect()
-}

@@ -88,7 +88,9 @@ pub fn piece(brief: &Brief<'_>, dice: &mut Dice) -> Vec<Fact> {
         teller.release(dice);
         return teller.facts;
     }
-    teller.label(brief.labeled_at, brief.claimed_at, brief.person.skill, dice);
+    let fails = brief.stage == Stage::Trial && !brief.person.hired;
+    let skill = if fails { 450 } else { brief.person.skill };
+    teller.label(brief.labeled_at, brief.claimed_at, skill, dice);
     match brief.stage {
         Stage::Trial => teller.judge_trial(),
         Stage::Training => {}

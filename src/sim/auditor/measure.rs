@@ -54,7 +54,10 @@ pub fn wilson(hits: u64, all: u64) -> Option<(f64, f64)> {
     let middle = p + z * z / (2.0 * n);
     let half = z * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt();
     let whole = 1.0 + z * z / n;
-    Some((((middle - half) / whole).max(0.0), ((middle + half) / whole).min(1.0)))
+    // At the ends the bound is exactly 0 or 1, which floats miss by a hair.
+    let low = if hits == 0 { 0.0 } else { (middle - half) / whole };
+    let high = if hits == all { 1.0 } else { (middle + half) / whole };
+    Some((low, high))
 }
 
 #[cfg(test)]
@@ -77,6 +80,7 @@ mod tests {
         }
         assert_eq!(wilson(0, 0), None);
         assert_eq!(wilson(0, 10).unwrap().0, 0.0);
+        assert_eq!(wilson(3, 3).unwrap().1, 1.0);
     }
 
     #[test]

@@ -181,7 +181,9 @@ pub fn accuracy(known: &Known<'_>, windows: &[Window], options: &AuditOptions) -
         let answers: Vec<_> = answers.filter(|answer| judge.window.has(answer.at)).collect();
         let correct = answers.iter().filter(|answer| answer.correct).count();
         let scored = pieces().filter_map(|piece| piece.latest_score()).filter(|review| judge.counts(review));
-        let scores: Vec<f64> = scored.filter_map(|review| review.score).collect();
+        let mut scores: Vec<f64> = scored.filter_map(|review| review.score).collect();
+        // Sums of floats depend on their order; the order of arrival must not.
+        scores.sort_by(f64::total_cmp);
         let mut row = head(key, judge.window);
         row.extend([
             whole(reviewed.len() as u64),
