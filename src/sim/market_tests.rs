@@ -203,7 +203,10 @@ fn the_sample_stories_are_well_formed_and_their_ids_their_own() {
     let mut stories = 0;
     for path in files {
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-        assert!(name == "README.md" || readme.contains(&format!("`{name}`")), "README.md does not name {name}");
+        assert!(
+            name == "README.md" || readme.contains(&format!("`{name}`")),
+            "README.md does not name {name}"
+        );
         if !name.ends_with(".ndjson") || name == "market.ndjson" {
             continue;
         }
