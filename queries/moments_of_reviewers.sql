@@ -14,8 +14,9 @@ select piece, 'reviewed' as moment, first_at as at, cast(null as bigint) as valu
 union all
 select piece, 'rework', rework_at, null, null, reviewer_id from firsts where rework_at is not null
 union all
-select piece, 'first_pass', reviewed_at, case when verdict = 'accepted' then 1 else 0 end, null, reviewer_id
-  from reviews where is_first_verdict
+-- of whoever reviewed first
+select r.piece, 'first_pass', r.reviewed_at, case when p.first_verdict = 'accepted' then 1 else 0 end, null, r.reviewer_id
+  from reviews r join pieces p on p.piece = r.piece where r.is_first and p.first_verdict is not null
 union all
 select piece, verdict, reviewed_at, null, null, reviewer_id from reviews where is_final
 union all

@@ -9,12 +9,14 @@
 #![deny(unsafe_code)]
 
 pub mod assignments;
+pub mod cli;
 pub mod clock;
 pub mod engine;
 pub mod events;
 pub mod ledger;
 pub mod metrics;
 pub mod reports;
+pub mod sim;
 pub mod sources;
 pub mod table;
 pub mod units;

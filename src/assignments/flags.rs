@@ -1,7 +1,7 @@
 //! What is strange about one piece of work next to its own events. The words for each flag are in `words`.
 
 use super::life::State;
-use super::piece::Life;
+use super::piece::{Life, is_offer};
 use crate::events::{Event, EventType};
 use crate::units::Money;
 
@@ -47,8 +47,7 @@ fn push<'a>(found: &mut Vec<Strange<'a>>, flag: &'static str, events: Vec<&'a Ev
 
 /// The claims and labels on which something takes more than one value; none when it does not change.
 fn changed(events: &[Event], value: impl Fn(&Event) -> Option<String>) -> Vec<&Event> {
-    let offers =
-        events.iter().filter(|event| matches!(event.event_type, EventType::Claimed | EventType::Labeled));
+    let offers = events.iter().filter(|event| is_offer(event));
     let valued: Vec<_> = offers.filter_map(|event| Some((value(event)?, event))).collect();
     if valued.windows(2).all(|pair| pair[0].0 == pair[1].0) {
         return Vec::new();

@@ -18,7 +18,7 @@ pub struct Answer {
 /// A known answer that the worker brought (`actor_id`) does not judge the worker.
 pub fn answers(events: &[Event], published: &[Event]) -> Vec<Answer> {
     let mut last_labels: BTreeMap<Option<&String>, &Event> = BTreeMap::new();
-    for event in events.iter().filter(|event| event.event_type == EventType::Labeled && is_own(event)) {
+    for event in events.iter().filter(is_answer) {
         last_labels.insert(event.item_id.as_ref(), event);
     }
     last_labels
@@ -31,12 +31,17 @@ pub fn answers(events: &[Event], published: &[Event]) -> Vec<Answer> {
         .collect()
 }
 
-/// The latest known answer for an item: one given for that item, or for the piece as a whole.
+/// A label of the worker's whose content is known: a source may tell that somebody answered, and not what.
+fn is_answer(event: &&Event) -> bool {
+    event.event_type == EventType::Labeled && is_own(event) && event.label.is_some()
+}
+
+/// The latest known answer for an item. One given for the page as a whole judges none of its questions.
 fn known<'a>(events: &'a [Event], item: Option<&String>, label: &Event) -> Option<&'a str> {
     events
         .iter()
         .rev()
-        .filter(|event| event.item_id.is_none() || event.item_id.as_ref() == item)
+        .filter(|event| event.item_id.as_ref() == item)
         .filter(|event| event.actor_id.is_none() || event.actor_id != label.worker_id)
         .find_map(|event| event.gold.as_deref())
 }

@@ -35,14 +35,9 @@ pub fn work_intervals(events: &[Event], options: FoldOptions) -> Vec<Interval> {
                 claimed = Some(at);
                 continue;
             }
-            Some(Act::Label) if is_own(event) => match event.active_ms {
-                Some(ms) => {
-                    let start = at.saturating_sub(ms.saturating_mul(SECOND / 1000));
-                    Some(claimed.map_or(start, |claimed| start.max(claimed)))
-                }
-                None => claimed,
-            },
-            Some(Act::Release) if event.reason.as_deref() != Some("expired") => claimed,
+            Some(Act::Label) if is_own(event) => start(event, at, claimed),
+            // Nobody knows how long an expired piece was worked on.
+            Some(Act::Release) if event.reason.as_deref() != Some("expired") => start(event, at, claimed),
             _ => continue,
         };
         let Some(start) = start else { continue };
@@ -50,6 +45,17 @@ pub fn work_intervals(events: &[Event], options: FoldOptions) -> Vec<Interval> {
         intervals.push(Interval { start, end: at, closed_by: event.event_type.name() });
     }
     intervals
+}
+
+/// Where the stretch that an event closes began: measured, but not before the claim; else at the claim.
+fn start(event: &Event, at: Micros, claimed: Option<Micros>) -> Option<Micros> {
+    match event.active_ms {
+        Some(ms) => {
+            let start = at.saturating_sub(ms.saturating_mul(SECOND / 1000));
+            Some(claimed.map_or(start, |claimed| start.max(claimed)))
+        }
+        None => claimed,
+    }
 }
 
 /// The length of the union of intervals.

@@ -86,7 +86,7 @@ pub fn fold(piece: i64, events: &[Event], published: &[Event], options: FoldOpti
 }
 
 fn push_reviews(piece: i64, events: &[Event], life: &Life, answers: &[gold::Answer], out: &mut Relations) {
-    let first = events.iter().position(reviews::gives_verdict);
+    let first = events.iter().position(|event| event.event_type == EventType::Reviewed);
     for (index, event) in events.iter().enumerate() {
         if event.event_type == EventType::Reviewed {
             out.reviews.push(Review {
@@ -98,7 +98,7 @@ fn push_reviews(piece: i64, events: &[Event], life: &Life, answers: &[gold::Answ
                 verdict: event.verdict.clone(),
                 score: event.score,
                 reason: event.reason.clone(),
-                is_first_verdict: first == Some(index),
+                is_first: first == Some(index),
                 is_final: life.final_verdict == Some(index),
                 agreed: reviews::agreed(events, index, answers),
             });
@@ -108,9 +108,8 @@ fn push_reviews(piece: i64, events: &[Event], life: &Life, answers: &[gold::Answ
 
 fn push_act_or_payment(piece: i64, event: &Event, out: &mut Relations) {
     match event.event_type {
-        EventType::Claimed | EventType::Released | EventType::Labeled | EventType::TimeLogged
-            if is_own(event) =>
-        {
+        EventType::Labeled if !is_own(event) => {}
+        EventType::Claimed | EventType::Released | EventType::Labeled | EventType::TimeLogged => {
             out.acts.push(WorkerAct { piece, acted_at: At(event.occurred_at) });
         }
         EventType::Paid => out.payments.push(Payment {
@@ -148,15 +147,17 @@ fn row(piece: i64, events: &[Event], published: &[Event], life: &Life, spans: &[
     let final_verdict = verdict(life.final_verdict);
     let scored = of(EventType::Reviewed).rfind(|event| event.score.is_some());
     let last_release = of(EventType::Released).last();
-    let stage = key(|event| event.stage.as_ref()).unwrap_or_else(|| "production".to_owned());
+    let aside = aside(events);
+    // What belongs to no piece of work has no stage unless it says so.
+    let stage = key(|event| event.stage.as_ref()).or(aside.is_none().then(|| "production".to_owned()));
     let price = price(events, published);
-    let unpaid_stage = UNPAID_STAGES.contains(&stage.as_str());
+    let unpaid_stage = stage.as_deref().is_some_and(|stage| UNPAID_STAGES.contains(&stage));
     let first_payment = of(EventType::Paid).find_map(|event| event.currency.clone());
     let price_currency = price.as_ref().and_then(|(_, currency)| currency.clone());
     let units: Vec<f64> = own_labels().filter_map(|event| event.units).collect();
     Piece {
         piece,
-        aside: aside(events).map(str::to_owned),
+        aside: aside.map(str::to_owned),
         worker_id: events.first().and_then(|event| event.worker_id.clone()),
         assignment_id: events.first().and_then(|event| event.assignment_id.clone()),
         task_id: key(|event| event.task_id.as_ref()),
@@ -164,7 +165,7 @@ fn row(piece: i64, events: &[Event], published: &[Event], life: &Life, spans: &[
         team: key(|event| event.team.as_ref()),
         domain: key(|event| event.domain.as_ref()),
         task_type: key(|event| event.task_type.as_ref()),
-        stage: Some(stage),
+        stage,
         source: events.first().and_then(|event| event.source.clone()),
         state: life.state.name(),
         first_claimed_at: time(of(EventType::Claimed).next()),
@@ -201,13 +202,18 @@ fn aside(events: &[Event]) -> Option<&'static str> {
     }
 }
 
+/// Whether an event says what was offered to the worker: a claim, or a label of the worker's own.
+pub fn is_offer(event: &Event) -> bool {
+    event.event_type == EventType::Claimed || event.event_type == EventType::Labeled && is_own(event)
+}
+
 /// The latest price on the piece's own claims and labels, else on its task's publications.
 fn price(events: &[Event], published: &[Event]) -> Option<(Money, Option<String>)> {
     let priced = |event: &Event| event.price.map(|price| (price, event.currency.clone()));
     events
         .iter()
         .rev()
-        .filter(|event| matches!(event.event_type, EventType::Claimed | EventType::Labeled))
+        .filter(|event| is_offer(event))
         .find_map(priced)
         .or_else(|| published.iter().rev().find_map(priced))
 }

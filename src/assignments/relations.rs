@@ -77,8 +77,8 @@ relation! {
         verdict: Option<String>,
         score: Option<f64>,
         reason: Option<String>,
-        /// The first verdict of the piece that is not `withdrawn`.
-        is_first_verdict: bool,
+        /// The first review of the piece.
+        is_first: bool,
         /// The final verdict of the piece.
         is_final: bool,
         /// Whether this verdict agrees with the known answer or with a later reviewer's; empty when neither is there.

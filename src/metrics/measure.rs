@@ -169,7 +169,7 @@ const EARNINGS: [&str; 17] = [
 /// stand in each, also where nothing happened.
 async fn periods(session: &SessionContext, scope: &Scope) -> Result<RecordBatch, MetricsError> {
     let Some(every) = scope.every else { return period_batch(vec![(String::new(), true)]) };
-    let sql = "select min(at) as first, max(at) as last from (select at from counted union all select at from money where {until})";
+    let sql = "select min(at), max(at) from moments m join pieces p on p.piece = m.piece";
     let bounds = session.sql(&scope.fill(sql)).await?.collect().await?;
     let bound = |column: usize| -> Option<Micros> {
         let column = bounds.first()?.column(column).as_primitive_opt::<TimestampMicrosecondType>()?;

@@ -133,7 +133,7 @@ impl Scope {
             by => format!("p.{}", by.column()),
         };
         let quoted = |text: &str| format!("'{}'", text.replace('\'', "''"));
-        let sandbox = if self.sandbox { "true" } else { "stage <> 'sandbox'" };
+        let sandbox = if self.sandbox { "true" } else { "(stage is distinct from 'sandbox')" };
         let filter = self.filter.as_deref().map_or("true".to_owned(), |filter| format!("({filter})"));
         let mut filled = sql
             .replace("{key}", &key)
