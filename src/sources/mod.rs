@@ -5,8 +5,11 @@
 //! Absent on purpose: what is a duplicate (`ledger`), what an event leads to (`assignments`).
 
 mod input;
+mod mturk;
+pub mod zones;
 
 pub use input::{Body, Input};
+pub use mturk::MTurk;
 
 use crate::events::{Event, Fault, Reading};
 
