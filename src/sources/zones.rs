@@ -17,6 +17,8 @@ pub enum Form {
     /// `Sat Oct 07 03:51:58 PDT 2017`, as the Unix command `date` prints it.
     Unix,
     /// `2017-10-16 18:34:40 UTC`.
+    Utc,
+    /// The same with another zone: `2017-10-16 11:34:40 PDT`.
     Named,
     /// `2017-10-16T18:34:40Z`, `2017-10-16 14:34:40-04:00`, or the same without an offset.
     Numeric,
@@ -67,7 +69,7 @@ const ABBREVIATIONS: &[(&str, i64)] = &[
     ("HST", -600),
 ];
 
-/// Reads a stamp of any of the three forms; one without a zone is read as the caller says.
+/// Reads a stamp of any of these forms; one without a zone is read as the caller says.
 ///
 /// # Errors
 /// When it is no time, lies in no calendar (a Monday that was a Tuesday too), or its zone is not one for sure.
@@ -80,7 +82,8 @@ pub fn read_stamp(column: &str, text: &str, reading: Reading) -> Result<Stamp, F
         }
         [date, clock, zone] if is_letters(zone) => {
             let written = units::read_time(&format!("{date}T{clock}"));
-            (written.map(|written| written.local), zone, Form::Named)
+            let form = if zone == "UTC" { Form::Utc } else { Form::Named };
+            (written.map(|written| written.local), zone, form)
         }
         _ => {
             let at =
@@ -155,7 +158,8 @@ mod tests {
             ("Mon Nov 27 10:38:52 PST 2017", "2017-11-27T18:38:52Z Unix"),
             ("Sat Mar 18 08:31:21 CET 2017", "2017-03-18T07:31:21Z Unix"),
             ("Mon Apr 17 09:31:21 CEST 2017", "2017-04-17T07:31:21Z Unix"),
-            ("2017-10-16 18:34:40 UTC", "2017-10-16T18:34:40Z Named"),
+            ("2017-10-16 18:34:40 UTC", "2017-10-16T18:34:40Z Utc"),
+            ("2017-10-16 11:34:40 PDT", "2017-10-16T18:34:40Z Named"),
             ("2020-02-03 16:01:12-05:00", "2020-02-03T21:01:12Z Numeric"),
             ("2019-12-01T12:00:00Z", "2019-12-01T12:00:00Z Numeric"),
         ] {

@@ -21,19 +21,19 @@ impl<'a> Cells<'a> {
     /// The text of a cell; `None` where the column or the text is missing.
     pub fn text(&self, column: Column) -> Result<Option<&'a str>, Fault> {
         match self.columns.position(column) {
-            Some(at) => self.text_at(at, self.columns.name(column)).map(|text| text.map(str::trim)),
+            Some(at) => self.text_at(at).map(|text| text.map(str::trim)),
             None => Ok(None),
         }
     }
 
     /// The text of the cell at a place, with its blanks; `None` where there is nothing else.
-    pub fn text_at(&self, at: usize, name: &str) -> Result<Option<&'a str>, Fault> {
+    pub fn text_at(&self, at: usize) -> Result<Option<&'a str>, Fault> {
         let bytes = self.row.cells.get(at).unwrap_or_default();
         match std::str::from_utf8(bytes) {
             Ok(text) => Ok(Some(text).filter(|text| !text.trim().is_empty())),
             Err(_) => {
                 let shown = String::from_utf8_lossy(bytes);
-                Err(Fault::new(Rule::NotText, name, &shown, "is not UTF-8 text"))
+                Err(Fault::new(Rule::NotText, self.columns.name_at(at), &shown, "is not UTF-8 text"))
             }
         }
     }

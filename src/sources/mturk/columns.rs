@@ -148,9 +148,14 @@ impl Columns {
     /// The name of a column as this file writes it.
     pub fn name(&self, column: Column) -> &str {
         match self.position(column) {
-            Some(at) => &self.header[at],
+            Some(at) => self.name_at(at),
             None => NAMES[column as usize].1[0],
         }
+    }
+
+    /// The name over a cell as this file writes it.
+    pub fn name_at(&self, at: usize) -> &str {
+        self.header.get(at).map_or("", String::as_str)
     }
 
     /// Two columns of one name are two answers to one question, and nothing says which one holds.

@@ -178,7 +178,7 @@ fn labeled(cells: &Cells<'_>, piece: &Event, price: Option<Money>) -> Told {
 fn label(cells: &Cells<'_>) -> Result<Option<String>, Fault> {
     let mut answers = Map::new();
     for column in &cells.columns.answers {
-        if let Some(text) = cells.text_at(column.at, &column.name)? {
+        if let Some(text) = cells.text_at(column.at)? {
             let nested =
                 serde_json::from_str(text).ok().filter(|value: &Value| value.is_object() || value.is_array());
             answers.insert(column.name.clone(), nested.unwrap_or_else(|| Value::from(text)));
@@ -188,7 +188,7 @@ fn label(cells: &Cells<'_>) -> Result<Option<String>, Fault> {
         return Ok(Some(json::canonical_value(&Value::Object(answers))));
     }
     let Some(at) = cells.columns.whole_answer else { return Ok(None) };
-    Ok(cells.text_at(at, "Answer")?.map(json::canonical_or_string))
+    Ok(cells.text_at(at)?.map(json::canonical_or_string))
 }
 
 /// The platform's stopwatch, and what the requester's own tools wrote beside MTurk's columns.
@@ -199,7 +199,7 @@ fn attributes(cells: &Cells<'_>) -> Result<Option<String>, Fault> {
         kept.insert("WorkTimeInSeconds".to_owned(), seconds);
     }
     for column in &cells.columns.others {
-        if let Some(text) = cells.text_at(column.at, &column.name)? {
+        if let Some(text) = cells.text_at(column.at)? {
             kept.insert(column.name.clone(), Value::from(text));
         }
     }
@@ -270,9 +270,9 @@ fn accepted(
 fn reviewer_kind(cells: &Cells<'_>, approval: Stamp, overturns: bool) -> Option<&'static str> {
     match approval.form {
         _ if overturns => Some("person"),
-        Form::Named => Some("automatic"),
+        Form::Utc => Some("automatic"),
         Form::Unix => Some("person"),
-        Form::Numeric => {
+        Form::Named | Form::Numeric => {
             let deadline = cells.stamp(Column::AutoApproval).ok().flatten()?;
             Some(if approval.at >= deadline.at { "automatic" } else { "person" })
         }
