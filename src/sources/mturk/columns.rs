@@ -126,7 +126,7 @@ impl Columns {
 
     fn place(&mut self, at: usize, name: &str) {
         let is = |known: &&str| known.eq_ignore_ascii_case(name);
-        if let Some((column, _)) = NAMES.iter().find(|(_, names)| names.iter().any(|known| is(&known))) {
+        if let Some((column, _)) = NAMES.iter().find(|(_, names)| names.iter().any(is)) {
             self.positions[*column as usize].get_or_insert(at);
         } else if let Some(answer) = after_prefix(name, "Answer.").or_else(|| after_prefix(name, "Answer ")) {
             self.answers.push(Named { at, name: answer.to_owned() });
