@@ -107,15 +107,16 @@ impl<'a> Intake<'a> {
         self.failed = given.err();
     }
 
+    /// One record is one row, by the first rule that it broke, also where several of its facts broke one.
     fn quarantine(&mut self, line: u64, fault: Fault, raw: String) {
+        let raw: String = raw.chars().take(RAW_CHARS).collect();
+        let same = |last: &Quarantined| last.file == self.file && last.line == line && last.raw == raw;
+        if self.taken.quarantine.last().is_some_and(same) {
+            return;
+        }
         self.taken.counts.quarantined += 1;
-        self.taken.quarantine.push(Quarantined {
-            file: self.file.clone(),
-            line,
-            rule: fault.rule,
-            reason: fault.reason,
-            raw: raw.chars().take(RAW_CHARS).collect(),
-        });
+        let file = self.file.clone();
+        self.taken.quarantine.push(Quarantined { file, line, rule: fault.rule, reason: fault.reason, raw });
     }
 
     /// Ends the intake: the last batch goes out, and what became of the inputs comes back.

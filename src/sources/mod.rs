@@ -5,9 +5,13 @@
 //! Absent on purpose: what is a duplicate (`ledger`), what an event leads to (`assignments`).
 
 mod input;
-pub mod label_studio;
+mod label_studio;
+mod mturk;
+pub mod zones;
 
 pub use input::{Body, Input};
+pub use label_studio::LabelStudio;
+pub use mturk::MTurk;
 
 use crate::events::{Event, Fault, Reading};
 

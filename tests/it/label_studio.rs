@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use piecework::events::{Event, EventType, Fault, complete};
-use piecework::sources::label_studio::LabelStudio;
+use piecework::sources::LabelStudio;
 use piecework::sources::{Body, Input, Sink, Source, SourceOptions};
 use serde_json::{Value, json};
 

@@ -1,1 +1,6 @@
+//! The tests that look at whole rooms, one binary.
+
+/// Label Studio exports of real projects, against a plain count by Python.
 mod label_studio;
+/// MTurk batch results of real requesters, against a plain count by Python.
+mod mturk;

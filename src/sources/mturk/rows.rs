@@ -1,0 +1,173 @@
+//! A delimited text as rows with the line on which each starts and its text as it stands in the file.
+//!
+//! Promises: lines count from 1 and end in CRLF, LF or a bare CR, inside quoted cells too; a last row that ends
+//! inside a quoted cell is told as cut.
+//! Absent on purpose: what the cells mean, and how many a row must have (`columns`).
+
+use csv::{ByteRecord, Reader, ReaderBuilder};
+
+/// One row of the file.
+pub struct Row<'a> {
+    /// The line on which it starts.
+    pub line: u64,
+    pub cells: ByteRecord,
+    raw: &'a [u8],
+    pub ends: End,
+}
+
+/// How a row ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// With a line end.
+    Line,
+    /// With the file: a whole row, or one that is cut between two cells.
+    File,
+    /// With the file, inside a quoted cell.
+    Quoted,
+}
+
+impl Row<'_> {
+    /// The row as it stands in the file, without its line end.
+    pub fn raw(&self) -> String {
+        String::from_utf8_lossy(self.raw).into_owned()
+    }
+
+    /// Whether no cell holds anything.
+    pub fn is_blank(&self) -> bool {
+        self.cells.iter().all(|cell| cell.trim_ascii().is_empty())
+    }
+}
+
+/// The rows of a text, header first.
+pub struct Rows<'a> {
+    bytes: &'a [u8],
+    reader: Reader<&'a [u8]>,
+    /// The line on which the byte at `counted` stands.
+    line: u64,
+    counted: usize,
+}
+
+impl<'a> Rows<'a> {
+    pub fn new(bytes: &'a [u8]) -> Rows<'a> {
+        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        let reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes);
+        Rows { bytes, reader, line: 1, counted: 0 }
+    }
+
+    /// The next row that is not an empty line.
+    ///
+    /// # Errors
+    /// Those of the CSV reader, which knows none for bytes in memory.
+    pub fn read(&mut self) -> Result<Option<Row<'a>>, csv::Error> {
+        let mut cells = ByteRecord::new();
+        let from = self.position();
+        if !self.reader.read_byte_record(&mut cells)? {
+            return Ok(None);
+        }
+        let to = self.position();
+        let blank = self.bytes[from..to].iter().take_while(|byte| is_line_end(**byte)).count();
+        let start = from + blank;
+        self.line += line_ends(&self.bytes[self.counted..start]);
+        self.counted = start;
+        let raw = &self.bytes[start..to];
+        let ends = match raw.last() {
+            _ if to == self.bytes.len() && ends_in_quotes(raw) => End::Quoted,
+            Some(last) if !is_line_end(*last) => End::File,
+            _ => End::Line,
+        };
+        let raw = if ends == End::Line { without_line_end(raw) } else { raw };
+        Ok(Some(Row { line: self.line, cells, raw, ends }))
+    }
+
+    fn position(&self) -> usize {
+        usize::try_from(self.reader.position().byte()).unwrap_or(usize::MAX).min(self.bytes.len())
+    }
+}
+
+fn without_line_end(row: &[u8]) -> &[u8] {
+    let kept = row.iter().rposition(|byte| !is_line_end(*byte)).map_or(0, |last| last + 1);
+    &row[..kept]
+}
+
+fn is_line_end(byte: u8) -> bool {
+    matches!(byte, b'\r' | b'\n')
+}
+
+/// How many lines end in these bytes; CRLF ends one.
+fn line_ends(bytes: &[u8]) -> u64 {
+    let mut count = 0;
+    let mut before = 0;
+    for byte in bytes {
+        count += u64::from(*byte == b'\r' || (*byte == b'\n' && before != b'\r'));
+        before = *byte;
+    }
+    count
+}
+
+/// Whether a row stops inside a quoted cell.
+fn ends_in_quotes(row: &[u8]) -> bool {
+    let (mut quoted, mut may_open) = (false, true);
+    for byte in row {
+        match byte {
+            // A quote inside quotes closes them; another one right behind it opens them again.
+            b'"' if quoted => (quoted, may_open) = (false, true),
+            b'"' if may_open => (quoted, may_open) = (true, false),
+            byte if !quoted => may_open = *byte == b',',
+            _ => {}
+        }
+    }
+    quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(text: &str) -> String {
+        let mut rows = Rows::new(text.as_bytes());
+        let mut out = Vec::new();
+        while let Some(row) = rows.read().unwrap() {
+            out.push(format!("{} {} {:?} {:?}", row.line, row.cells.len(), row.raw(), row.ends));
+        }
+        out.join("\n")
+    }
+
+    #[test]
+    fn a_row_knows_its_line_whatever_ends_it() {
+        insta::assert_snapshot!(lines("a,b\n1,2\n"), @r#"
+        1 2 "a,b" Line
+        2 2 "1,2" Line
+        "#);
+        insta::assert_snapshot!(lines("\u{feff}a,b\r\n\"x\r\ny\",2\r\n\r\n3,4"), @r#"
+        1 2 "a,b" Line
+        2 2 "\"x\r\ny\",2" Line
+        5 2 "3,4" File
+        "#);
+        insta::assert_snapshot!(lines("a,b\r1,\"x\ry\"\r\r3,4\r"), @r#"
+        1 2 "a,b" Line
+        2 2 "1,\"x\ry\"" Line
+        5 2 "3,4" Line
+        "#);
+        insta::assert_snapshot!(lines("a,b\r1,\"x\ny\"\r3,4,\r"), @r#"
+        1 2 "a,b" Line
+        2 2 "1,\"x\ny\"" Line
+        4 3 "3,4," Line
+        "#);
+    }
+
+    #[test]
+    fn a_file_that_ends_inside_quotes_is_told() {
+        insta::assert_snapshot!(lines("a,b\n1,\"he said \"\"no"), @r#"
+        1 2 "a,b" Line
+        2 2 "1,\"he said \"\"no" Quoted
+        "#);
+        insta::assert_snapshot!(lines("a,b\n1,5\" pipe"), @r#"
+        1 2 "a,b" Line
+        2 2 "1,5\" pipe" File
+        "#);
+        insta::assert_snapshot!(lines("a,b\n1,\"open\n3,4\n"), @r#"
+        1 2 "a,b" Line
+        2 2 "1,\"open\n3,4\n" Quoted
+        "#);
+    }
+}
