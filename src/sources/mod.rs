@@ -6,6 +6,7 @@
 
 mod input;
 pub mod label_studio;
+pub mod native;
 
 pub use input::{Body, Input};
 
