@@ -20,7 +20,9 @@ impl ExplainArgs {
         match words::explain(&self.name) {
             Some(text) => print(text.as_bytes())?,
             None => match words::suggest(&self.name) {
-                near if near.is_empty() => bail!("PW0604 nothing is called {:?}; docs/METRICS.md lists all figures", self.name),
+                near if near.is_empty() => {
+                    bail!("PW0604 nothing is called {:?}; docs/METRICS.md lists all figures", self.name)
+                }
                 near => bail!("PW0604 nothing is called {:?}; did you mean {}?", self.name, near.join(", ")),
             },
         }

@@ -2,10 +2,10 @@
 //!
 //! Absent on purpose: anything that reckons. Whoever wants a figure asks `engine`.
 
-mod demo;
+//mod demo;
 mod explain;
-mod info;
-mod ingest;
+//mod info;
+//mod ingest;
 mod inputs;
 mod output;
 mod progress;
@@ -45,16 +45,10 @@ struct Cli {
 enum Command {
     /// All reports, charts and index.html from files or from a ledger
     Report(Box<report::ReportArgs>),
-    /// Files, folders, globs or standard input into a ledger; the same again adds nothing
-    Ingest(ingest::IngestArgs),
-    /// What is in a ledger
-    Info(info::InfoArgs),
     /// Any query over events, assignments and the reports
     Sql(Box<sql::SqlArgs>),
     /// A seeded labour market of any size, as events
     Simulate(simulate::SimulateArgs),
-    /// A market, a ledger and a report in under a minute
-    Demo(demo::DemoArgs),
     /// What a figure, a field or a code means
     Explain(explain::ExplainArgs),
 }
@@ -63,11 +57,8 @@ enum Command {
 pub fn main() -> ExitCode {
     let run = match Cli::parse().command {
         Command::Report(args) => args.run(),
-        Command::Ingest(args) => args.run(),
-        Command::Info(args) => args.run(),
         Command::Sql(args) => args.run(),
         Command::Simulate(args) => args.run(),
-        Command::Demo(args) => args.run(),
         Command::Explain(args) => args.run(),
     };
     match run {
@@ -85,7 +76,8 @@ const STACK: usize = 32 << 20;
 
 /// Runs asynchronous work to its end.
 fn work<T: Send>(future: impl Future<Output = Result<T>> + Send) -> Result<T> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(STACK).build()?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(STACK).build()?;
     // The main thread's own stack is small on some systems, so the work runs on a thread of ours.
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(STACK);

@@ -19,7 +19,9 @@ const SHOWN_ROWS: usize = 40;
 pub fn print(bytes: &[u8]) -> Result<()> {
     let mut out = io::stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error).context("stdout cannot be written"),
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(error).context("stdout cannot be written")
+        }
         _ => Ok(()),
     }
 }
@@ -46,13 +48,15 @@ pub fn terminal(table: &Table) -> String {
     }));
     for row in table.rows.iter().take(SHOWN_ROWS) {
         shown.add_row(row.iter().map(|cell| {
-            let align = if matches!(cell, Cell::Text(_)) { CellAlignment::Left } else { CellAlignment::Right };
+            let align =
+                if matches!(cell, Cell::Text(_)) { CellAlignment::Left } else { CellAlignment::Right };
             Shown::new(for_people(cell)).set_alignment(align)
         }));
     }
     let mut text = format!("{}\n{shown}\n", table.name);
     if table.rows.len() > SHOWN_ROWS {
-        text += &format!("and {} more rows: --out DIR or --format csv has all\n", table.rows.len() - SHOWN_ROWS);
+        text +=
+            &format!("and {} more rows: --out DIR or --format csv has all\n", table.rows.len() - SHOWN_ROWS);
     }
     text
 }

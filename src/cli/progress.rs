@@ -13,7 +13,9 @@ impl Progress {
     pub fn new(what: &str) -> Progress {
         // indicatif draws nothing where stderr is no terminal.
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-        if let Ok(style) = ProgressStyle::with_template("{spinner} {prefix}: {pos} records ({per_sec}), {elapsed} {msg}") {
+        if let Ok(style) =
+            ProgressStyle::with_template("{spinner} {prefix}: {pos} records ({per_sec}), {elapsed} {msg}")
+        {
             bar.set_style(style);
         }
         bar.set_prefix(what.to_owned());

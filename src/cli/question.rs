@@ -63,7 +63,9 @@ impl QuestionArgs {
     /// The question, its files read.
     pub fn question(&self) -> Result<Question> {
         let time = |name: &str, text: &Option<String>| -> Result<Option<Micros>> {
-            text.as_deref().map(|text| parse_moment(text, self.tz).with_context(|| format!("--{name}"))).transpose()
+            text.as_deref()
+                .map(|text| parse_moment(text, self.tz).with_context(|| format!("--{name}")))
+                .transpose()
         };
         let (from, until) = (time("from", &self.from)?, time("until", &self.until)?);
         if let (Some(from), Some(until)) = (from, until)
@@ -74,7 +76,8 @@ impl QuestionArgs {
         let rates = match &self.fx {
             Some(path) => {
                 let file = path.display().to_string();
-                let text = std::fs::read_to_string(path).with_context(|| format!("PW0201 {file}: cannot be read"))?;
+                let text = std::fs::read_to_string(path)
+                    .with_context(|| format!("PW0201 {file}: cannot be read"))?;
                 Some(Rates::parse(&file, &text)?)
             }
             None => None,
@@ -98,6 +101,31 @@ impl QuestionArgs {
             as_of: time("as-of", &self.as_of)?,
             policy: Policy::find(&self.policy, |path| std::fs::read_to_string(path))?,
         })
+    }
+
+    /// What was asked, word by word, leaving out what is as it is by default.
+    pub fn asked(&self) -> Vec<(String, String)> {
+        let mut asked =
+            vec![("by".to_owned(), self.by.name().to_owned()), ("tz".to_owned(), self.tz.name().to_owned())];
+        let lengths = [("gap", Some(self.gap).filter(|gap| *gap > 0)), ("idle-cap", self.idle_cap)];
+        let lengths =
+            lengths.map(|(name, length)| (name, length.map(|length| format!("{} s", length as f64 / 1e6))));
+        let texts = [
+            ("every", self.every.map(|every| every.name().to_owned())),
+            ("from", self.from.clone()),
+            ("until", self.until.clone()),
+            ("cutoff", self.cutoff.clone()),
+            ("as-of", self.as_of.clone()),
+            ("currency", self.currency.clone()),
+            ("fx", self.fx.as_ref().map(|path| path.display().to_string())),
+            ("where", self.filter.clone()),
+            ("sandbox", self.sandbox.then(|| "counted".to_owned())),
+            ("policy", Some(self.policy.clone())),
+        ];
+        let given =
+            texts.into_iter().chain(lengths).filter_map(|(name, text)| Some((name.to_owned(), text?)));
+        asked.extend(given);
+        asked
     }
 }
 
@@ -127,6 +155,8 @@ fn parse_moment(text: &str, tz: Tz) -> Result<Micros> {
     parse_time(text).map_err(|why| match why {
         TimeError::NoZone => anyhow!("{text:?} has no offset; add Z or one such as +08:00"),
         TimeError::NoCalendar => anyhow!("{text:?} is in no calendar"),
-        TimeError::NotTime => anyhow!("{text:?} is neither a day (2026-03-01) nor a time (2026-03-01T09:30:00+08:00)"),
+        TimeError::NotTime => {
+            anyhow!("{text:?} is neither a day (2026-03-01) nor a time (2026-03-01T09:30:00+08:00)")
+        }
     })
 }

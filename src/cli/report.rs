@@ -13,7 +13,9 @@ use crate::engine::{self, Answer, Charts, Format, Rendering};
 use crate::reports::Lang;
 
 #[derive(Args, Debug)]
-#[command(after_help = "Example:\n  piecework report sample_events --out out\n  piecework report events.ndjson --by project --every week --tz Asia/Shanghai\n  piecework report --ledger ledger --only earnings --format csv")]
+#[command(
+    after_help = "Example:\n  piecework report sample_events --out out\n  piecework report events.ndjson --by project --every week --tz Asia/Shanghai\n  piecework report --ledger ledger --only earnings --format csv"
+)]
 pub struct ReportArgs {
     #[command(flatten)]
     inputs: InputArgs,
@@ -107,7 +109,9 @@ impl ReportArgs {
             }
             Some(format) => {
                 let [table] = tables[..] else {
-                    bail!("PW0602 --format {format} prints one table: name it with --only, e.g. --only earnings, or give --out DIR");
+                    bail!(
+                        "PW0602 --format {format} prints one table: name it with --only, e.g. --only earnings, or give --out DIR"
+                    );
                 };
                 print(&engine::bytes(table, rendering.format)?)
             }

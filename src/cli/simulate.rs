@@ -12,7 +12,9 @@ use super::output::say;
 use crate::sim::{MarketCounts, MarketOptions, write_market};
 
 #[derive(Args, Debug)]
-#[command(after_help = "Example:\n  piecework simulate --seed 7 --workers 100 --pieces 10000 --out market.ndjson")]
+#[command(
+    after_help = "Example:\n  piecework simulate --seed 7 --workers 100 --pieces 10000 --out market.ndjson"
+)]
 pub struct SimulateArgs {
     /// The same seed gives the same bytes
     #[arg(long, default_value_t = 1)]
@@ -47,8 +49,10 @@ impl SimulateArgs {
         match &self.out {
             Some(path) => {
                 let shown = path.display();
-                let file = File::create(path).with_context(|| format!("PW0601 {shown}: cannot be written"))?;
-                let counts = write(&options, file).with_context(|| format!("PW0601 {shown}: cannot be written"))?;
+                let file =
+                    File::create(path).with_context(|| format!("PW0601 {shown}: cannot be written"))?;
+                let counts =
+                    write(&options, file).with_context(|| format!("PW0601 {shown}: cannot be written"))?;
                 say(&format!("{} lines written to {shown}", counts.lines));
             }
             None => match write(&options, io::stdout().lock()) {

@@ -12,7 +12,9 @@ use super::{Outcome, work};
 use crate::engine::{self, Format};
 
 #[derive(Args, Debug)]
-#[command(after_help = "Tables: events, assignments, work_intervals, review_waits, reviews, gold_answers, payments, logged_time, flags,\nthroughput, accuracy, earnings, tiers\n\nExample:\n  piecework sql \"select state, count(*) from assignments group by state\" sample_events\n  piecework sql queries/mine.sql --ledger ledger --format csv")]
+#[command(
+    after_help = "Tables: events, assignments, work_intervals, review_waits, reviews, gold_answers, payments, logged_time, flags,\nthroughput, accuracy, earnings, tiers\n\nExample:\n  piecework sql \"select state, count(*) from assignments group by state\" sample_events\n  piecework sql queries/mine.sql --ledger ledger --format csv"
+)]
 pub struct SqlArgs {
     /// The query, or a file that holds it
     query: String,
@@ -32,7 +34,8 @@ impl SqlArgs {
     pub fn run(self) -> Result<Outcome> {
         let path = PathBuf::from(&self.query);
         let query = if path.extension().is_some_and(|ending| ending == "sql") {
-            std::fs::read_to_string(&path).with_context(|| format!("PW0201 {}: cannot be read", path.display()))?
+            std::fs::read_to_string(&path)
+                .with_context(|| format!("PW0201 {}: cannot be read", path.display()))?
         } else {
             self.query.clone()
         };

@@ -39,7 +39,7 @@ impl Answer {
 ///
 /// # Errors
 /// What the question has wrong (`--where`, a missing rate), or events that cannot be read.
-pub async fn answer(session: &SessionContext, taken: Taken, question: &Question) -> Result<Answer, EngineError> {
+async fn answer(session: &SessionContext, taken: Taken, question: &Question) -> Result<Answer, EngineError> {
     let mut folded = fold(session, question).await?;
     let mut measured = measure(session, folded.relations.take()?, &question.scope).await?;
     explain_anomalies(&mut measured.anomalies);
@@ -56,6 +56,56 @@ pub async fn answer(session: &SessionContext, taken: Taken, question: &Question)
         inputs: taken.inputs,
         latest: folded.latest,
     })
+}
+
+/// Where the events of a question come from.
+pub enum Events {
+    /// Read from files.
+    Batches(Vec<RecordBatch>),
+    /// Kept in a ledger's folder.
+    Ledger(std::path::PathBuf),
+}
+
+/// Answers a question over events read from files.
+///
+/// # Errors
+/// As the question has it wrong.
+pub async fn answer_from_batches(
+    batches: Vec<RecordBatch>,
+    taken: Taken,
+    question: &Question,
+) -> Result<Answer, EngineError> {
+    let session = open(Events::Batches(batches)).await?;
+    answer(&session, taken, question).await
+}
+
+/// A session with the table `events`.
+async fn open(events: Events) -> Result<SessionContext, EngineError> {
+    let session = metrics::session::session();
+    match events {
+        Events::Batches(mut batches) => {
+            if batches.is_empty() {
+                batches.push(RecordBatch::new_empty(crate::events::schema()));
+            }
+            metrics::session::register(&session, "events", batches)?;
+        }
+        Events::Ledger(path) => register_ledger(&session, &path).await?,
+    }
+    Ok(session)
+}
+
+/// Runs any query over the events, the relations and the reports of a question.
+///
+/// # Errors
+/// A query that cannot be planned or run, said in DataFusion's words.
+pub async fn sql(events: Events, question: &Question, query: &str) -> Result<Table, EngineError> {
+    let session = open(events).await?;
+    let answer = answer(&session, Taken::default(), question).await?;
+    for table in answer.tables() {
+        register_table(&session, table)?;
+    }
+    let batches = session.sql(query).await?.collect().await?;
+    Ok(metrics::table("result", &batches)?)
 }
 
 /// Puts code, severity and words before each flag.
@@ -106,31 +156,26 @@ async fn work_notes(session: &SessionContext) -> Result<Vec<String>, EngineError
         notes.push(format!("{unpriced} accepted pieces have no price; they owe nothing that is known and are counted in `unpriced`."));
     }
     if nameless > 0 {
-        notes.push(format!("{nameless} pieces name no worker; they are counted under `?` and never ranked or tiered."));
+        notes.push(format!(
+            "{nameless} pieces name no worker; they are counted under `?` and never ranked or tiered."
+        ));
     }
     Ok(notes)
 }
-
-/// The tables that `sql` offers beside `events`.
-pub const VIEWS: [&str; 12] = [
-    "assignments",
-    "work_intervals",
-    "review_waits",
-    "reviews",
-    "gold_answers",
-    "payments",
-    "logged_time",
-    "flags",
-    "throughput",
-    "accuracy",
-    "earnings",
-    "tiers",
-];
 
 /// Registers a result as a table of that name.
 ///
 /// # Errors
 /// When its cells fit no column.
-pub fn register_table(session: &SessionContext, table: &Table) -> Result<(), EngineError> {
+fn register_table(session: &SessionContext, table: &Table) -> Result<(), EngineError> {
     Ok(metrics::session::register(session, &table.name, vec![metrics::batch(table)?])?)
+}
+async fn register_ledger(_: &SessionContext, _: &std::path::Path) -> Result<(), EngineError> {
+    Ok(())
+}
+pub async fn answer_from_ledger(
+    _: &std::path::Path,
+    question: &Question,
+) -> Result<(Answer, serde_json::Value), EngineError> {
+    Ok((answer_from_batches(vec![], Taken::default(), question).await?, serde_json::Value::Null))
 }

@@ -7,7 +7,7 @@ use arrow::array::RecordBatch;
 use super::EngineError;
 use crate::events::{Event, EventBuilder, Fault, Rule, complete};
 use crate::ledger::{Admission, Judgement};
-use crate::sources::{self, Sink, SourceError, SourceOptions};
+use crate::sources::Sink;
 use crate::table::{Cell, Table};
 
 /// Events in a batch: small enough to stay in a cache, large enough to scan well.
@@ -62,7 +62,11 @@ impl Taken {
                 Cell::Text(entry.raw.clone()),
             ]
         });
-        Table { name: "quarantine".into(), columns: columns.map(str::to_owned).to_vec(), rows: rows.collect() }
+        Table {
+            name: "quarantine".into(),
+            columns: columns.map(str::to_owned).to_vec(),
+            rows: rows.collect(),
+        }
     }
 }
 
@@ -73,7 +77,6 @@ pub struct Intake<'a> {
     give: &'a mut dyn FnMut(RecordBatch) -> Result<(), EngineError>,
     failed: Option<EngineError>,
     file: String,
-    /// Inputs of this name read more than once say so in their notes only once.
     ignored: BTreeMap<&'static str, u64>,
     progress: &'a dyn Fn(&Counts),
     taken: Taken,
@@ -95,6 +98,19 @@ impl<'a> Intake<'a> {
             ignored: BTreeMap::new(),
             progress,
             taken: Taken::default(),
+        }
+    }
+
+    /// From here on events come from this input.
+    pub fn begin(&mut self, file: &str, reader: &'static str) {
+        self.file = file.to_owned();
+        self.taken.inputs.push((file.to_owned(), reader));
+    }
+
+    /// Adds a note unless it is there.
+    pub fn note_once(&mut self, text: &str) {
+        if !self.taken.notes.iter().any(|note| note == text) {
+            self.taken.notes.push(text.to_owned());
         }
     }
 
@@ -174,8 +190,6 @@ impl Sink for Intake<'_> {
     }
 
     fn note(&mut self, text: &str) {
-        if !self.taken.notes.iter().any(|note| note == text) {
-            self.taken.notes.push(text.to_owned());
-        }
+        self.note_once(text);
     }
 }

@@ -5,6 +5,7 @@
 mod answer;
 mod fold;
 mod intake;
+mod read;
 mod render;
 
 use crate::metrics::MetricsError;
@@ -15,10 +16,11 @@ pub use crate::assignments::FoldOptions;
 pub use crate::metrics::calendar::{Every, midnight};
 pub use crate::metrics::tiers::Policy;
 pub use crate::metrics::{ALL_BY, By, Rates, Scope};
-pub use answer::{Answer, VIEWS, answer};
+pub use answer::{Answer, Events, answer_from_batches, answer_from_ledger, sql};
 pub use fold::{Folded, fold};
-pub use render::{Charts, Format, Rendering, bytes, files, summary};
 pub use intake::{Counts, Intake, Quarantined, Taken};
+pub use read::{ReadOptions, read_inputs};
+pub use render::{Charts, Format, Rendering, bytes, files, summary};
 
 /// A whole question: what is known, how time is measured, how rows are grouped.
 #[derive(Clone, Debug)]

@@ -69,7 +69,9 @@ pub fn files(answer: &Answer, rendering: &Rendering<'_>) -> Result<Vec<(String, 
         match rendering.format {
             Format::Csv => {}
             Format::Json => files.push((format!("{}.json", table.name), bytes(table, Format::Json)?)),
-            Format::Parquet => files.push((format!("{}.parquet", table.name), bytes(table, Format::Parquet)?)),
+            Format::Parquet => {
+                files.push((format!("{}.parquet", table.name), bytes(table, Format::Parquet)?))
+            }
         }
     }
     let charts = charts(answer, rendering)?;
@@ -93,7 +95,8 @@ fn charts(answer: &Answer, rendering: &Rendering<'_>) -> Result<Vec<Chart>, Engi
     if rendering.charts == Charts::None {
         return Ok(Vec::new());
     }
-    let tier_order: Vec<_> = rendering.question.policy.levels.iter().map(|level| level.name.clone()).collect();
+    let tier_order: Vec<_> =
+        rendering.question.policy.levels.iter().map(|level| level.name.clone()).collect();
     Ok(reports::charts(&Reports {
         lang: rendering.lang,
         throughput: &answer.measured.throughput,
@@ -113,7 +116,12 @@ pub fn summary(answer: &Answer, rendering: &Rendering<'_>) -> Value {
     let totals: serde_json::Map<_, _> = totals
         .columns
         .iter()
-        .filter_map(|column| Some((column.clone(), json!(totals.rows.first().map(|_| totals.cell(0, column))?.number()?  as i64))))
+        .filter_map(|column| {
+            Some((
+                column.clone(),
+                json!(totals.rows.first().map(|_| totals.cell(0, column))?.number()? as i64),
+            ))
+        })
         .collect();
     json!({
         "piecework": env!("CARGO_PKG_VERSION"),
@@ -169,12 +177,48 @@ fn index(answer: &Answer, rendering: &Rendering<'_>, charts: &[Chart]) -> String
     let lang = rendering.lang;
     let say = |english, chinese| lang.say(english, chinese).to_owned();
     let titles = [
-        ("throughput", say("Throughput", "产量"), say("How much was done, and how long it took.", "完成了多少，用了多长时间。")),
-        ("accuracy", say("Accuracy", "准确率"), say("Verdicts of reviewers with 95 % intervals, and answers against known ones.", "审核结果及其95%区间，以及与标准答案的比较。")),
-        ("earnings", say("Earnings", "收入"), say("What is owed, paid and outstanding, and what an hour is worth. Currencies are never added.", "应付、已付和未付，以及每小时的收入。不同货币从不相加。")),
-        ("tiers", say("Skill tiers", "技能等级"), say("Which level of the policy each person holds in each domain, and what the next one needs.", "每人在各领域达到的等级，以及下一等级的要求。")),
-        ("anomalies", say("Anomalies", "异常"), say("Accepted because it happened, and strange next to other events.", "已记录的事实，但与其他事件不符。")),
-        ("quarantine", say("Quarantine", "隔离区"), say("What was not accepted, with file, line and rule.", "未被接受的记录，含文件、行号和规则。")),
+        (
+            "throughput",
+            say("Throughput", "产量"),
+            say("How much was done, and how long it took.", "完成了多少，用了多长时间。"),
+        ),
+        (
+            "accuracy",
+            say("Accuracy", "准确率"),
+            say(
+                "Verdicts of reviewers with 95 % intervals, and answers against known ones.",
+                "审核结果及其95%区间，以及与标准答案的比较。",
+            ),
+        ),
+        (
+            "earnings",
+            say("Earnings", "收入"),
+            say(
+                "What is owed, paid and outstanding, and what an hour is worth. Currencies are never added.",
+                "应付、已付和未付，以及每小时的收入。不同货币从不相加。",
+            ),
+        ),
+        (
+            "tiers",
+            say("Skill tiers", "技能等级"),
+            say(
+                "Which level of the policy each person holds in each domain, and what the next one needs.",
+                "每人在各领域达到的等级，以及下一等级的要求。",
+            ),
+        ),
+        (
+            "anomalies",
+            say("Anomalies", "异常"),
+            say(
+                "Accepted because it happened, and strange next to other events.",
+                "已记录的事实，但与其他事件不符。",
+            ),
+        ),
+        (
+            "quarantine",
+            say("Quarantine", "隔离区"),
+            say("What was not accepted, with file, line and rule.", "未被接受的记录，含文件、行号和规则。"),
+        ),
     ];
     let sections = answer.tables().into_iter().zip(titles).map(|(table, (id, title, intro))| {
         let own = charts.iter().position(|chart| chart.name == table.name);

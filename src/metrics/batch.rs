@@ -29,11 +29,14 @@ fn column(table: &Table, at: usize) -> Result<ArrayRef, ArrowError> {
     let cells = || table.rows.iter().map(|row| &row[at]);
     Ok(match cells().find(|cell| **cell != Cell::Empty) {
         Some(Cell::Whole(_)) => Arc::new(
-            cells().map(|cell| if let Cell::Whole(whole) = cell { Some(*whole) } else { None }).collect::<Int64Array>(),
+            cells()
+                .map(|cell| if let Cell::Whole(whole) = cell { Some(*whole) } else { None })
+                .collect::<Int64Array>(),
         ),
         Some(Cell::Real(_)) => Arc::new(cells().map(Cell::number).collect::<Float64Array>()),
         Some(Cell::Money { scale, .. }) => {
-            let values = cells().map(|cell| if let Cell::Money { value, .. } = cell { Some(*value) } else { None });
+            let values =
+                cells().map(|cell| if let Cell::Money { value, .. } = cell { Some(*value) } else { None });
             let values: Decimal128Array = values.collect();
             Arc::new(values.with_precision_and_scale(PRECISION, *scale as i8)?)
         }
@@ -42,7 +45,9 @@ fn column(table: &Table, at: usize) -> Result<ArrayRef, ArrowError> {
             Arc::new(times.collect::<TimestampMicrosecondArray>().with_timezone("UTC"))
         }
         _ => Arc::new(
-            cells().map(|cell| if let Cell::Text(text) = cell { Some(text) } else { None }).collect::<StringArray>(),
+            cells()
+                .map(|cell| if let Cell::Text(text) = cell { Some(text) } else { None })
+                .collect::<StringArray>(),
         ),
     })
 }

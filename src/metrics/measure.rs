@@ -95,7 +95,11 @@ async fn prepare(session: &SessionContext, scope: &Scope) -> Result<(), MetricsE
 }
 
 /// Runs a query of `queries/` with its blanks filled in.
-pub(super) async fn run(session: &SessionContext, scope: &Scope, name: &str) -> Result<Vec<RecordBatch>, MetricsError> {
+pub(super) async fn run(
+    session: &SessionContext,
+    scope: &Scope,
+    name: &str,
+) -> Result<Vec<RecordBatch>, MetricsError> {
     let frame = session.sql(&scope.fill(query(name))).await?;
     let schema = frame.schema().as_arrow().clone();
     let mut batches = frame.collect().await?;

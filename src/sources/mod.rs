@@ -4,14 +4,20 @@
 //! rest goes on; nothing is invented that the file does not say.
 //! Absent on purpose: what is a duplicate (`ledger`), what an event leads to (`assignments`).
 
+mod discover;
 mod input;
 mod label_studio;
 mod mturk;
+mod native;
+mod registry;
 pub mod zones;
 
-pub use input::{Body, Input};
+pub use discover::{Found, discover};
+pub use input::{Body, Input, file_digest, open};
 pub use label_studio::LabelStudio;
 pub use mturk::MTurk;
+pub use native::{ArrowIpc, Csv, Ndjson, Parquet};
+pub use registry::{SOURCES, by_name, names, recognise};
 
 use crate::events::{Event, Fault, Reading};
 

@@ -1,0 +1,17 @@
+//! Native events: the contract's own record, in each format that carries it.
+
+mod arrow_ipc;
+mod cell;
+mod cells;
+mod cloudevents;
+mod csv;
+mod ndjson;
+mod parquet;
+mod record;
+#[cfg(test)]
+mod tests;
+
+pub use arrow_ipc::ArrowIpc;
+pub use csv::Csv;
+pub use ndjson::Ndjson;
+pub use parquet::Parquet;
