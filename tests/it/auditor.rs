@@ -1,0 +1,125 @@
+//! The engine against the auditor: each cell of throughput, accuracy and earnings, over many seeds with hazards.
+//! A failure names the seed and the question; run the one test again to see it.
+
+use piecework::engine::{By, Every};
+use piecework::sim::{self, AuditOptions, audit};
+use piecework::table::{Cell, Table};
+use piecework::units::{DAY, MINUTE};
+
+use crate::support;
+
+const SEEDS: u64 = 60;
+
+/// The question of a seed: all groupings, periods, windows and lengths of time come up.
+fn asked(seed: u64) -> AuditOptions {
+    let bys = [
+        sim::By::Worker,
+        sim::By::Project,
+        sim::By::Worker,
+        sim::By::Team,
+        sim::By::Domain,
+        sim::By::TaskType,
+        sim::By::Worker,
+        sim::By::Stage,
+        sim::By::Source,
+        sim::By::Reviewer,
+    ];
+    let everys = [None, None, Some(sim::Every::Week), None, Some(sim::Every::Day), Some(sim::Every::Month), None];
+    let start = 1_772_380_800_000_000;
+    let window = [(None, None), (Some(start + 5 * DAY), Some(start + 12 * DAY + 7 * MINUTE)), (None, Some(start + 9 * DAY))];
+    let (from, until) = window[seed as usize % 3];
+    AuditOptions {
+        by: bys[seed as usize % bys.len()],
+        every: everys[seed as usize % everys.len()],
+        from,
+        until,
+        cutoff: (seed % 4 == 3).then_some(start + 15 * DAY),
+        gap: [0, 0, MINUTE, 30 * MINUTE][seed as usize % 4],
+        idle_cap: (seed % 5 == 2).then_some(10 * MINUTE),
+        tz: if seed % 2 == 0 { chrono_tz::Tz::UTC } else { chrono_tz::Tz::Asia__Shanghai },
+    }
+}
+
+fn compare(seed: u64) {
+    let lines = support::market(seed);
+    let options = asked(seed);
+    let expected = audit(&support::events(&lines), &options);
+    let mut question = support::question();
+    question.scope.by = By::parse(match options.by {
+        sim::By::Worker => "worker",
+        sim::By::Project => "project",
+        sim::By::Team => "team",
+        sim::By::Domain => "domain",
+        sim::By::TaskType => "task-type",
+        sim::By::Stage => "stage",
+        sim::By::Source => "source",
+        sim::By::Reviewer => "reviewer",
+    })
+    .unwrap();
+    question.scope.every = options.every.map(|every| match every {
+        sim::Every::Day => Every::Day,
+        sim::Every::Week => Every::Week,
+        sim::Every::Month => Every::Month,
+    });
+    (question.scope.from, question.scope.until) = (options.from, options.until);
+    (question.scope.gap, question.scope.tz) = (options.gap, options.tz);
+    question.cutoff = options.cutoff;
+    question.fold.idle_cap = options.idle_cap;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("market.ndjson");
+    std::fs::write(&path, &lines).unwrap();
+    let found = support::answer(&[&path], &question);
+    let asked = format!("seed {seed}, {options:?}");
+    assert!(found.counts.duplicates > 0 || seed > 0, "a market without doubles proves little");
+    same(&expected.throughput, &found.measured.throughput, &asked);
+    same(&expected.accuracy, &found.measured.accuracy, &asked);
+    same(&expected.earnings, &found.measured.earnings, &asked);
+}
+
+/// Each cell of the auditor's table, by column name: text and money exactly, floats to nine digits.
+fn same(expected: &Table, found: &Table, asked: &str) {
+    let keys = |table: &Table| -> Vec<String> {
+        let key = ["period", "currency"];
+        let columns: Vec<_> = (0..table.columns.len()).filter(|at| *at == 0 || key.contains(&table.columns[*at].as_str())).collect();
+        table.rows.iter().map(|row| columns.iter().map(|at| row[*at].text().to_owned() + "|").collect()).collect()
+    };
+    assert_eq!(keys(expected), keys(found), "rows of {}: {asked}", expected.name);
+    for row in 0..expected.rows.len() {
+        for column in &expected.columns {
+            let (want, have) = (expected.cell(row, column), found.cell(row, column));
+            let equal = match (want, have) {
+                (Cell::Real(want), have) => have.number().is_some_and(|have| (want - have).abs() <= 1e-9 * want.abs().max(1e-9)),
+                (Cell::Money { value: want, scale: ws }, Cell::Money { value: have, scale: hs }) => {
+                    want * 10i128.pow(18 - ws) == have * 10i128.pow(18 - hs)
+                }
+                (want, have) => want == have,
+            };
+            assert!(equal, "{} {} {column}: auditor {want:?}, engine {have:?}\n{asked}", expected.name, keys(expected)[row]);
+        }
+    }
+}
+
+/// Quarters run side by side.
+fn quarter(number: u64) {
+    (0..SEEDS).filter(|seed| seed % 4 == number).for_each(compare);
+}
+
+#[test]
+fn the_auditor_agrees_first_quarter() {
+    quarter(0);
+}
+
+#[test]
+fn the_auditor_agrees_second_quarter() {
+    quarter(1);
+}
+
+#[test]
+fn the_auditor_agrees_third_quarter() {
+    quarter(2);
+}
+
+#[test]
+fn the_auditor_agrees_last_quarter() {
+    quarter(3);
+}

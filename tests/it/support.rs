@@ -1,0 +1,69 @@
+//! What the tests share: simulated events, answers from the engine, the binary in a fresh folder.
+
+use piecework::engine::{self, Answer, Intake, Question, ReadOptions};
+use piecework::events::{Event, Fault, complete};
+use piecework::sim::{MarketOptions, write_market};
+use piecework::sources::{self, Sink, Source};
+
+/// A small market with hazards, as NDJSON.
+pub fn market(seed: u64) -> Vec<u8> {
+    let options = MarketOptions { seed, workers: 10, pieces: 150, days: 24, ..MarketOptions::default() };
+    let mut lines = Vec::new();
+    write_market(&options, &mut lines).unwrap();
+    lines
+}
+
+/// A question with everything as it is by default.
+pub fn question() -> Question {
+    Question {
+        scope: Default::default(),
+        fold: Default::default(),
+        cutoff: None,
+        as_of: None,
+        policy: engine::Policy::find("plain", |path| std::fs::read_to_string(path)).unwrap(),
+    }
+}
+
+/// A runtime like the program's: plans of nested queries need a large stack.
+pub fn wait<T: Send>(future: impl Future<Output = T> + Send) -> T {
+    let runtime = tokio::runtime::Builder::new_multi_thread().thread_stack_size(32 << 20).enable_all().build().unwrap();
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(32 << 20);
+        thread.spawn_scoped(scope, || runtime.block_on(future)).unwrap().join().unwrap()
+    })
+}
+
+/// Reads files as the program does and answers.
+pub fn answer(files: &[&std::path::Path], question: &Question) -> Answer {
+    let arguments: Vec<String> = files.iter().map(|path| path.display().to_string()).collect();
+    let mut batches = Vec::new();
+    let mut keep = |batch| {
+        batches.push(batch);
+        Ok(())
+    };
+    let mut intake = Intake::new(Default::default(), &mut keep, &|_| {});
+    engine::read_inputs(&arguments, &ReadOptions::default(), &mut intake).unwrap();
+    let taken = intake.finish().unwrap();
+    wait(engine::answer_from_batches(batches, taken, question)).unwrap()
+}
+
+/// All well-formed events of a text, doubles and conflicts too, in order.
+pub fn events(lines: &[u8]) -> Vec<Event> {
+    struct Keep(Vec<Event>);
+    impl Sink for Keep {
+        fn record(&mut self) {}
+        fn event(&mut self, _: u64, mut event: Event, attempt: Option<&str>, _: &dyn Fn() -> String) {
+            if complete(&mut event, attempt).is_ok() {
+                self.0.push(event);
+            }
+        }
+        fn reject(&mut self, _: u64, _: Fault, _: String) {}
+        fn ignore(&mut self, _: &'static str) {}
+        fn note(&mut self, _: &str) {}
+    }
+    let mut keep = Keep(Vec::new());
+    let body = sources::Body::Stream(Box::new(std::io::empty()));
+    let input = sources::Input { name: "market".into(), head: lines.to_vec(), body };
+    sources::Ndjson.read(input, &Default::default(), &mut keep).unwrap();
+    keep.0
+}
