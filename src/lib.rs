@@ -9,6 +9,7 @@
 
 pub mod clock;
 pub mod events;
+pub mod ledger;
 pub mod sources;
 pub mod table;
 pub mod units;
