@@ -9,8 +9,7 @@ use clap::Args;
 
 use super::progress::Progress;
 use super::question::parse_zone;
-use crate::engine::{self, Intake, Taken};
-use crate::ledger::Admission;
+use crate::engine::{self, Intake, Memory, Taken};
 
 #[derive(Args, Debug)]
 pub struct InputArgs {
@@ -34,23 +33,25 @@ impl InputArgs {
         })
     }
 
-    /// Reads all inputs into batches of new events.
-    pub fn read(&self, admission: Admission) -> Result<(Vec<RecordBatch>, Taken)> {
+    /// Refuses a run without inputs.
+    pub fn require(&self) -> Result<()> {
         if self.inputs.is_empty() {
             bail!("PW0603 nothing to read: name files, folders or -, or a ledger with --ledger");
         }
-        let mut batches = Vec::new();
-        let mut keep = |batch| {
-            batches.push(batch);
-            Ok(())
-        };
+        Ok(())
+    }
+
+    /// Reads all inputs into batches of new events.
+    pub fn read(&self) -> Result<(Vec<RecordBatch>, Taken)> {
+        self.require()?;
+        let mut memory = Memory::default();
         let progress = Progress::new("reading");
         let show = |counts: &engine::Counts| progress.show(counts);
-        let mut intake = Intake::new(admission, &mut keep, &show);
+        let mut intake = Intake::new(&mut memory, &show);
         engine::read_inputs(&self.inputs, &self.options()?, &mut intake)?;
         let taken = intake.finish()?;
         progress.finish();
-        Ok((batches, taken))
+        Ok((memory.finish()?, taken))
     }
 
     /// What the arguments say about reading.

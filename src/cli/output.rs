@@ -96,7 +96,7 @@ pub fn write_files(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<()> {
 /// Names what was not accepted: the first of each rule with its raw text and a hint, and how many more like it.
 pub fn explain_quarantine(quarantine: &[Quarantined]) {
     for entry in RULES {
-        let mut broken = quarantine.iter().filter(|quarantined| quarantined.rule == entry.rule);
+        let mut broken = quarantine.iter().filter(|quarantined| quarantined.rule == entry.code);
         let Some(first) = broken.next() else { continue };
         let raw: String = first.raw.chars().take(160).map(|c| if c.is_control() { ' ' } else { c }).collect();
         say(&format!("{} {}:{}: {}", entry.code, first.file, first.line, first.reason));

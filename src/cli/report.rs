@@ -60,7 +60,7 @@ impl ReportArgs {
                     anyhow::Ok((answer, Some(state), 0))
                 }
                 None => {
-                    let (batches, taken) = self.inputs.read(Default::default())?;
+                    let (batches, taken) = self.inputs.read()?;
                     explain_quarantine(&taken.quarantine);
                     say(&summary_line(&taken.counts));
                     let quarantined = taken.counts.quarantined;

@@ -45,7 +45,7 @@ impl SqlArgs {
             let events = match &ledger {
                 Some(path) => engine::Events::Ledger(path.clone()),
                 None => {
-                    let (batches, taken) = self.inputs.read(Default::default())?;
+                    let (batches, taken) = self.inputs.read()?;
                     explain_quarantine(&taken.quarantine);
                     engine::Events::Batches(batches)
                 }
