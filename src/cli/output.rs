@@ -40,7 +40,7 @@ fn coloured() -> bool {
 /// A table for people, fitted to the width.
 pub fn terminal(table: &Table) -> String {
     let mut shown = comfy_table::Table::new();
-    shown.load_preset(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    shown.load_preset(presets::UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Dynamic);
     let bold = coloured();
     shown.set_header(table.columns.iter().map(|name| {
         let name = Shown::new(name.replace('_', " "));
