@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::Args;
 
 use super::inputs::InputArgs;
@@ -29,7 +29,7 @@ pub struct IngestArgs {
 impl IngestArgs {
     pub fn run(self) -> Result<Outcome> {
         self.inputs.require()?;
-        let progress = Progress::new("ingesting");
+        let progress = Progress::new("ingesting", engine::input_bytes(&self.inputs.inputs));
         let options = self.inputs.options()?;
         let ingested = work(async {
             let show = |counts: &engine::Counts| progress.show(counts);
@@ -41,6 +41,13 @@ impl IngestArgs {
         taken.notes.iter().chain(&ingested.receipt.notes).for_each(|note| say(&format!("note: {note}")));
         say(&summary_line(&taken.counts));
         say(&format!("Ledger {}, head {}", self.ledger.display(), ingested.receipt.head));
+        if !ingested.failed.is_empty() {
+            ingested.failed.iter().for_each(|error| say(&error.to_string()));
+            bail!(
+                "{} inputs could not be read; what the others brought is in the ledger",
+                ingested.failed.len()
+            );
+        }
         Ok(if taken.counts.quarantined > 0 && !self.allow_quarantine {
             Outcome::Quarantined
         } else {

@@ -52,7 +52,7 @@ impl ReportArgs {
         if let Some(out) = &self.out {
             output::prepare_folder(out)?;
         }
-        let ledger = self.inputs.ledger_instead(self.ledger.clone());
+        let ledger = self.inputs.ledger_for(&question, self.ledger.clone())?;
         let (answer, ledger, quarantined) = work(async {
             match &ledger {
                 Some(path) => {

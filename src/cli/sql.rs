@@ -40,7 +40,7 @@ impl SqlArgs {
             self.query.clone()
         };
         let question = self.question.question()?;
-        let ledger = self.inputs.ledger_instead(self.ledger.clone());
+        let ledger = self.inputs.ledger_for(&question, self.ledger.clone())?;
         let table = work(async {
             let events = match &ledger {
                 Some(path) => engine::Events::Ledger(path.clone()),

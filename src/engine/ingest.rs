@@ -16,13 +16,15 @@ use crate::sources::{self, Found};
 pub struct Ingested {
     pub taken: Taken,
     pub receipt: Receipt,
+    /// Inputs that could not be read as a whole; what the others brought is in the ledger.
+    pub failed: Vec<EngineError>,
 }
 
 /// Reads inputs into a ledger, which is made when absent. When it returns, all of it is on disk. A file whose bytes
 /// were read before in the same way is not read again.
 ///
 /// # Errors
-/// An input that cannot be read (what the others brought is kept), or a ledger that cannot be written.
+/// An input that is not there, or a ledger that cannot be written.
 pub async fn ingest(
     ledger: &Path,
     arguments: &[String],
@@ -39,7 +41,7 @@ pub async fn ingest(
         let seen = digest.as_deref().is_some_and(|digest| writer.seen(digest));
         fresh.push((found, digest, seen));
     }
-    let mut failed = None;
+    let mut failed = Vec::new();
     let taken = {
         let mut intake = Intake::new(&mut writer, progress);
         let mut unknown = Vec::new();
@@ -54,10 +56,8 @@ pub async fn ingest(
                     inputs.extend(digest.map(|digest| record(&found, digest, before, intake.counts())))
                 }
                 Ok(false) => unknown.push(found.name),
-                Err(error) => {
-                    failed = Some(error);
-                    break;
-                }
+                // One file that cannot be read keeps no other out.
+                Err(error) => failed.push(error),
             }
         }
         Reader::name_unknown(&unknown, &mut intake);
@@ -65,10 +65,7 @@ pub async fn ingest(
     };
     inputs.into_iter().for_each(|input| writer.input(input));
     let receipt = writer.finish().await?;
-    match failed {
-        Some(error) => Err(error),
-        None => Ok(Ingested { taken, receipt }),
-    }
+    Ok(Ingested { taken, receipt, failed })
 }
 
 /// What tells that the same bytes were read in the same way; none for standard input.

@@ -1,6 +1,8 @@
 //! What sources read, completed, checked and offered to a gate; and the account of it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::EngineError;
 use super::gate::Gate;
@@ -27,6 +29,8 @@ pub struct Counts {
     pub ignored: u64,
     /// Whole files that the ledger had read before.
     pub seen_files: u64,
+    /// Bytes read of the inputs, as they stand on disk.
+    pub bytes: u64,
 }
 
 /// What became of the inputs, events aside.
@@ -60,6 +64,7 @@ pub fn quarantine_table(quarantine: &[Quarantined]) -> Table {
 pub struct Intake<'a> {
     gate: &'a mut dyn Gate,
     progress: &'a dyn Fn(&Counts),
+    bytes: Arc<AtomicU64>,
     failed: Option<EngineError>,
     file: String,
     ignored: BTreeMap<&'static str, u64>,
@@ -72,6 +77,7 @@ impl<'a> Intake<'a> {
         Intake {
             gate,
             progress,
+            bytes: Arc::default(),
             failed: None,
             file: String::new(),
             ignored: BTreeMap::new(),
@@ -83,6 +89,16 @@ impl<'a> Intake<'a> {
     pub fn begin(&mut self, file: &str, reader: &'static str) {
         self.file = file.to_owned();
         self.taken.inputs.push((file.to_owned(), reader));
+    }
+
+    /// Grows by the bytes that are read.
+    pub fn byte_counter(&self) -> Arc<AtomicU64> {
+        self.bytes.clone()
+    }
+
+    fn tell(&mut self) {
+        self.taken.counts.bytes = self.bytes.load(Ordering::Relaxed);
+        (self.progress)(&self.taken.counts);
     }
 
     /// What was taken so far.
@@ -108,7 +124,7 @@ impl<'a> Intake<'a> {
     /// # Errors
     /// The first failure of the gate.
     pub fn finish(mut self) -> Result<Taken, EngineError> {
-        (self.progress)(&self.taken.counts);
+        self.tell();
         for (why, count) in &self.ignored {
             self.taken.notes.push(format!("{count} records are no work and were left out: {why}."));
         }
@@ -147,7 +163,7 @@ impl Sink for Intake<'_> {
     fn record(&mut self) {
         self.taken.counts.records += 1;
         if self.taken.counts.records.is_multiple_of(TOLD_EVERY) {
-            (self.progress)(&self.taken.counts);
+            self.tell();
         }
     }
 

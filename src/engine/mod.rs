@@ -24,7 +24,7 @@ pub use fold::{Folded, fold};
 pub use gate::{Gate, Memory};
 pub use ingest::{Ingested, answer_from_ledger, info, ingest};
 pub use intake::{Counts, Intake, Taken};
-pub use read::{ReadOptions, read_inputs};
+pub use read::{ReadOptions, input_bytes, read_inputs};
 pub use render::{Charts, Format, Rendering, bytes, files, summary};
 
 /// A whole question: what is known, how time is measured, how rows are grouped.

@@ -40,7 +40,7 @@ impl Reader {
     /// # Errors
     /// A file that cannot be opened, a format that nobody knows, a file that is damaged as a whole.
     pub fn read(&self, found: &Found, intake: &mut Intake<'_>) -> Result<bool, EngineError> {
-        let input = sources::open(&found.name, found.path.as_deref())?;
+        let input = sources::open_counted(&found.name, found.path.as_deref(), &intake.byte_counter())?;
         if input.head.is_empty() {
             intake.note_once(&format!("{} is empty.", found.name));
             return Ok(true);
@@ -69,6 +69,12 @@ impl Reader {
             ));
         }
     }
+}
+
+/// How many bytes the inputs have on disk; `None` when that cannot be known before (standard input, a missing file).
+pub fn input_bytes(arguments: &[String]) -> Option<u64> {
+    let found = sources::discover(arguments).ok()?;
+    found.iter().map(|found| Some(std::fs::metadata(found.path.as_ref()?).ok()?.len())).sum()
 }
 
 /// Reads all inputs.

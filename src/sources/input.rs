@@ -2,6 +2,8 @@
 
 use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::SourceError;
 
@@ -61,10 +63,19 @@ const HEAD_BYTES: u64 = 64 << 10;
 /// # Errors
 /// When it cannot be opened or its first bytes cannot be read.
 pub fn open(name: &str, path: Option<&Path>) -> Result<Input, SourceError> {
+    open_counted(name, path, &Arc::default())
+}
+
+/// As [`open`]; `read` grows by the bytes that were read from the file, as they stand on disk.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_counted(name: &str, path: Option<&Path>, read: &Arc<AtomicU64>) -> Result<Input, SourceError> {
     let fail = |cause| SourceError::Io { file: name.to_owned(), cause };
     let raw: Box<dyn Read + Send> = match path {
         Some(path) => {
-            Box::new(io::BufReader::with_capacity(1 << 20, std::fs::File::open(path).map_err(fail)?))
+            let file = Counted { file: std::fs::File::open(path).map_err(fail)?, read: read.clone() };
+            Box::new(io::BufReader::with_capacity(1 << 20, file))
         }
         None => Box::new(io::stdin()),
     };
@@ -90,6 +101,20 @@ pub fn open(name: &str, path: Option<&Path>) -> Result<Input, SourceError> {
     let mut head = Vec::new();
     rest.by_ref().take(HEAD_BYTES).read_to_end(&mut head).map_err(fail)?;
     Ok(Input { name: name.to_owned(), head, body: Body::Stream(rest) })
+}
+
+/// A file that tells how much of it was read.
+struct Counted {
+    file: std::fs::File,
+    read: Arc<AtomicU64>,
+}
+
+impl Read for Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.file.read(buffer)?;
+        self.read.fetch_add(count as u64, Ordering::Relaxed);
+        Ok(count)
+    }
 }
 
 /// The first bytes, and a reader that still has them.
