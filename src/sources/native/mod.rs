@@ -7,3 +7,6 @@ mod parquet;
 
 pub use arrow_ipc::ArrowIpc;
 pub use parquet::Parquet;
+
+#[cfg(test)]
+mod tests;
