@@ -146,7 +146,7 @@ fn row(piece: i64, events: &[Event], published: &[Event], life: &Life, spans: &[
     let first_verdict = verdict(events.iter().position(reviews::gives_verdict));
     let final_verdict = verdict(life.final_verdict);
     let scored = of(EventType::Reviewed).rfind(|event| event.score.is_some());
-    let last_release = of(EventType::Released).last();
+    let last_release = of(EventType::Released).next_back();
     let aside = aside(events);
     // What belongs to no piece of work has no stage unless it says so.
     let stage = key(|event| event.stage.as_ref()).or(aside.is_none().then(|| "production".to_owned()));
@@ -170,7 +170,7 @@ fn row(piece: i64, events: &[Event], published: &[Event], life: &Life, spans: &[
         state: life.state.name(),
         first_claimed_at: time(of(EventType::Claimed).next()),
         first_labeled_at: time(own_labels().next()),
-        last_labeled_at: time(own_labels().last()),
+        last_labeled_at: time(own_labels().next_back()),
         last_released_at: time(last_release),
         release_reason: last_release.and_then(|event| event.reason.clone()),
         first_reviewed_at: time(of(EventType::Reviewed).next()),

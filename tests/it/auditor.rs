@@ -41,7 +41,7 @@ fn asked(seed: u64) -> AuditOptions {
         cutoff: (seed % 4 == 3).then_some(start + 15 * DAY),
         gap: [0, 0, MINUTE, 30 * MINUTE][seed as usize % 4],
         idle_cap: (seed % 5 == 2).then_some(10 * MINUTE),
-        tz: if seed % 2 == 0 { chrono_tz::Tz::UTC } else { chrono_tz::Tz::Asia__Shanghai },
+        tz: if seed.is_multiple_of(2) { chrono_tz::Tz::UTC } else { chrono_tz::Tz::Asia__Shanghai },
     }
 }
 

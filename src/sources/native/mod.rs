@@ -9,6 +9,8 @@ mod ndjson;
 mod parquet;
 mod record;
 #[cfg(test)]
+mod table_tests;
+#[cfg(test)]
 mod tests;
 
 pub use arrow_ipc::ArrowIpc;
