@@ -80,7 +80,7 @@ pub fn input_bytes(arguments: &[String]) -> Option<u64> {
 /// Reads all inputs.
 ///
 /// # Errors
-/// As [`Reader::read`], and a file that is not there.
+/// As `Reader::read`, and a file that is not there.
 pub fn read_inputs(
     arguments: &[String],
     options: &ReadOptions,
