@@ -4,8 +4,8 @@ use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::Int64Type;
 use datafusion::prelude::SessionContext;
 
-use super::ingest::register_ledger;
 use super::intake::{Counts, Taken, quarantine_table};
+use super::open::{Events, open};
 use super::{EngineError, Question, fold};
 use crate::metrics::tiers::tiers;
 use crate::metrics::{self, Measured, measure, tier_facts};
@@ -63,14 +63,6 @@ pub(super) async fn answer(
     })
 }
 
-/// Where the events of a question come from.
-pub enum Events {
-    /// Read from files.
-    Batches(Vec<RecordBatch>),
-    /// Kept in a ledger's folder.
-    Ledger(std::path::PathBuf),
-}
-
 /// Answers a question over events read from files.
 ///
 /// # Errors
@@ -82,21 +74,6 @@ pub async fn answer_from_batches(
 ) -> Result<Answer, EngineError> {
     let session = open(Events::Batches(batches)).await?;
     answer(&session, taken, question).await
-}
-
-/// A session with the table `events`.
-pub(super) async fn open(events: Events) -> Result<SessionContext, EngineError> {
-    let session = metrics::session::session();
-    match events {
-        Events::Batches(mut batches) => {
-            if batches.is_empty() {
-                batches.push(RecordBatch::new_empty(crate::events::schema()));
-            }
-            metrics::session::register(&session, "events", batches)?;
-        }
-        Events::Ledger(path) => register_ledger(&session, &path).await?,
-    }
-    Ok(session)
 }
 
 /// Runs any query over the events, the relations and the reports of a question.

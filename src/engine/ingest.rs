@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use datafusion::prelude::SessionContext;
 use serde_json::{Value, json};
 
-use super::answer::{Answer, answer, open};
+use super::answer::{Answer, answer};
+use super::open::{Events, open};
 use super::read::{ReadOptions, Reader};
-use super::{Counts, EngineError, Events, Intake, Question, Taken};
+use super::{Counts, EngineError, Intake, Question, Taken};
 use crate::clock::SystemClock;
 use crate::ledger::{InputRecord, Ledger, LedgerInfo, Receipt};
 use crate::sources::{self, Found};
@@ -107,13 +107,6 @@ pub async fn answer_from_ledger(path: &Path, question: &Question) -> Result<(Ans
         json!({"path": path.display().to_string(), "version": ledger.version(), "head": ledger.head()?});
     let taken = Taken { counts, quarantine, ..Taken::default() };
     Ok((answer(&session, taken, question).await?, state))
-}
-
-/// Registers the events of a ledger in a session.
-pub(super) async fn register_ledger(session: &SessionContext, path: &Path) -> Result<(), EngineError> {
-    let ledger = Ledger::open(path).await?;
-    session.register_table("events", ledger.table_provider().await?)?;
-    Ok(())
 }
 
 /// What is in a ledger.
