@@ -124,3 +124,80 @@ pub fn file_digest(path: &Path) -> io::Result<blake3::Hash> {
     hasher.update_reader(std::fs::File::open(path)?)?;
     Ok(hasher.finalize())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    /// A file with these bytes, opened: its first bytes and all of them.
+    fn opened(bytes: &[u8]) -> (Vec<u8>, Vec<u8>) {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), bytes).unwrap();
+        let head = open("f", Some(file.path())).unwrap().head;
+        (head, open("f", Some(file.path())).unwrap().bytes().unwrap())
+    }
+
+    fn gz(bytes: &[u8]) -> Vec<u8> {
+        let mut writer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        writer.write_all(bytes).unwrap();
+        writer.finish().unwrap()
+    }
+
+    #[test]
+    fn short_files_are_their_own_beginning() {
+        for text in ["", "a", "ab", "abc", "abcd", "\u{1f}", "(", "ÿ"] {
+            assert_eq!(opened(text.as_bytes()), (text.into(), text.into()), "{text:?}");
+        }
+        assert_eq!(opened(b"\xff\xfe"), (vec![], vec![]));
+        assert_eq!(opened(b"\xef\xbb\xbf"), (vec![], vec![]));
+        // Half a character at the end is none.
+        assert_eq!(opened(b"\xff\xfea\0b"), (b"a".to_vec(), b"a".to_vec()));
+    }
+
+    #[test]
+    fn a_long_file_is_looked_at_by_its_beginning_and_read_whole() {
+        let long: Vec<u8> = (0..200_000u32).map(|at| (at % 251) as u8).collect();
+        let first = &long[..HEAD_BYTES as usize];
+        for bytes in [long.clone(), gz(&long), zstd::encode_all(&long[..], 1).unwrap()] {
+            assert_eq!(opened(&bytes), (first.to_vec(), long.clone()));
+        }
+        // Several parts one after the other are one file.
+        let (left, right) = long.split_at(90_000);
+        assert_eq!(opened(&[gz(left), gz(right)].concat()).1, long);
+        let marked = [b"\xef\xbb\xbf", &long[..]].concat();
+        assert_eq!(opened(&gz(&marked)), (first.to_vec(), long.clone()));
+    }
+
+    #[test]
+    fn what_breaks_off_gives_what_stands_before_and_then_fails() {
+        let long: Vec<u8> = (0..5_000u64).flat_map(|at| *blake3::hash(&at.to_le_bytes()).as_bytes()).collect();
+        for bytes in [gz(&long), gz(&long[..3_000])] {
+            let file = tempfile::NamedTempFile::new().unwrap();
+            std::fs::write(file.path(), &bytes[..bytes.len() * 2 / 3]).unwrap();
+            let mut read = Vec::new();
+            let input = open("f", Some(file.path())).unwrap();
+            assert!(input.reader().unwrap().read_to_end(&mut read).is_err());
+            assert!(read.len() > 1_000 && long.starts_with(&read), "{}", read.len());
+        }
+    }
+
+    #[test]
+    fn parquet_stays_where_it_is_unless_it_is_compressed() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        for (bytes, plain) in [(b"PAR1 and so on".to_vec(), true), (gz(b"PAR1 and so on"), false)] {
+            std::fs::write(file.path(), bytes).unwrap();
+            let input = open("f", Some(file.path())).unwrap();
+            assert_eq!(matches!(input.body, Body::File(_)), plain);
+            assert_eq!(input.bytes().unwrap(), b"PAR1 and so on");
+        }
+    }
+
+    #[test]
+    fn a_folder_or_nothing_cannot_be_opened() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(matches!(open("f", Some(folder.path())), Err(SourceError::Io { .. })));
+        assert!(matches!(open("f", Some(&folder.path().join("none"))), Err(SourceError::Io { .. })));
+    }
+}
