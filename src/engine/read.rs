@@ -32,9 +32,15 @@ pub fn read_inputs(
         })?),
     };
     let mut unknown = Vec::new();
+    let mut damaged = None;
     for found in sources::discover(arguments)? {
-        if !read_one(&found, wanted, options, intake)? {
-            unknown.push(found.name);
+        match read_one(&found, wanted, options, intake) {
+            Ok(true) => {}
+            Ok(false) => unknown.push(found.name),
+            Err(error @ EngineError::Source(SourceError::Damaged { .. })) => {
+                damaged.get_or_insert(error);
+            }
+            Err(error) => return Err(error),
         }
     }
     if !unknown.is_empty() {
@@ -43,7 +49,7 @@ pub fn read_inputs(
             unknown.join(", ")
         ));
     }
-    Ok(())
+    damaged.map_or(Ok(()), Err)
 }
 
 /// Reads one input; false when it was met in a folder and nobody knows it.
