@@ -13,6 +13,8 @@ mod life;
 mod piece;
 mod relations;
 mod reviews;
+#[cfg(test)]
+mod stories;
 mod voids;
 
 pub use folder::Folder;
