@@ -119,7 +119,11 @@ mod time {
     #[test]
     fn an_idle_cap_keeps_the_last_part() {
         let capped = |story| {
-            told_with(story, "work_intervals started_at ended_at", FoldOptions { idle_cap: Some(10 * MINUTE) })
+            told_with(
+                story,
+                "work_intervals started_at ended_at",
+                FoldOptions { idle_cap: Some(10 * MINUTE) },
+            )
         };
         insta::assert_snapshot!(capped("09:00 claimed w t\n12:00 labeled w t"), @"11:50:00 12:00:00");
         insta::assert_snapshot!(capped("09:00 claimed w t\n12:00 labeled w t active_ms=1200000"), @"11:50:00 12:00:00");
@@ -266,7 +270,8 @@ mod verdicts {
     fn rework_opens_and_stands_at_its_first_time() {
         let story = "09:10 reviewed w t verdict=rework\n09:20 labeled w t\n09:30 reviewed w t verdict=rework";
         insta::assert_snapshot!(stands(story), @"rework - - rework");
-        let whole = format!("09:00 labeled w t\n{story}\n09:40 labeled w t\n09:50 reviewed w t verdict=accepted");
+        let whole =
+            format!("09:00 labeled w t\n{story}\n09:40 labeled w t\n09:50 reviewed w t verdict=accepted");
         insta::assert_snapshot!(
             told(&whole, "pieces rework_at first_verdict final_verdict_at labels reviews"),
             @"09:10:00 rework 09:50:00 3 3"
@@ -350,7 +355,8 @@ mod gold {
         insta::assert_snapshot!(answers("09:00 labeled w t label=a gold=a actor_id=w"), @"");
         insta::assert_snapshot!(answers("09:00 labeled w t label=a gold=a"), @"- 09:00:00 true");
         insta::assert_snapshot!(answers("09:00 labeled w t label=a\n09:05 labeled w t gold=b actor_id=lead"), @"- 09:00:00 false");
-        let published = "08:00 published - t gold=a actor_id=w1\n09:00 labeled w1 t label=a\n09:00 labeled w2 t label=a";
+        let published =
+            "08:00 published - t gold=a actor_id=w1\n09:00 labeled w1 t label=a\n09:00 labeled w2 t label=a";
         insta::assert_snapshot!(told(published, "gold_answers piece correct"), @"1 true");
     }
 
@@ -364,7 +370,8 @@ mod gold {
 
     #[test]
     fn an_object_is_held_against_the_fields_that_are_known() {
-        let judged = |label: &str, gold: &str| answers(&format!("09:00 labeled w t label={label} gold={gold}"));
+        let judged =
+            |label: &str, gold: &str| answers(&format!("09:00 labeled w t label={label} gold={gold}"));
         insta::assert_snapshot!(judged(r#"{"class":"car","box":[1,2]}"#, r#"{"class":"car"}"#), @"- 09:00:00 true");
         insta::assert_snapshot!(judged(r#"{"class":"bus","box":[1,2]}"#, r#"{"class":"car"}"#), @"- 09:00:00 false");
         insta::assert_snapshot!(judged(r#"{"class":"car"}"#, r#"{"class":"car","box":[1,2]}"#), @"- 09:00:00 false");
@@ -425,7 +432,8 @@ mod money {
 
     #[test]
     fn whether_payments_of_all_kinds_cancel_out() {
-        let zero = |paid: &str| told(&format!("09:00 labeled w t\n{paid}"), "pieces payments net_paid_is_zero");
+        let zero =
+            |paid: &str| told(&format!("09:00 labeled w t\n{paid}"), "pieces payments net_paid_is_zero");
         insta::assert_snapshot!(zero(""), @"0 true");
         insta::assert_snapshot!(zero("09:10 paid w t amount=1 currency=CNY\n09:20 paid w t amount=-1 currency=CNY"), @"2 true");
         insta::assert_snapshot!(zero("09:10 paid w t amount=1 currency=CNY\n09:20 paid w t amount=-1 currency=USD"), @"2 false");
@@ -502,7 +510,11 @@ mod strange {
         ("paid_not_accepted", "paid 1", "paid 1 pay_kind=bonus"),
         ("paid_not_accepted", "rework\npaid 1", "accepted\npaid 1"),
         ("overpaid", "accepted\npaid 1.01", "accepted\npaid 1"),
-        ("overpaid", "accepted\npaid 1\npaid 0.5 pay_kind=adjustment\npaid -0.2", "accepted\npaid 1\npaid 0.5 pay_kind=bonus"),
+        (
+            "overpaid",
+            "accepted\npaid 1\npaid 0.5 pay_kind=adjustment\npaid -0.2",
+            "accepted\npaid 1\npaid 0.5 pay_kind=bonus",
+        ),
         ("self_review", "accepted reviewer_id=w", "accepted reviewer_id=r"),
         ("price_changed", "labeled price=2 currency=CNY", "labeled price=1.00 currency=CNY"),
         ("price_changed", "labeled price=2 currency=CNY", "labeled price=2 currency=CNY actor_id=lead"),
@@ -531,7 +543,9 @@ mod strange {
         let lines = lines.lines().enumerate().map(|(minute, line)| {
             let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
             match word {
-                "accepted" | "rejected" | "rework" | "withdrawn" => format!("09:{minute:02} reviewed w t verdict={word} {rest}"),
+                "accepted" | "rejected" | "rework" | "withdrawn" => {
+                    format!("09:{minute:02} reviewed w t verdict={word} {rest}")
+                }
                 "paid" => format!("09:{minute:02} paid w t currency=CNY amount={rest}"),
                 _ => format!("09:{minute:02} {word} w t {rest}"),
             }
