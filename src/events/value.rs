@@ -70,9 +70,17 @@ pub fn as_json(raw: &Raw<'_>) -> Option<serde_json::Value> {
 fn is_null(raw: &Raw<'_>) -> bool {
     match raw {
         Raw::Text(text) => text.trim().is_empty(),
-        Raw::Json(text) => matches!(*text, "null" | "\"\""),
+        Raw::Json(text) => *text == "null" || is_blank_string(text),
         _ => false,
     }
+}
+
+/// Whether a JSON value is a string of nothing but blanks, escaped or not.
+fn is_blank_string(text: &str) -> bool {
+    let begins_blank =
+        |inner: &str| inner.starts_with(|first: char| first.is_whitespace() || matches!(first, '"' | '\\'));
+    text.strip_prefix('"').is_some_and(begins_blank)
+        && serde_json::from_str::<String>(text).is_ok_and(|text| text.trim().is_empty())
 }
 
 /// A scalar as text: the string inside a JSON string, the digits of a number.
@@ -104,6 +112,8 @@ fn text_value(field: &Field, raw: Raw<'_>) -> Result<String, Fault> {
     match field.kind {
         Kind::Json => Ok(match &raw {
             Raw::Text(text) => json::canonical_or_string(text),
+            Raw::Json(text) => json::canonical(text)
+                .ok_or_else(|| Fault::new(Rule::NotJson, field.name, text, "holds what JSON cannot carry"))?,
             other => as_json(other).map(|value| json::canonical_value(&value)).unwrap_or_default(),
         }),
         Kind::Object => match as_json(&raw) {
