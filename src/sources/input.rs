@@ -69,46 +69,61 @@ pub fn open(name: &str, path: Option<&Path>) -> Result<Input, SourceError> {
         None => Box::new(io::stdin()),
     };
     let (magic, raw) = peek(raw, 4).map_err(fail)?;
+    let raw = chained(&magic, raw);
     let plain = !matches!(magic[..], [0x1f, 0x8b, ..] | [0x28, 0xb5, 0x2f, 0xfd]);
     let bytes: Box<dyn Read + Send> = match magic[..] {
         [0x1f, 0x8b, ..] => Box::new(flate2::read::MultiGzDecoder::new(raw)),
         [0x28, 0xb5, 0x2f, 0xfd] => Box::new(zstd::Decoder::new(raw).map_err(fail)?),
         _ => raw,
     };
-    let (head, bytes) = peek(bytes, HEAD_BYTES).map_err(fail)?;
-    let from_end = plain && head.starts_with(b"PAR1");
-    if let Some(path) = path.filter(|_| from_end) {
+    let (mark, bytes) = peek(bytes, 4).map_err(fail)?;
+    if let Some(path) = path.filter(|_| plain && mark == b"PAR1") {
+        let head = peek(chained(&mark, bytes), HEAD_BYTES).map_err(fail)?.0;
         return Ok(Input { name: name.to_owned(), head, body: Body::File(path.to_owned()) });
     }
-    let bytes: Box<dyn Read + Send> = match head[..] {
-        [0xef, 0xbb, 0xbf, ..] => Box::new(skip(bytes, 3).map_err(fail)?),
-        [0xff, 0xfe, ..] => Box::new(Cursor::new(utf16(bytes, u16::from_le_bytes).map_err(fail)?)),
-        [0xfe, 0xff, ..] => Box::new(Cursor::new(utf16(bytes, u16::from_be_bytes).map_err(fail)?)),
-        _ => bytes,
+    let bytes: Box<dyn Read + Send> = match mark[..] {
+        [0xef, 0xbb, 0xbf, ..] => chained(&mark[3..], bytes),
+        [0xff, 0xfe, ..] => {
+            Box::new(Cursor::new(utf16(&mark[2..], bytes, u16::from_le_bytes).map_err(fail)?))
+        }
+        [0xfe, 0xff, ..] => {
+            Box::new(Cursor::new(utf16(&mark[2..], bytes, u16::from_be_bytes).map_err(fail)?))
+        }
+        _ => chained(&mark, bytes),
     };
-    let mut rest = bytes;
-    let mut head = Vec::new();
-    rest.by_ref().take(HEAD_BYTES).read_to_end(&mut head).map_err(fail)?;
+    let (head, rest) = peek(bytes, HEAD_BYTES).map_err(fail)?;
     Ok(Input { name: name.to_owned(), head, body: Body::Stream(rest) })
 }
 
-/// The first bytes, and a reader that still has them.
+/// The first bytes, and a reader of those after them. Where reading breaks off after some bytes, they are given, and
+/// the rest is the failure: what stands before a cut can be read.
 fn peek(mut reader: Box<dyn Read + Send>, count: u64) -> io::Result<(Vec<u8>, Box<dyn Read + Send>)> {
     let mut head = Vec::new();
-    reader.by_ref().take(count).read_to_end(&mut head)?;
-    Ok((head.clone(), Box::new(Cursor::new(head).chain(reader))))
+    match reader.by_ref().take(count).read_to_end(&mut head) {
+        Err(cause) if head.is_empty() => Err(cause),
+        Err(cause) => Ok((head, Box::new(BrokenOff(cause)))),
+        Ok(_) => Ok((head, reader)),
+    }
 }
 
-fn skip(mut reader: Box<dyn Read + Send>, count: usize) -> io::Result<Box<dyn Read + Send>> {
-    reader.read_exact(&mut vec![0; count])?;
-    Ok(reader)
+fn chained(head: &[u8], rest: Box<dyn Read + Send>) -> Box<dyn Read + Send> {
+    Box::new(Cursor::new(head.to_vec()).chain(rest))
 }
 
-/// UTF-16 with its mark as UTF-8; what is no character becomes the replacement character.
-fn utf16(mut reader: Box<dyn Read + Send>, unit: fn([u8; 2]) -> u16) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    reader.read_to_end(&mut bytes)?;
-    let units = bytes[2..].chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
+/// What comes after the last byte that could be read.
+struct BrokenOff(io::Error);
+
+impl Read for BrokenOff {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        Err(io::Error::new(self.0.kind(), self.0.to_string()))
+    }
+}
+
+/// UTF-16 after its mark as UTF-8; what is no character becomes the replacement character.
+fn utf16(begun: &[u8], mut rest: Box<dyn Read + Send>, unit: fn([u8; 2]) -> u16) -> io::Result<Vec<u8>> {
+    let mut bytes = begun.to_vec();
+    rest.read_to_end(&mut bytes)?;
+    let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
     Ok(char::decode_utf16(units)
         .map(|read| read.unwrap_or(char::REPLACEMENT_CHARACTER))
         .collect::<String>()
@@ -123,4 +138,82 @@ pub fn file_digest(path: &Path) -> io::Result<blake3::Hash> {
     let mut hasher = blake3::Hasher::new();
     hasher.update_reader(std::fs::File::open(path)?)?;
     Ok(hasher.finalize())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    /// A file with these bytes, opened: its first bytes and all of them.
+    fn opened(bytes: &[u8]) -> (Vec<u8>, Vec<u8>) {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), bytes).unwrap();
+        let head = open("f", Some(file.path())).unwrap().head;
+        (head, open("f", Some(file.path())).unwrap().bytes().unwrap())
+    }
+
+    fn gz(bytes: &[u8]) -> Vec<u8> {
+        let mut writer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        writer.write_all(bytes).unwrap();
+        writer.finish().unwrap()
+    }
+
+    #[test]
+    fn short_files_are_their_own_beginning() {
+        for text in ["", "a", "ab", "abc", "abcd", "\u{1f}", "(", "ÿ"] {
+            assert_eq!(opened(text.as_bytes()), (text.into(), text.into()), "{text:?}");
+        }
+        assert_eq!(opened(b"\xff\xfe"), (vec![], vec![]));
+        assert_eq!(opened(b"\xef\xbb\xbf"), (vec![], vec![]));
+        // Half a character at the end is none.
+        assert_eq!(opened(b"\xff\xfea\0b"), (b"a".to_vec(), b"a".to_vec()));
+    }
+
+    #[test]
+    fn a_long_file_is_looked_at_by_its_beginning_and_read_whole() {
+        let long: Vec<u8> = (0..200_000u32).map(|at| (at % 251) as u8).collect();
+        let first = &long[..HEAD_BYTES as usize];
+        for bytes in [long.clone(), gz(&long), zstd::encode_all(&long[..], 1).unwrap()] {
+            assert_eq!(opened(&bytes), (first.to_vec(), long.clone()));
+        }
+        // Several parts one after the other are one file.
+        let (left, right) = long.split_at(90_000);
+        assert_eq!(opened(&[gz(left), gz(right)].concat()).1, long);
+        let marked = [b"\xef\xbb\xbf", &long[..]].concat();
+        assert_eq!(opened(&gz(&marked)), (first.to_vec(), long.clone()));
+    }
+
+    #[test]
+    fn what_breaks_off_gives_what_stands_before_and_then_fails() {
+        let long: Vec<u8> =
+            (0..5_000u64).flat_map(|at| *blake3::hash(&at.to_le_bytes()).as_bytes()).collect();
+        for bytes in [gz(&long), gz(&long[..3_000])] {
+            let file = tempfile::NamedTempFile::new().unwrap();
+            std::fs::write(file.path(), &bytes[..bytes.len() * 2 / 3]).unwrap();
+            let mut read = Vec::new();
+            let input = open("f", Some(file.path())).unwrap();
+            assert!(input.reader().unwrap().read_to_end(&mut read).is_err());
+            assert!(read.len() > 1_000 && long.starts_with(&read), "{}", read.len());
+        }
+    }
+
+    #[test]
+    fn parquet_stays_where_it_is_unless_it_is_compressed() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        for (bytes, plain) in [(b"PAR1 and so on".to_vec(), true), (gz(b"PAR1 and so on"), false)] {
+            std::fs::write(file.path(), bytes).unwrap();
+            let input = open("f", Some(file.path())).unwrap();
+            assert_eq!(matches!(input.body, Body::File(_)), plain);
+            assert_eq!(input.bytes().unwrap(), b"PAR1 and so on");
+        }
+    }
+
+    #[test]
+    fn a_folder_or_nothing_cannot_be_opened() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(matches!(open("f", Some(folder.path())), Err(SourceError::Io { .. })));
+        assert!(matches!(open("f", Some(&folder.path().join("none"))), Err(SourceError::Io { .. })));
+    }
 }
