@@ -32,9 +32,15 @@ pub fn read_inputs(
         })?),
     };
     let mut unknown = Vec::new();
+    let mut damaged = None;
     for found in sources::discover(arguments)? {
-        if !read_one(&found, wanted, options, intake)? {
-            unknown.push(found.name);
+        match read_one(&found, wanted, options, intake) {
+            Ok(true) => {}
+            Ok(false) => unknown.push(found.name),
+            Err(error @ EngineError::Source(SourceError::Damaged { .. })) => {
+                damaged.get_or_insert(error);
+            }
+            Err(error) => return Err(error),
         }
     }
     if !unknown.is_empty() {
@@ -43,7 +49,7 @@ pub fn read_inputs(
             unknown.join(", ")
         ));
     }
-    Ok(())
+    damaged.map_or(Ok(()), Err)
 }
 
 /// Reads one input; false when it was met in a folder and nobody knows it.
@@ -73,4 +79,45 @@ fn read_one(
     let options = SourceOptions { reading: Reading { source_tz: options.source_tz } };
     source.read(input, &options, intake)?;
     Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn taken(files: &[(&str, &[u8])]) -> (Result<(), EngineError>, crate::engine::Taken) {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, bytes) in files {
+            std::fs::write(folder.path().join(name), bytes).unwrap();
+        }
+        let mut keep = |_| Ok(());
+        let mut intake = Intake::new(Default::default(), &mut keep, &|_| {});
+        let argument = folder.path().display().to_string();
+        let done = read_inputs(std::slice::from_ref(&argument), &ReadOptions::default(), &mut intake);
+        let mut taken = intake.finish().unwrap();
+        taken.notes.iter_mut().for_each(|note| *note = note.replace(&argument, "~"));
+        (done, taken)
+    }
+
+    const GOOD: &[u8] =
+        br#"{"event_type":"claimed","occurred_at":"2026-03-01T09:00:00Z","worker_id":"w","task_id":"t"}"#;
+
+    #[test]
+    fn a_folder_says_which_files_nobody_knows() {
+        let (done, taken) =
+            taken(&[("a.txt", b"hello"), ("b.ndjson", GOOD), ("c.csv", b"x,y\n1,2\n"), ("d.json", b"")]);
+        assert!(done.is_ok());
+        assert_eq!(taken.counts.accepted, 1);
+        insta::assert_snapshot!(taken.notes.join("\n"), @"
+        ~/d.json is empty.
+        No reader knows these files of the folder, and they were left out: ~/a.txt, ~/c.csv.
+        ");
+    }
+
+    #[test]
+    fn a_damaged_file_fails_the_run_after_the_others_were_read() {
+        let (done, taken) = taken(&[("a.parquet", b"PAR1 and no more"), ("b.ndjson", GOOD)]);
+        assert!(matches!(done, Err(EngineError::Source(SourceError::Damaged { .. }))), "{done:?}");
+        assert_eq!(taken.counts.accepted, 1);
+    }
 }
