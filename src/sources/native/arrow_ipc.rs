@@ -32,6 +32,10 @@ impl Source for ArrowIpc {
 
     fn read(&self, input: Input, options: &SourceOptions, sink: &mut dyn Sink) -> Result<(), SourceError> {
         let name = input.name.clone();
+        // The decoder would take the first bytes of anything for a length, and make room for it.
+        if !self.knows(&input.head) {
+            return Err(SourceError::Damaged { file: name, cause: "is no Arrow IPC".into() });
+        }
         let rows = Rows::new(options, sink);
         if !input.head.starts_with(FILE_MAGIC) {
             return read_stream(input.reader()?, &name, rows);
