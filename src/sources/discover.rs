@@ -89,3 +89,81 @@ fn walk(folder: &Path, walked: &mut HashSet<PathBuf>, found: &mut Vec<Found>) ->
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A folder with these files in it.
+    fn folder(files: &[&str]) -> tempfile::TempDir {
+        let folder = tempfile::Builder::new().prefix("inputs").tempdir().unwrap();
+        for file in files {
+            let path = folder.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "x").unwrap();
+        }
+        folder
+    }
+
+    /// What is found, without the folder's own path; `!` after what was named by itself.
+    fn found(folder: &Path, arguments: &[&str]) -> Result<String, String> {
+        let root = folder.display().to_string();
+        let arguments: Vec<_> = arguments.iter().map(|argument| argument.replace('~', &root)).collect();
+        let told = |found: &Found| format!("{}{}", found.name, if found.explicit { "!" } else { "" });
+        match discover(&arguments) {
+            Ok(found) => Ok(found.iter().map(told).collect::<Vec<_>>().join(" ").replace(&root, "~")),
+            Err(error) => Err(error.to_string().replace(&root, "~")),
+        }
+    }
+
+    #[test]
+    fn arguments_stand_in_their_order_and_what_a_folder_holds_by_its_path() {
+        let folder =
+            folder(&["b.csv", "a/z.json", "a/10.csv", "a/9.csv", "ä.csv", "c/.hidden/x", ".hidden", "B.csv"]);
+        let found = |arguments: &[&str]| found(folder.path(), arguments).unwrap();
+        assert_eq!(found(&["~"]), "~/B.csv ~/a/10.csv ~/a/9.csv ~/a/z.json ~/b.csv ~/ä.csv");
+        assert_eq!(found(&["~/b.csv", "-", "~/a"]), "~/b.csv! -! ~/a/10.csv ~/a/9.csv ~/a/z.json");
+        // A hidden file that is named by itself was meant.
+        assert_eq!(found(&["~/.hidden"]), "~/.hidden!");
+        assert_eq!(found(&["~/c"]), "");
+        assert_eq!(found(&[]), "");
+    }
+
+    #[test]
+    fn a_pattern_must_match_a_file() {
+        let folder = folder(&["b.csv", "a.csv", "a.json", "sub.csv/x"]);
+        let found = |arguments: &[&str]| found(folder.path(), arguments);
+        assert_eq!(found(&["~/*.csv"]).unwrap(), "~/a.csv! ~/b.csv!");
+        assert_eq!(found(&["~/?.json", "~/[ab].csv"]).unwrap(), "~/a.json! ~/a.csv! ~/b.csv!");
+        assert_eq!(found(&["~/*.parquet"]).unwrap_err(), r#"PW0205 no file matches "~/*.parquet""#);
+        assert_eq!(found(&["~/[.csv"]).unwrap_err(), r#"PW0205 no file matches "~/[.csv""#);
+        assert_eq!(
+            found(&["~/c.csv"]).unwrap_err(),
+            "PW0201 ~/c.csv: cannot be read: there is no such file or folder"
+        );
+    }
+
+    #[test]
+    fn a_file_may_be_called_like_a_pattern() {
+        let folder = folder(&["part[1].csv", "part1.csv"]);
+        assert_eq!(found(folder.path(), &["~/part[1].csv"]).unwrap(), "~/part[1].csv!");
+    }
+
+    #[test]
+    fn a_ledger_is_no_input() {
+        let folder = folder(&["ledger/_delta_log/0.json", "ledger/part.parquet", "a.csv"]);
+        let refused = found(folder.path(), &["~/ledger"]).unwrap_err();
+        assert_eq!(refused, "PW0204 ~/ledger: this folder is a ledger; give it as --ledger ~/ledger");
+        assert_eq!(found(folder.path(), &["~"]).unwrap(), "~/a.csv");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_in_a_circle_end() {
+        let folder = folder(&["a/x.csv", "b/y.csv"]);
+        std::os::unix::fs::symlink(folder.path(), folder.path().join("a/up")).unwrap();
+        std::os::unix::fs::symlink(folder.path().join("b"), folder.path().join("c")).unwrap();
+        std::os::unix::fs::symlink("nowhere", folder.path().join("broken.csv")).unwrap();
+        assert_eq!(found(folder.path(), &["~"]).unwrap(), "~/a/x.csv ~/b/y.csv");
+    }
+}
