@@ -32,7 +32,7 @@ pub struct Reading {
 /// Writes what was found into a field. Null, absent and an empty cell are the same: the field stays empty.
 pub fn put(slot: Slot<'_>, field: &Field, raw: Raw<'_>, reading: Reading) -> Result<(), Fault> {
     // An empty text is no id and no number; as an answer in JSON it is one.
-    let empty_answer = field.kind == Kind::Json && matches!(raw, Raw::Json("\"\""));
+    let empty_answer = field.kind == Kind::Json && matches!(raw, Raw::Json(text) if text != "null");
     if is_null(&raw) && !empty_answer {
         return Ok(());
     }
@@ -56,7 +56,7 @@ pub fn put(slot: Slot<'_>, field: &Field, raw: Raw<'_>, reading: Reading) -> Res
 pub fn as_json(raw: &Raw<'_>) -> Option<serde_json::Value> {
     use serde_json::Value;
     if is_null(raw) {
-        return matches!(raw, Raw::Json("\"\"")).then(|| Value::from(""));
+        return None;
     }
     Some(match raw {
         Raw::Text(text) => Value::from(text.as_ref()),

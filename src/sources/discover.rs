@@ -164,6 +164,6 @@ mod tests {
         std::os::unix::fs::symlink(folder.path(), folder.path().join("a/up")).unwrap();
         std::os::unix::fs::symlink(folder.path().join("b"), folder.path().join("c")).unwrap();
         std::os::unix::fs::symlink("nowhere", folder.path().join("broken.csv")).unwrap();
-        assert_eq!(found(folder.path(), &["~"]).unwrap(), "~/a/x.csv ~/a/up/b/y.csv");
+        assert_eq!(found(folder.path(), &["~"]).unwrap(), "~/a/x.csv ~/b/y.csv");
     }
 }

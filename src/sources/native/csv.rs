@@ -2,6 +2,7 @@
 
 use csv::{ByteRecord, ReaderBuilder};
 
+use super::lines::Lines;
 use super::record::Record;
 use crate::events::{Fault, Raw, Rule};
 use crate::sources::{Input, Sink, Source, SourceError, SourceOptions};
@@ -25,8 +26,8 @@ impl Source for Csv {
     fn read(&self, input: Input, options: &SourceOptions, sink: &mut dyn Sink) -> Result<(), SourceError> {
         let file = input.name.clone();
         let delimiter = delimiter(header(&input.head));
-        let mut reader =
-            ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(input.reader()?);
+        let (lines, starts) = Lines::new(input.reader()?);
+        let mut reader = ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(lines);
         let damaged =
             |error: csv::Error| SourceError::Damaged { file: file.clone(), cause: error.to_string() };
         let names = reader.byte_headers().map_err(damaged)?.clone();
@@ -38,14 +39,21 @@ impl Source for Csv {
                 continue;
             }
             sink.record();
-            read_row(&row, &names, delimiter, options, sink);
+            let line = starts.line(row.position().map_or(0, csv::Position::byte));
+            read_row(line, &row, &names, delimiter, options, sink);
         }
         Ok(())
     }
 }
 
-fn read_row(row: &ByteRecord, names: &[String], delimiter: u8, options: &SourceOptions, sink: &mut dyn Sink) {
-    let line = row.position().map_or(0, csv::Position::line);
+fn read_row(
+    line: u64,
+    row: &ByteRecord,
+    names: &[String],
+    delimiter: u8,
+    options: &SourceOptions,
+    sink: &mut dyn Sink,
+) {
     let raw = || written(row, delimiter);
     if row.len() != names.len() {
         let reason = format!("the row has {} cells, the header {}", row.len(), names.len());

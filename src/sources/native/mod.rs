@@ -5,6 +5,7 @@ mod cell;
 mod cells;
 mod cloudevents;
 mod csv;
+mod lines;
 mod ndjson;
 mod parquet;
 mod record;

@@ -116,7 +116,9 @@ fn any_json() -> impl Strategy<Value = serde_json::Value> {
     let leaf = prop_oneof![
         any_text().prop_map(serde_json::Value::from),
         any::<i64>().prop_map(serde_json::Value::from),
-        (-1e9..1e9).prop_map(|real: f64| serde_json::Value::from(real)),
+        // Of up to 12 digits: of longer ones the JSON reader may miss the last.
+        (-999_999_999_999i64..=999_999_999_999)
+            .prop_map(|number| serde_json::Value::from(number as f64 / 1e3)),
         any::<bool>().prop_map(serde_json::Value::from),
     ];
     leaf.prop_recursive(3, 12, 4, |inner| {
@@ -220,9 +222,20 @@ fn ndjson_of(events: &[Event]) -> Vec<u8> {
     events.iter().map(|event| ndjson(event) + "\n").collect::<String>().into_bytes()
 }
 
+/// With what a table of events always has.
+fn whole(event: &Event) -> Event {
+    let mut event = event.clone();
+    event.schema_version.get_or_insert(1);
+    event.occurred_at.get_or_insert(0);
+    for text in [&mut event.event_id, &mut event.source, &mut event.time_basis] {
+        text.get_or_insert_with(|| "exact".into());
+    }
+    event
+}
+
 fn batch_of(events: &[Event]) -> arrow::array::RecordBatch {
     let mut builder = EventBuilder::default();
-    events.iter().for_each(|event| builder.push(event));
+    events.iter().for_each(|event| builder.push(&whole(event)));
     builder.finish().unwrap()
 }
 
@@ -267,8 +280,10 @@ proptest! {
                 prop_assert_eq!(source, Some(name));
                 prop_assert!(done.is_ok());
                 prop_assert_eq!(&told.rejects, &[]);
-                let found: Vec<_> = told.events.iter().map(|(_, event)| event).collect();
-                prop_assert_eq!(found, events.iter().collect::<Vec<_>>(), "{}", name);
+                let found: Vec<_> = told.events.into_iter().map(|(_, event)| event).collect();
+                let table = matches!(name, "parquet" | "arrow");
+                let expected: Vec<_> = events.iter().map(|event| if table { whole(event) } else { event.clone() }).collect();
+                prop_assert_eq!(found, expected, "{}", name);
             }
         }
     }
