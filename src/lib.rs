@@ -15,3 +15,4 @@ pub mod metrics;
 pub mod sources;
 pub mod table;
 pub mod units;
+pub mod words;
