@@ -7,10 +7,12 @@ use arrow::array::RecordBatch;
 use chrono_tz::Tz;
 use clap::Args;
 
+use super::Usage;
 use super::progress::Progress;
 use super::question::parse_zone;
 use crate::engine::{self, Intake, Taken};
 use crate::ledger::Admission;
+use crate::sources;
 
 #[derive(Args, Debug)]
 pub struct InputArgs {
@@ -18,7 +20,7 @@ pub struct InputArgs {
     #[arg(value_name = "INPUT")]
     pub inputs: Vec<String>,
     /// Read all inputs as this format instead of looking at their content
-    #[arg(long, value_name = "NAME|auto", default_value = "auto")]
+    #[arg(long, value_name = "NAME|auto", default_value = "auto", value_parser = parse_source)]
     source: String,
     /// The zone of stamps that have none; without it they are refused
     #[arg(long, value_name = "ZONE", value_parser = parse_zone)]
@@ -37,7 +39,9 @@ impl InputArgs {
     /// Reads all inputs into batches of new events.
     pub fn read(&self, admission: Admission) -> Result<(Vec<RecordBatch>, Taken)> {
         if self.inputs.is_empty() {
-            bail!("PW0603 nothing to read: name files, folders or -, or a ledger with --ledger");
+            bail!(Usage(
+                "PW0603 nothing to read: name files, folders or -, or a ledger with --ledger".into()
+            ));
         }
         let mut batches = Vec::new();
         let mut keep = |batch| {
@@ -58,4 +62,11 @@ impl InputArgs {
         let source = Some(self.source.clone()).filter(|name| name != "auto");
         Ok(engine::ReadOptions { source, source_tz: self.source_tz })
     }
+}
+
+fn parse_source(name: &str) -> Result<String, String> {
+    if name != "auto" && sources::by_name(name).is_none() {
+        return Err(format!("it is none of auto, {}", sources::names()));
+    }
+    Ok(name.to_owned())
 }
