@@ -1,6 +1,6 @@
 //! The program as a person runs it: the real binary in a fresh folder, against figures worked out by hand.
 //!
-//! Promises: every expected figure follows from `WORK` by the definitions alone; none was copied from a run.
+//! Promises: every expected figure follows from `WORK` by the definitions alone.
 //! Absent on purpose: figures of large inputs (`auditor`), the formats of platforms (their own tests).
 
 mod ends;
