@@ -2,6 +2,7 @@
 
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::Int64Type;
+use datafusion::execution::context::SQLOptions;
 use datafusion::prelude::SessionContext;
 
 use super::intake::{Counts, Taken, quarantine_table};
@@ -76,7 +77,8 @@ pub async fn answer_from_batches(
     answer(&session, taken, question).await
 }
 
-/// Runs any query over the events, the relations and the reports of a question.
+/// Runs any query over the events, the relations and the reports of a question. It only reads: nothing that
+/// writes or defines is run.
 ///
 /// # Errors
 /// A query that cannot be planned or run, said in DataFusion's words.
@@ -86,7 +88,8 @@ pub async fn sql(events: Events, question: &Question, query: &str) -> Result<Tab
     for table in answer.tables() {
         register_table(&session, table)?;
     }
-    let batches = session.sql(query).await?.collect().await?;
+    let reading = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
+    let batches = session.sql_with_options(query, reading).await?.collect().await?;
     Ok(metrics::table("result", &batches)?)
 }
 

@@ -3,6 +3,8 @@
 
 /// The engine against the auditor, cell by cell over many seeds.
 mod auditor;
+/// The program as a person runs it: each option against figures worked out by hand.
+mod cli;
 /// The documents that are made from the registries are not stale, and their worked examples hold.
 mod documents;
 /// Label Studio exports of real projects, against a plain count by Python.
