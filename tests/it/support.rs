@@ -26,7 +26,8 @@ pub fn question() -> Question {
 
 /// A runtime like the program's: plans of nested queries need a large stack.
 pub fn wait<T: Send>(future: impl Future<Output = T> + Send) -> T {
-    let runtime = tokio::runtime::Builder::new_multi_thread().thread_stack_size(32 << 20).enable_all().build().unwrap();
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().thread_stack_size(32 << 20).enable_all().build().unwrap();
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(32 << 20);
         thread.spawn_scoped(scope, || runtime.block_on(future)).unwrap().join().unwrap()
