@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use comfy_table::{Attribute, Cell as Shown, CellAlignment, ContentArrangement, presets};
+use comfy_table::{Attribute, Cell as Shown, CellAlignment, ContentArrangement, TableComponent, presets};
 
 use crate::engine::{Counts, Quarantined};
 use crate::events::RULES;
@@ -40,7 +40,9 @@ fn coloured() -> bool {
 /// A table for people, fitted to the width.
 pub fn terminal(table: &Table) -> String {
     let mut shown = comfy_table::Table::new();
+    // One row a line: lines between rows would halve what a screen holds.
     shown.load_preset(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    shown.remove_style(TableComponent::HorizontalLines).remove_style(TableComponent::MiddleIntersections);
     let bold = coloured();
     shown.set_header(table.columns.iter().map(|name| {
         let name = Shown::new(name.replace('_', " "));
