@@ -149,15 +149,21 @@ async fn work_notes(session: &SessionContext) -> Result<Vec<String>, EngineError
         ));
     }
     let sql = "select count(*) filter (where unpriced and final_verdict = 'accepted'),
-        count(*) filter (where worker_id like '%:?') from assignments";
+        count(*) filter (where worker_id like '%:?'),
+        count(*) filter (where labels > 0 and handling_micros is null) from assignments";
     let batches = session.sql(sql).await?.collect().await?;
-    let (unpriced, nameless) = (count(batches.clone(), 0), count(batches, 1));
+    let [unpriced, nameless, untimed] = [0, 1, 2].map(|column| count(batches.clone(), column));
     if unpriced > 0 {
         notes.push(format!("{unpriced} accepted pieces have no price; they owe nothing that is known and are counted in `unpriced`."));
     }
     if nameless > 0 {
         notes.push(format!(
             "{nameless} pieces name no worker; they are counted under `?` and never ranked or tiered."
+        ));
+    }
+    if untimed > 0 {
+        notes.push(format!(
+            "{untimed} labeled pieces have no measured time and no claim; labeled_per_hour and hourly pay count them and their money, and no time for them, so both are too high where such pieces are many."
         ));
     }
     Ok(notes)

@@ -86,7 +86,17 @@ fn reported(path: &Path) -> Value {
         "paid": cents(earnings.sum("paid_amount", 6)),
         "unpriced": earnings.count("unpriced"),
         "interval_micros": interval_micros(path),
+        "untimed": noted(&summary, "labeled pieces have no measured time"),
     })
+}
+
+/// The number that a note of the report begins with; 0 where there is no such note.
+fn noted(summary: &Value, of: &str) -> u64 {
+    let notes = summary["notes"].as_array().unwrap().iter().map(|note| note.as_str().unwrap());
+    notes
+        .filter(|note| note.contains(of))
+        .map(|note| note.split_once(' ').unwrap().0.parse::<u64>().unwrap())
+        .sum()
 }
 
 fn interval_micros(path: &Path) -> i64 {

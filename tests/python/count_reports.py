@@ -36,7 +36,7 @@ def union(intervals):
 def figures(**counted):
     """Every figure that is compared; a platform fills in those that it has."""
     names = "records workers claimed labeled released reviewed accepted rejected gold_answered gold_correct"
-    names += " interval_micros active_micros unpriced"
+    names += " interval_micros active_micros unpriced untimed"
     return {**dict.fromkeys(names.split(), 0), "owed": "0.00", "paid": "0.00", **counted}
 
 
@@ -77,6 +77,7 @@ def mturk(path, zone):
         out["unpriced"] += status == "Approved" and not reward
         if status == "Approved" and reward:
             owed += Decimal(reward)
+        out["untimed"] += not row.get("accepttime")
         if row.get("accepttime"):
             out["claimed"] += 1
             start, end = turk_moment(row["accepttime"], zone), turk_moment(row["submittime"], zone)
@@ -157,7 +158,9 @@ def label_studio(path, zone):
                 out["released"] += 1
                 continue
             out["labeled"] += 1
-            if annotation.get("lead_time") is not None:
+            # An import by script leaves 0, which measures nothing.
+            out["untimed"] += not annotation.get("lead_time")
+            if annotation.get("lead_time"):
                 seconds = Decimal(str(annotation["lead_time"]))
                 length = int((seconds * 1000).quantize(Decimal(1), ROUND_HALF_UP)) * 1000
                 end = moment(annotation["created_at"])
