@@ -7,6 +7,8 @@ mod auditor;
 mod cli;
 /// The documents that are made from the registries are not stale, and their worked examples hold.
 mod documents;
+/// Real exports through the program, against a plain count by Python.
+mod exports;
 /// Label Studio exports of real projects, against a plain count by Python.
 mod label_studio;
 /// Laws of order, duplication, splitting and adding up, over simulated markets.

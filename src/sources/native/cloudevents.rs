@@ -23,14 +23,14 @@ pub fn open(fields: &Fields<'_>, record: &mut Record) -> bool {
         }
     }
     if let (Some(source), Some(id)) = (text("source"), text("id")) {
-        if !named("event_id") {
-            record.put("event_id", Raw::Text(event_id(&["cloudevents", &source, &id]).into()));
-        }
+        record.put("event_id", Raw::Text(event_id(&[&source, &id]).into()));
         if !named("source") {
             record.put("source", Raw::Text(source.into()));
         }
     }
     for (name, value) in &data {
+        // The identity is the envelope's; another id inside is kept beside it.
+        let name = if name == "event_id" { "data_event_id" } else { name.as_ref() };
         record.put(name, Raw::Json(value.get()));
     }
     for (name, value) in fields {

@@ -15,8 +15,17 @@ use crate::sources::{Input, Sink, Source, SourceError, SourceOptions};
 /// Longer lines are no event of anybody's.
 const LINE_BYTES: u64 = 64 << 20;
 
+/// So many first lines are looked at.
+const LOOKED_AT: usize = 50;
+
 /// `ndjson`.
 pub struct Ndjson;
+
+/// Whether a text is an object that names itself an event. Other tools' exports may hold the same words deeper down.
+fn is_event(text: &str) -> bool {
+    let named = |(name, _): &(Cow<'_, str>, &RawValue)| matches!(name.as_ref(), "event_type" | "specversion");
+    fields_of(serde_json::Deserializer::from_str(text)).is_ok_and(|fields| fields.iter().any(named))
+}
 
 impl Source for Ndjson {
     fn name(&self) -> &'static str {
@@ -26,12 +35,13 @@ impl Source for Ndjson {
     fn knows(&self, head: &[u8]) -> bool {
         let text = String::from_utf8_lossy(head);
         let text = text.trim_start();
-        let named = |line: &str| line.contains("\"event_type\"") || line.contains("\"specversion\"");
-        match text.as_bytes().first() {
-            Some(b'[') => named(text.get(..4096).unwrap_or(text)),
+        match text.strip_prefix('[') {
+            Some(list) => {
+                let first = serde_json::Deserializer::from_str(list).into_iter::<&RawValue>().next();
+                first.is_some_and(|record| record.is_ok_and(|record| is_event(record.get())))
+            }
             // The first lines may be the bad ones.
-            Some(b'{') => text.lines().take(50).any(named),
-            _ => text.lines().take(50).any(|line| line.starts_with('{') && named(line)),
+            None => text.lines().take(LOOKED_AT).any(is_event),
         }
     }
 
