@@ -13,8 +13,12 @@ mod exports;
 mod label_studio;
 /// Laws of order, duplication, splitting and adding up, over simulated markets.
 mod laws;
+/// The ledger through the program.
+mod ledger;
 /// MTurk batch results of real requesters, against a plain count by Python.
 mod mturk;
+/// `reports/` and the worked examples are what the program says.
+mod sample;
 /// Simulated events, answers and the binary: what the tests share.
 mod support;
 /// The house's rules: one-way road, file length, banned calls.
