@@ -62,10 +62,10 @@ fn section(figure: &Figure) -> String {
         figure;
     let also =
         if reports.len() > 1 { format!(" (also in {})", reports[1..].join(", ")) } else { String::new() };
-    let value = if value.is_empty() { "an empty cell".to_owned() } else { format!("**{value}**") };
+    let value = if value.is_empty() { String::new() } else { format!(": **{value}**") };
     format!(
         "\n### {name}\n\n{words}.{also}\n\n- unit: {unit}\n- formula: {formula}\n- counts at: {counts_at}\n\
-         - leaves out: {leaves_out}\n- source: {source}\n- example: {example}: {value}\n"
+         - leaves out: {leaves_out}\n- source: {source}\n- example: {example}{value}\n"
     )
 }
 

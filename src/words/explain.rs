@@ -62,7 +62,7 @@ fn named_figures(name: &str) -> impl Iterator<Item = &'static Figure> {
 }
 
 fn figure_text(figure: &Figure) -> String {
-    let value = if figure.value.is_empty() { "empty" } else { figure.value };
+    let value = if figure.value.is_empty() { String::new() } else { format!(": {}", figure.value) };
     paragraphs(
         &format!("{} (figure of {}; {})", figure.name, figure.reports.join(", "), figure.unit),
         &[
@@ -71,7 +71,7 @@ fn figure_text(figure: &Figure) -> String {
             ("counts at", figure.counts_at),
             ("leaves out", figure.leaves_out),
             ("source", figure.source),
-            ("example", &format!("{}: {value}", figure.example)),
+            ("example", &format!("{}{value}", figure.example)),
         ],
     )
 }

@@ -34,7 +34,7 @@ pub struct Figure {
     pub source: &'static str,
     /// How the value for Ana comes about.
     pub example: &'static str,
-    /// The value for Ana in [`STORY`], as the report prints it (numbers to 9 digits); empty for an empty cell.
+    /// The value for Ana in [`STORY`], as the report prints it (numbers to 9 digits, without zeros at the end); empty for an empty cell.
     pub value: &'static str,
 }
 

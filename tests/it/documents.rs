@@ -1,6 +1,8 @@
 //! The committed documents are what the code renders; `PIECEWORK_BLESS=1` writes them anew. The schema
 //! is tried with a validator of others where one is installed.
 
+mod examples;
+
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};

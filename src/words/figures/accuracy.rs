@@ -51,7 +51,7 @@ pub(super) const FIGURES: &[Figure] = &[
         leaves_out: "that verdicts of one batch or reviewer are not independent",
         source: WILSON,
         example: "p = 0.8, n = 5: (0.8 + 0.384146 - 1.959964 √(0.032 + 0.038415)) / 1.768292",
-        value: "0.375534630",
+        value: "0.37553463",
     },
     Figure {
         name: "acceptance_high",

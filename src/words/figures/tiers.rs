@@ -53,7 +53,7 @@ pub(super) const FIGURES: &[Figure] = &[
         leaves_out: "gold and scores, unless the policy asks for them",
         source: WILSON,
         example: "4 of 5 at 95 %",
-        value: "0.375534630",
+        value: "0.37553463",
     },
     Figure {
         name: "labeled_per_hour",
