@@ -8,10 +8,10 @@ mod csv;
 mod ndjson;
 mod parquet;
 mod record;
-#[cfg(test)]
-mod tests;
-
 pub use arrow_ipc::ArrowIpc;
 pub use csv::Csv;
 pub use ndjson::Ndjson;
 pub use parquet::Parquet;
+
+#[cfg(test)]
+mod tests;
