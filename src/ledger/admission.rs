@@ -1,45 +1,41 @@
-//! Who was there first: an event is new, the same again, or another one under the same id.
+//! New, duplicate or conflict: what an event is to those that came before.
+//!
+//! Promises: of two events with one id the first stands; the answer depends on ids and contents alone, so
+//! it is the same whether the first one came from this run or lies in a ledger.
+//! Absent on purpose: what becomes of a conflict (the caller quarantines it).
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::hash::{BuildHasherDefault, Hasher};
 
 use crate::events::{Event, content_digest, id_digest};
 
-/// What an event is next to those admitted before it.
+/// What an event is to those before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Judgement {
     New,
-    /// Same id, same content.
+    /// The same id with the same content.
     Duplicate,
-    /// Same id, other content: the first one stands.
+    /// The same id with other content.
     Conflict,
 }
 
-/// The ids admitted so far, each with the digest of its content.
-#[derive(Clone, Default)]
+/// Digest of the id and digest of the content of one event.
+pub(super) type Pair = (u128, u128);
+
+/// All events so far, by digest. Empty for a report from files, seeded by a ledger.
+#[derive(Default)]
 pub struct Admission {
-    known: HashMap<u128, u128, BuildHasherDefault<DigestHasher>>,
+    known: DigestMap,
 }
 
 impl Admission {
-    /// Judges an event and, when it is new, admits it.
+    /// Judges an event (complete, with its id) and remembers a new one.
     pub fn judge(&mut self, event: &Event) -> Judgement {
-        let id = id_digest(event.event_id.as_deref().unwrap_or_default());
-        self.admit(id, content_digest(event))
+        self.admit(pair(event))
     }
 
-    /// Judges an event by its digests.
-    pub fn admit(&mut self, id: u128, content: u128) -> Judgement {
-        match self.known.get(&id) {
-            None => {
-                self.known.insert(id, content);
-                Judgement::New
-            }
-            Some(known) if *known == content => Judgement::Duplicate,
-            Some(_) => Judgement::Conflict,
-        }
-    }
-
+    /// How many events are known.
     pub fn len(&self) -> usize {
         self.known.len()
     }
@@ -47,22 +43,37 @@ impl Admission {
     pub fn is_empty(&self) -> bool {
         self.known.is_empty()
     }
+
+    pub(super) fn admit(&mut self, (id, content): Pair) -> Judgement {
+        match self.known.entry(id) {
+            Entry::Vacant(entry) => {
+                entry.insert(content);
+                Judgement::New
+            }
+            Entry::Occupied(entry) if *entry.get() == content => Judgement::Duplicate,
+            Entry::Occupied(_) => Judgement::Conflict,
+        }
+    }
 }
 
-/// The keys are digests already: half of one is a good hash.
-#[derive(Default)]
-struct DigestHasher(u64);
+pub(super) fn pair(event: &Event) -> Pair {
+    (id_digest(event.event_id.as_deref().unwrap_or_default()), content_digest(event))
+}
 
-impl Hasher for DigestHasher {
+/// The keys are digests already: the hash is a part of the key.
+pub(super) type DigestMap = HashMap<u128, u128, BuildHasherDefault<FirstBytes>>;
+
+#[derive(Default)]
+pub(super) struct FirstBytes(u64);
+
+impl Hasher for FirstBytes {
     fn finish(&self) -> u64 {
         self.0
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        for chunk in bytes.chunks(8) {
-            let mut word = [0; 8];
-            word[..chunk.len()].copy_from_slice(chunk);
-            self.0 ^= u64::from_le_bytes(word);
+        for byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
         }
     }
 
@@ -74,15 +85,18 @@ impl Hasher for DigestHasher {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::units::Money;
 
     #[test]
     fn the_first_one_stands() {
+        let first = Event { event_id: Some("e1".into()), price: Some(Money(1)), ..Event::default() };
+        let same = Event { attributes: Some("{}".into()), origin_line: Some(9), ..first.clone() };
+        let other = Event { price: Some(Money(2)), ..first.clone() };
         let mut admission = Admission::default();
-        let event = Event { event_id: Some("e".into()), reason: Some("a".into()), ..Event::default() };
-        let other = Event { reason: Some("b".into()), ..event.clone() };
-        let judged = [&event, &event, &other, &event].map(|event| admission.judge(event));
-        let expected = [Judgement::New, Judgement::Duplicate, Judgement::Conflict, Judgement::Duplicate];
-        assert_eq!(judged, expected);
+        assert_eq!(admission.judge(&first), Judgement::New);
+        assert_eq!(admission.judge(&same), Judgement::Duplicate);
+        assert_eq!(admission.judge(&other), Judgement::Conflict);
+        assert_eq!(admission.judge(&first), Judgement::Duplicate);
         assert_eq!(admission.len(), 1);
     }
 }

@@ -1,0 +1,205 @@
+//! One commit in the log: what it says beside Delta's own actions, how it is chained, how it gets to disk.
+//!
+//! Promises: a commit names the head of the one before it, and its own head is the BLAKE3 of its bytes with
+//! the head itself written as zeros, so one head digest covers all that was ever committed. A commit is
+//! whole on disk before it has a place in the log, and it takes a place only if nobody else did.
+//! deltalake's own commit is not used: it rebases a losing commit on its own, which would break the chain,
+//! and it syncs nothing.
+
+use std::collections::HashMap;
+use std::fs;
+use std::io::ErrorKind;
+
+use deltalake::kernel::transaction::CommitData;
+use deltalake::kernel::{Action, Add, Transaction};
+use deltalake::protocol::{DeltaOperation, SaveMode};
+use serde::{Deserialize, Serialize};
+
+use super::disk::{Layout, remove, sync_folder, write_synced};
+use super::error::{LedgerError, io_error, table_error};
+use super::part::Part;
+
+const ZEROS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// What piecework writes into each commit, as `commitInfo.piecework`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Record {
+    /// The head before this commit; empty in the first.
+    pub previous: String,
+    /// BLAKE3 of this commit's bytes, this digest written as zeros.
+    pub head: String,
+    /// Which writer made it.
+    pub session: String,
+    /// The latest `recorded_at` in the ledger after it.
+    pub recorded_at: Option<i64>,
+    pub files: Vec<FileRecord>,
+    pub quarantine: Vec<FileRecord>,
+    pub inputs: Vec<InputRecord>,
+}
+
+/// A file that a commit brings, by digest.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct FileRecord {
+    pub path: String,
+    pub blake3: String,
+    pub rows: u64,
+}
+
+/// A whole input that was read: the same bytes read in the same way bring nothing new.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct InputRecord {
+    pub name: String,
+    /// BLAKE3 of its bytes and of the options that decide how they are read.
+    pub blake3: String,
+    /// How many events it brought that were new.
+    pub events: u64,
+    pub duplicates: u64,
+    pub quarantined: u64,
+}
+
+/// A commit as it stands in the log.
+#[derive(Debug, Default)]
+pub(super) struct Commit {
+    /// None for a commit of another program.
+    pub record: Option<Record>,
+    /// The data files that bring rows.
+    pub added: Vec<String>,
+}
+
+/// The bytes of a commit, chained: `record.head` is filled in.
+pub(super) fn seal(
+    mut actions: Vec<Action>,
+    operation: DeltaOperation,
+    record: &mut Record,
+    transactions: Vec<Transaction>,
+) -> Result<Vec<u8>, LedgerError> {
+    let no_path = std::path::Path::new("_delta_log");
+    record.head = ZEROS.to_owned();
+    let value = serde_json::to_value(&record).map_err(table_error(no_path))?;
+    actions.retain(|action| !matches!(action, Action::CommitInfo(_)));
+    let data =
+        CommitData::new(actions, operation, HashMap::from([("piecework".to_owned(), value)]), transactions);
+    let bytes = data.get_bytes().map_err(table_error(no_path))?;
+    record.head = blake3::hash(&bytes).to_hex().to_string();
+    let text = String::from_utf8_lossy(&bytes);
+    Ok(text.replacen(&head_field(ZEROS), &head_field(&record.head), 1).into_bytes())
+}
+
+/// Quotes inside a JSON string are escaped, so no name or id can look like this.
+fn head_field(digest: &str) -> String {
+    format!("\"head\":\"{digest}\"")
+}
+
+/// Whether the bytes of a commit are those that its head was taken of.
+pub(super) fn is_intact(bytes: &[u8], head: &str) -> bool {
+    let text = String::from_utf8_lossy(bytes);
+    let zeroed = text.replacen(&head_field(head), &head_field(ZEROS), 1);
+    blake3::hash(zeroed.as_bytes()).to_hex().as_str() == head
+}
+
+/// The operation of a commit that only adds.
+pub(super) fn append() -> DeltaOperation {
+    DeltaOperation::Write { mode: SaveMode::Append, partition_by: None, predicate: None }
+}
+
+/// The action that brings a part into the table.
+pub(super) fn add(part: &Part, now: i64) -> Action {
+    Action::Add(Add {
+        path: part.name.clone(),
+        size: part.bytes as i64,
+        modification_time: now / 1000,
+        data_change: true,
+        stats: Some(part.statistics.clone()),
+        ..Add::default()
+    })
+}
+
+/// Gives a commit its place in the log, durably; false when the place is taken.
+pub(super) fn publish(layout: &Layout, version: u64, bytes: &[u8]) -> Result<bool, LedgerError> {
+    let draft = layout.drafts().join(format!("{}.json", uuid::Uuid::new_v4()));
+    let place = layout.commit(version);
+    write_synced(&draft, bytes)?;
+    let linked = fs::hard_link(&draft, &place);
+    remove(&draft)?;
+    match linked {
+        Err(cause) if cause.kind() == ErrorKind::AlreadyExists => Ok(false),
+        Err(cause) => Err(io_error(&place, "commit to the log")(cause)),
+        Ok(()) => sync_folder(&layout.log()).map(|()| true),
+    }
+}
+
+/// Reads one commit; None when the log no longer holds it.
+pub(super) fn read(layout: &Layout, version: u64) -> Result<Option<Commit>, LedgerError> {
+    let path = layout.commit(version);
+    let text = match fs::read(&path) {
+        Err(cause) if cause.kind() == ErrorKind::NotFound => return Ok(None),
+        other => other.map_err(io_error(&path, "read this commit"))?,
+    };
+    let damaged =
+        |cause: &dyn std::fmt::Display| LedgerError::Damaged { path: path.clone(), what: cause.to_string() };
+    let mut commit = Commit::default();
+    for line in text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+        match serde_json::from_slice::<Action>(line).map_err(|cause| damaged(&cause))? {
+            Action::Add(add) if add.data_change => commit.added.push(add.path),
+            Action::CommitInfo(info) => {
+                let record = info.info.get("piecework").cloned().map(serde_json::from_value).transpose();
+                commit.record = record.map_err(|cause| damaged(&cause))?;
+            }
+            _ => {}
+        }
+    }
+    Ok(Some(commit))
+}
+
+/// The newest of our records at or before a version: where the chain goes on.
+pub(super) fn newest_record(layout: &Layout, version: u64) -> Result<Record, LedgerError> {
+    for version in (0..=version).rev() {
+        match read(layout, version)? {
+            Some(Commit { record: Some(record), .. }) => return Ok(record),
+            Some(_) => {}
+            None => break,
+        }
+    }
+    Ok(Record::default())
+}
+
+/// All of our records up to a version that the log still holds, newest first.
+pub(super) fn records(
+    layout: &Layout,
+    version: u64,
+) -> impl Iterator<Item = Result<Record, LedgerError>> + '_ {
+    let commits = (0..=version).rev().map(|version| read(layout, version));
+    commits.map_while(Result::transpose).filter_map(|commit| match commit {
+        Ok(commit) => commit.record.map(Ok),
+        Err(cause) => Some(Err(cause)),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_head_covers_every_byte_of_its_commit() {
+        let mut record = Record {
+            previous: "p".into(),
+            inputs: vec![InputRecord { name: format!("\"head\":\"{ZEROS}\""), ..InputRecord::default() }],
+            ..Record::default()
+        };
+        let part = Part {
+            name: "part-1.parquet".into(),
+            rows: 1,
+            bytes: 9,
+            blake3: "ab".into(),
+            statistics: "{}".into(),
+        };
+        let bytes = seal(vec![add(&part, 0)], append(), &mut record, Vec::new()).unwrap();
+        assert!(is_intact(&bytes, &record.head));
+        for at in 0..bytes.len() {
+            let mut changed = bytes.clone();
+            changed[at] ^= 1;
+            assert!(!is_intact(&changed, &record.head), "byte {at}");
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! What was not accepted: one NDJSON file for each commit that brings some, named by the commit.
+//!
+//! Promises: a rejection is written once, however often its file is read again; a file that no commit
+//! names is never read, and a written file never changes.
+
+use std::collections::HashSet;
+use std::fs::{self, File};
+use std::io::{BufWriter, Write};
+
+use serde::{Deserialize, Serialize};
+
+use super::commit::FileRecord;
+use super::disk::{Layout, names, sync_folder};
+use super::error::{LedgerError, io_error, table_error};
+use super::part::Digesting;
+use crate::events::Fault;
+
+/// A line or record that was not accepted.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Quarantined {
+    pub file: String,
+    /// Line, row or record, from 1.
+    pub line: u64,
+    /// The code of the rule that it broke.
+    pub rule: String,
+    pub reason: String,
+    pub raw: String,
+    pub source: Option<String>,
+    /// RFC 3339; the ledger sets it.
+    pub recorded_at: String,
+}
+
+impl Quarantined {
+    pub fn new(file: &str, line: u64, fault: &Fault, raw: String, source: Option<&str>) -> Quarantined {
+        Quarantined {
+            file: file.to_owned(),
+            line,
+            rule: fault.rule.code().to_owned(),
+            reason: fault.reason.clone(),
+            raw,
+            source: source.map(str::to_owned),
+            recorded_at: String::new(),
+        }
+    }
+
+    /// What tells one rejection from another.
+    fn digest(&self) -> blake3::Hash {
+        let mut hasher = blake3::Hasher::new();
+        for part in [&self.file, &self.rule, &self.raw] {
+            hasher.update(&(part.len() as u64).to_le_bytes());
+            hasher.update(part.as_bytes());
+        }
+        hasher.update(&self.line.to_le_bytes());
+        hasher.finalize()
+    }
+}
+
+/// Everything in quarantine, in the order of commits and lines of each file.
+pub(super) fn read_all<'a>(
+    layout: &Layout,
+    files: impl IntoIterator<Item = &'a FileRecord>,
+) -> Result<Vec<Quarantined>, LedgerError> {
+    let mut all = Vec::new();
+    for file in files {
+        let path = layout.quarantine().join(&file.path);
+        let text = fs::read_to_string(&path).map_err(io_error(&path, "read this file"))?;
+        for line in text.lines() {
+            let read = serde_json::from_str(line);
+            all.push(
+                read.map_err(|cause| LedgerError::Damaged { path: path.clone(), what: cause.to_string() })?,
+            );
+        }
+    }
+    Ok(all)
+}
+
+/// Where one session puts what it does not accept.
+pub(super) struct Desk {
+    layout: Layout,
+    session: String,
+    known: HashSet<blake3::Hash>,
+    open: Option<(FileRecord, BufWriter<Digesting<File>>)>,
+    /// Whole files that the next commit is to name.
+    pub sealed: Vec<FileRecord>,
+    files: usize,
+}
+
+impl Desk {
+    pub fn new(layout: &Layout, session: &str, known: &[Quarantined]) -> Desk {
+        Desk {
+            layout: layout.clone(),
+            session: session.to_owned(),
+            known: known.iter().map(Quarantined::digest).collect(),
+            open: None,
+            sealed: Vec::new(),
+            files: 0,
+        }
+    }
+
+    /// Writes a rejection; false when it is there already.
+    pub fn put(&mut self, rejected: &Quarantined) -> Result<bool, LedgerError> {
+        if !self.known.insert(rejected.digest()) {
+            return Ok(false);
+        }
+        let (record, file) = match &mut self.open {
+            Some(open) => open,
+            None => {
+                let name = format!("{}-{}.ndjson", self.session, self.files);
+                self.files += 1;
+                let path = self.layout.quarantine().join(&name);
+                let file = File::create(&path).map_err(io_error(&path, "create this file"))?;
+                let sink = Digesting { inner: file, hasher: blake3::Hasher::new(), bytes: 0 };
+                let record = FileRecord { path: name, ..FileRecord::default() };
+                self.open.insert((record, BufWriter::new(sink)))
+            }
+        };
+        let path = self.layout.quarantine().join(&record.path);
+        let mut line = serde_json::to_vec(rejected).map_err(table_error(&path))?;
+        line.push(b'\n');
+        file.write_all(&line).map_err(io_error(&path, "write this file"))?;
+        record.rows += 1;
+        Ok(true)
+    }
+
+    /// Makes what was put so far durable, for the next commit to name.
+    pub fn seal(&mut self) -> Result<(), LedgerError> {
+        let Some((mut record, mut file)) = self.open.take() else { return Ok(()) };
+        let path = self.layout.quarantine().join(&record.path);
+        file.flush().map_err(io_error(&path, "write this file"))?;
+        file.get_ref().inner.sync_all().map_err(io_error(&path, "sync this file to disk"))?;
+        record.blake3 = file.get_ref().hasher.finalize().to_hex().to_string();
+        self.sealed.push(record);
+        sync_folder(&self.layout.quarantine())
+    }
+}
+
+/// Removes what a dead session wrote and no commit names.
+pub(super) fn sweep(layout: &Layout, session: &str, named: &HashSet<String>) -> Result<(), LedgerError> {
+    for name in names(&layout.quarantine())? {
+        if name.starts_with(session) && !named.contains(&name) {
+            super::disk::remove(&layout.quarantine().join(name))?;
+        }
+    }
+    Ok(())
+}

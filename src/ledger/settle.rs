@@ -1,0 +1,217 @@
+//! From parts to a commit: the turn of one writer among many.
+//!
+//! Promises: under the lock it looks at what others committed since and lets go of what they brought
+//! first; then all its parts and what it has to say become one commit. The journal's segment goes only
+//! when the files, the commit and both folders are on disk.
+
+use std::collections::HashMap;
+
+use arrow::array::{BooleanArray, RecordBatch};
+use arrow::compute::{concat_batches, filter_record_batch};
+use deltalake::kernel::Transaction;
+use deltalake::protocol::checkpoints;
+use serde_json::{Map, Value as Json};
+
+use super::CHECKPOINT_EVERY;
+use super::admission::DigestMap;
+use super::commit::{self, FileRecord, Record};
+use super::disk::{names, remove, sync_folder};
+use super::error::{LedgerError, io_error, table_error};
+use super::ids::News;
+use super::part::{self, Part};
+use super::quarantine::Quarantined;
+use super::writer::Writer;
+use crate::events::{
+    Event, FIELDS, Fault, Kind, Raw, Rule, Value, Writer as WrittenBy, as_json, id_digest, read_event, schema,
+};
+
+/// A program that does not know our lock may take a place in the log; so often in a row it does not.
+const TRIES: usize = 16;
+
+impl Writer<'_> {
+    /// Moves all that this writer holds into the table.
+    ///
+    /// # Errors
+    /// When something cannot be written; then the table is as it was, and what was acknowledged stays in
+    /// the journal.
+    pub async fn settle(&mut self) -> Result<(), LedgerError> {
+        self.spill()?;
+        if let Some(segment) = self.segment.take() {
+            self.settling.push((segment.id, false));
+        }
+        let layout = self.ledger.layout.clone();
+        let _turn = layout.lock().await?;
+        let mut published = false;
+        for _ in 0..TRIES {
+            self.ledger.refresh().await?;
+            self.let_go()?;
+            self.desk.seal()?;
+            published = self.is_nothing() || self.publish().await?;
+            if published {
+                break;
+            }
+        }
+        if !published {
+            return Err(LedgerError::Busy { path: layout.log(), waited_seconds: 0 });
+        }
+        self.receipt.version = self.ledger.version();
+        self.receipt.head = self.ledger.head()?;
+        for (segment, damaged) in std::mem::take(&mut self.settling) {
+            if damaged {
+                let aside = segment.set_aside(&layout)?;
+                self.receipt.notes.push(format!("the damaged journal segment lies at {}", aside.display()));
+            } else {
+                segment.remove(&layout)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn is_nothing(&self) -> bool {
+        self.parts.is_empty() && self.inputs.is_empty() && self.desk.sealed.is_empty()
+    }
+
+    /// Commits; false when another program took the place.
+    async fn publish(&mut self) -> Result<bool, LedgerError> {
+        let layout = self.ledger.layout.clone();
+        let version = self.ledger.version();
+        let previous = commit::newest_record(&layout, version)?;
+        let file = |part: &Part| FileRecord {
+            path: part.name.clone(),
+            blake3: part.blake3.clone(),
+            rows: part.rows,
+        };
+        let mut record = Record {
+            previous: previous.head,
+            session: self.session.clone(),
+            recorded_at: previous.recorded_at.max(Some(self.now())),
+            files: self.parts.iter().map(file).collect(),
+            quarantine: self.desk.sealed.clone(),
+            inputs: self.inputs.clone(),
+            ..Record::default()
+        };
+        let actions = self.parts.iter().map(|part| commit::add(part, self.now())).collect();
+        let transaction = |id: &super::journal::SegmentId| Transaction::new(id.transaction(), id.number);
+        let transactions = self.settling.iter().map(|(id, _)| transaction(id)).collect();
+        sync_folder(&layout.root)?;
+        let bytes = commit::seal(actions, commit::append(), &mut record, transactions)?;
+        if !commit::publish(&layout, version + 1, &bytes)? {
+            return Ok(false);
+        }
+        self.receipt.events += self.parts.drain(..).map(|part| part.rows).sum::<u64>();
+        self.desk.sealed.clear();
+        let inputs = self.inputs.drain(..).map(|input| input.blake3).collect();
+        let news = News { pairs: std::mem::take(&mut self.fresh), inputs };
+        self.ledger.refresh().await?;
+        self.index.absorb(&layout, version + 1, &record.head, &news);
+        self.recorded_at = record.recorded_at.unwrap_or(self.recorded_at);
+        if let Err(cause) = self.checkpoint(version + 1).await {
+            self.receipt.notes.push(format!("committed, but without a checkpoint: {cause}"));
+        }
+        Ok(true)
+    }
+
+    /// Lets go of what others brought since this writer last looked.
+    fn let_go(&mut self) -> Result<(), LedgerError> {
+        let version = self.ledger.version();
+        let ledger = &*self.ledger;
+        let files = || ledger.files().into_iter().map(|(name, _)| name).collect();
+        let news = self.index.catch_up(&ledger.layout, version, files)?;
+        let theirs: DigestMap = news.pairs.iter().copied().collect();
+        let mut taken = HashMap::new();
+        self.fresh.retain(|(id, content)| match theirs.get(id) {
+            Some(their_content) => taken.insert(*id, their_content != content).is_some(),
+            None => true,
+        });
+        news.pairs.into_iter().for_each(|pair| {
+            self.admission.admit(pair);
+        });
+        if taken.is_empty() {
+            return Ok(());
+        }
+        for part in std::mem::take(&mut self.parts) {
+            let kept = self.without(part, &taken)?;
+            self.parts.extend(kept);
+        }
+        Ok(())
+    }
+
+    /// A part without the events that are taken, by id and whether their content differs.
+    fn without(&mut self, part: Part, taken: &HashMap<u128, bool>) -> Result<Option<Part>, LedgerError> {
+        let path = self.ledger.layout.root.join(&part.name);
+        let mut kept: Vec<RecordBatch> = Vec::new();
+        for batch in part::read(&path)? {
+            let batch = batch?;
+            let mut mask = Vec::with_capacity(batch.num_rows());
+            for row in 0..batch.num_rows() {
+                let event = read_event(&batch, row);
+                let fate = taken.get(&id_digest(event.event_id.as_deref().unwrap_or_default()));
+                mask.push(fate.is_none());
+                match fate {
+                    Some(true) => {
+                        self.receipt.late_conflicts += 1;
+                        self.reject(conflict(&event))?;
+                    }
+                    Some(false) => self.receipt.late_duplicates += 1,
+                    None => {}
+                }
+            }
+            kept.push(filter_record_batch(&batch, &BooleanArray::from(mask)).map_err(table_error(&path))?);
+        }
+        let batch = concat_batches(&schema(), &kept).map_err(table_error(&path))?;
+        if batch.num_rows() as u64 == part.rows {
+            return Ok(Some(part));
+        }
+        let rewritten = if batch.num_rows() > 0 { Some(self.write_part(&batch)?) } else { None };
+        remove(&path)?;
+        Ok(rewritten)
+    }
+
+    /// Every so often, spares readers the commits so far. The commits stay.
+    async fn checkpoint(&self, version: u64) -> Result<(), LedgerError> {
+        if !(version + 1).is_multiple_of(CHECKPOINT_EVERY) {
+            return Ok(());
+        }
+        let log = self.ledger.layout.log();
+        checkpoints::create_checkpoint(&self.ledger.table, None).await.map_err(table_error(&log))?;
+        let prefix = format!("{version:020}.checkpoint");
+        for name in names(&log)? {
+            if name.starts_with(&prefix) || name == "_last_checkpoint" {
+                let path = log.join(name);
+                let file = std::fs::File::open(&path).and_then(|file| file.sync_all());
+                file.map_err(io_error(&path, "sync this file to disk"))?;
+            }
+        }
+        sync_folder(&log)
+    }
+}
+
+/// What goes into quarantine when the first one, of another writer, has other content.
+pub(super) fn conflict(event: &Event) -> Quarantined {
+    let id = event.event_id.as_deref().unwrap_or_default();
+    let fault = Fault::new(Rule::Conflict, "event_id", id, "came before with other content");
+    let file = event.origin_file.as_deref().unwrap_or_default();
+    let line = event.origin_line.unwrap_or_default().unsigned_abs();
+    Quarantined::new(file, line, &fault, record(event), event.source.as_deref())
+}
+
+/// The event as a line of our own format.
+fn record(event: &Event) -> String {
+    let mut fields = Map::new();
+    for (field, value) in FIELDS.iter().zip(event.values()) {
+        let raw = match value {
+            Value::Text(text) if matches!(field.kind, Kind::Json | Kind::Object) => Raw::Json(text),
+            Value::Text(text) => Raw::Text(text.into()),
+            Value::Time(at) => Raw::Time(at),
+            Value::Money(money) => Raw::Money(money),
+            Value::Whole(whole) => Raw::Whole(whole),
+            Value::Real(real) => Raw::Real(real),
+            Value::Flag(flag) => Raw::Flag(flag),
+            Value::Null => continue,
+        };
+        if let (WrittenBy::Source, Some(json)) = (field.writer, as_json(&raw)) {
+            fields.insert(field.name.to_owned(), json);
+        }
+    }
+    Json::Object(fields).to_string()
+}

@@ -1,0 +1,234 @@
+//! One writer at work: judges events, keeps what is new, and makes it durable.
+//!
+//! Promises: no event gets past admission; a small run is acknowledged in the journal before it is
+//! settled, a large one goes into the table in one commit; memory holds one run of events, not all.
+//! Dropped without [`Writer::finish`], it leaves what it acknowledged and nothing else.
+
+use arrow::array::RecordBatch;
+use arrow::compute::concat_batches;
+
+use super::admission::{Admission, Judgement, Pair, pair};
+use super::commit::{InputRecord, newest_record};
+use super::disk::{Lock, remove};
+use super::error::{LedgerError, table_error};
+use super::ids::Index;
+use super::journal::{Segment, SegmentId};
+use super::part::{self, Part};
+use super::quarantine::{Desk, Quarantined};
+use super::{Ledger, recovery};
+use crate::clock::Clock;
+use crate::events::{Event, EventBuilder, Value, schema};
+use crate::units::{Micros, print_time};
+
+/// Writes events into a ledger.
+pub struct Writer<'a> {
+    pub(super) ledger: &'a mut Ledger,
+    pub(super) clock: &'a dyn Clock,
+    pub(super) session: String,
+    /// Held while this writer lives: what it wrote and did not commit is nobody else's to sweep.
+    _alive: Lock,
+    pub(super) admission: Admission,
+    pub(super) index: Index,
+    /// What the next commit brings, by digest.
+    pub(super) fresh: Vec<Pair>,
+    pending: EventBuilder,
+    pending_text: usize,
+    /// Acknowledged and not yet settled.
+    journaled: Vec<RecordBatch>,
+    pub(super) segment: Option<Segment>,
+    segments: i64,
+    /// Segments whose events the next commit brings, and whether they are damaged.
+    pub(super) settling: Vec<(SegmentId, bool)>,
+    pub(super) parts: Vec<Part>,
+    part_names: usize,
+    pub(super) inputs: Vec<InputRecord>,
+    pub(super) desk: Desk,
+    /// No event is recorded before the one before it, also when the clock is set back.
+    pub(super) recorded_at: Micros,
+    pub(super) receipt: Receipt,
+}
+
+/// What a run did to the ledger.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Receipt {
+    pub version: u64,
+    pub head: String,
+    /// How many events it brought into the table.
+    pub events: u64,
+    /// How many of them an earlier run had acknowledged and not settled.
+    pub recovered: u64,
+    /// New when they were offered, but another writer was first.
+    pub late_duplicates: u64,
+    pub late_conflicts: u64,
+    /// What the user should know.
+    pub notes: Vec<String>,
+}
+
+impl<'a> Writer<'a> {
+    pub(super) async fn open(
+        ledger: &'a mut Ledger,
+        clock: &'a dyn Clock,
+    ) -> Result<Writer<'a>, LedgerError> {
+        let layout = ledger.layout.clone();
+        layout.create()?;
+        let session = uuid::Uuid::new_v4().simple().to_string();
+        let turn = layout.lock().await?;
+        ledger.refresh().await?;
+        let dead = recovery::dead_sessions(&layout)?;
+        let Some(alive) = layout.lock_session(&session)? else {
+            return Err(LedgerError::Busy { path: layout.sessions(), waited_seconds: 0 });
+        };
+        let (mut index, pairs) = Index::load(&layout)?;
+        let files = || ledger.files().into_iter().map(|(name, _)| name).collect();
+        let news = index.catch_up(&layout, ledger.version(), files)?;
+        drop(turn);
+        let mut admission = Admission::default();
+        for pair in pairs.into_iter().chain(news.pairs) {
+            admission.admit(pair);
+        }
+        let mut writer = Writer {
+            desk: Desk::new(&layout, &session, &ledger.quarantined()?),
+            recorded_at: newest_record(&layout, ledger.version())?.recorded_at.unwrap_or(Micros::MIN),
+            ledger,
+            clock,
+            session,
+            _alive: alive,
+            admission,
+            index,
+            fresh: Vec::new(),
+            pending: EventBuilder::default(),
+            pending_text: 0,
+            journaled: Vec::new(),
+            segment: None,
+            segments: 0,
+            settling: Vec::new(),
+            parts: Vec::new(),
+            part_names: 0,
+            inputs: Vec::new(),
+            receipt: Receipt::default(),
+        };
+        for (session, guard) in dead {
+            recovery::take_over(&mut writer, &session).await?;
+            remove(&layout.sessions().join(&session))?;
+            drop(guard);
+        }
+        writer.receipt.recovered = writer.receipt.events;
+        Ok(writer)
+    }
+
+    /// Whether a whole input with this digest was read to its end before.
+    pub fn seen(&self, digest: &str) -> bool {
+        self.index.inputs.contains(digest)
+    }
+
+    /// Judges an event that is complete, checked and marked with its origin, and keeps it when it is new.
+    ///
+    /// # Errors
+    /// When a file cannot be written.
+    pub fn offer(&mut self, mut event: Event) -> Result<Judgement, LedgerError> {
+        event.recorded_at = None;
+        self.keep(&event)
+    }
+
+    pub(super) fn keep(&mut self, event: &Event) -> Result<Judgement, LedgerError> {
+        let pair = pair(event);
+        let judgement = self.admission.admit(pair);
+        if judgement == Judgement::New {
+            self.fresh.push(pair);
+            self.pending.push(event);
+            let text = |value: Value<'_>| if let Value::Text(text) = value { text.len() } else { 0 };
+            self.pending_text += event.values().into_iter().map(text).sum::<usize>();
+            let limits = self.ledger.limits;
+            if self.pending.len() >= limits.run || self.pending_text >= limits.run_text {
+                self.spill()?;
+            }
+        }
+        Ok(judgement)
+    }
+
+    /// Puts something into quarantine; false when it is there already.
+    ///
+    /// # Errors
+    /// When its file cannot be written.
+    pub fn reject(&mut self, mut rejected: Quarantined) -> Result<bool, LedgerError> {
+        rejected.recorded_at = print_time(self.now());
+        self.desk.put(&rejected)
+    }
+
+    /// Notes that an input was read to its end; its digest is 64 hex digits. It is recorded with the events.
+    pub fn input(&mut self, input: InputRecord) {
+        self.inputs.push(input);
+    }
+
+    /// Returns when all that was offered so far is on disk, in the journal.
+    ///
+    /// # Errors
+    /// When the journal cannot be written.
+    pub fn acknowledge(&mut self) -> Result<(), LedgerError> {
+        if self.pending.is_empty() {
+            return Ok(());
+        }
+        let batch = self.take_pending()?;
+        let segment = match &mut self.segment {
+            Some(segment) => segment,
+            None => {
+                let id = SegmentId { session: self.session.clone(), number: self.segments };
+                self.segments += 1;
+                self.segment.insert(Segment::create(&self.ledger.layout, id)?)
+            }
+        };
+        segment.append(&batch)?;
+        self.journaled.push(batch);
+        Ok(())
+    }
+
+    /// Makes all of it durable and settles it into the table.
+    ///
+    /// # Errors
+    /// When something cannot be written. What was acknowledged is kept for the next writer.
+    pub async fn finish(mut self) -> Result<Receipt, LedgerError> {
+        if self.parts.is_empty() && self.pending.len() <= self.ledger.limits.journal {
+            self.acknowledge()?;
+        }
+        if let Some(segment) = &mut self.segment {
+            self.desk.seal()?;
+            segment.close(&self.inputs, &self.desk.sealed)?;
+        }
+        self.settle().await?;
+        remove(&self.ledger.layout.sessions().join(&self.session))?;
+        Ok(self.receipt)
+    }
+
+    pub(super) fn now(&self) -> Micros {
+        self.clock.now().max(self.recorded_at)
+    }
+
+    /// Sorts what is held into a part.
+    pub(super) fn spill(&mut self) -> Result<(), LedgerError> {
+        let mut batches = std::mem::take(&mut self.journaled);
+        if !self.pending.is_empty() {
+            batches.push(self.take_pending()?);
+        }
+        if batches.is_empty() {
+            return Ok(());
+        }
+        let batch = concat_batches(&schema(), &batches).map_err(table_error(&self.ledger.layout.root))?;
+        drop(batches);
+        let part = self.write_part(&batch)?;
+        self.parts.push(part);
+        Ok(())
+    }
+
+    pub(super) fn write_part(&mut self, batch: &RecordBatch) -> Result<Part, LedgerError> {
+        let name = format!("part-{}-{}.parquet", self.session, self.part_names);
+        self.part_names += 1;
+        part::write(&self.ledger.layout.root, name, batch, self.ledger.limits.row_group)
+    }
+
+    fn take_pending(&mut self) -> Result<RecordBatch, LedgerError> {
+        self.pending_text = 0;
+        self.recorded_at = self.now();
+        let batch = self.pending.finish().and_then(|batch| part::stamp(&batch, self.recorded_at));
+        batch.map_err(table_error(&self.ledger.layout.root))
+    }
+}
