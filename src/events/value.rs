@@ -31,11 +31,11 @@ pub struct Reading {
 
 /// Writes what was found into a field. Null, absent and an empty cell are the same: the field stays empty.
 pub fn put(slot: Slot<'_>, field: &Field, raw: Raw<'_>, reading: Reading) -> Result<(), Fault> {
-    if is_null(&raw) {
+    if raw.is_null() {
         return Ok(());
     }
     match slot {
-        Slot::Text(slot) => *slot = Some(text_value(field, raw)?),
+        Slot::Text(slot) => *slot = Some(text_value(field, raw)?).filter(|text| !text.is_empty()),
         Slot::Time(slot) => *slot = Some(time_value(field, raw, reading)?),
         Slot::Money(slot) => *slot = Some(money_value(field, raw)?),
         Slot::Whole(slot) => *slot = Some(whole_value(field, raw)?),
@@ -50,10 +50,11 @@ pub fn put(slot: Slot<'_>, field: &Field, raw: Raw<'_>, reading: Reading) -> Res
     Ok(())
 }
 
-/// The value as a JSON text, for `attributes`; `None` for null.
+/// The value as JSON, for `attributes`; `None` for null, and for a JSON text that no value can be made of
+/// (half a surrogate pair, a number beyond all floats, too deep a nesting).
 pub fn as_json(raw: &Raw<'_>) -> Option<serde_json::Value> {
     use serde_json::Value;
-    if is_null(raw) {
+    if raw.is_null() {
         return None;
     }
     Some(match raw {
@@ -67,11 +68,18 @@ pub fn as_json(raw: &Raw<'_>) -> Option<serde_json::Value> {
     })
 }
 
-fn is_null(raw: &Raw<'_>) -> bool {
-    match raw {
-        Raw::Text(text) => text.trim().is_empty(),
-        Raw::Json(text) => matches!(*text, "null" | "\"\""),
-        _ => false,
+impl Raw<'_> {
+    /// Whether this says nothing: null, or a text of blanks alone.
+    pub fn is_null(&self) -> bool {
+        match self {
+            Raw::Text(text) => text.trim().is_empty(),
+            Raw::Json("null") => true,
+            Raw::Json(text) => text
+                .strip_prefix('"')
+                .and_then(|rest| rest.strip_suffix('"'))
+                .is_some_and(|inner| inner.trim().is_empty()),
+            _ => false,
+        }
     }
 }
 
@@ -104,7 +112,10 @@ fn text_value(field: &Field, raw: Raw<'_>) -> Result<String, Fault> {
     match field.kind {
         Kind::Json => Ok(match &raw {
             Raw::Text(text) => json::canonical_or_string(text),
-            other => as_json(other).map(|value| json::canonical_value(&value)).unwrap_or_default(),
+            other => match as_json(other) {
+                Some(value) => json::canonical_value(&value),
+                None => return Err(no_json(field.name, other)),
+            },
         }),
         Kind::Object => match as_json(&raw) {
             Some(serde_json::Value::String(text)) => {
@@ -203,6 +214,42 @@ fn flag_value(field: &Field, raw: Raw<'_>) -> Result<bool, Fault> {
     }
 }
 
+/// What is said of a JSON text that no value can be made of.
+pub fn no_json(name: &str, raw: &Raw<'_>) -> Fault {
+    let text = if let Raw::Json(text) = raw { text } else { "" };
+    Fault::new(Rule::NotJson, name, text, "cannot be read as JSON")
+}
+
 fn shown(raw: &Raw<'_>) -> String {
     as_json(raw).map(|value| value.to_string()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::events::{Event, FIELDS, field_index};
+
+    fn read(name: &str, raw: Raw<'_>) -> Result<Event, Rule> {
+        let mut event = Event::default();
+        let at = field_index(name).unwrap();
+        let slot = event.slots().into_iter().nth(at).unwrap();
+        put(slot, &FIELDS[at], raw, Reading::default()).map_err(|fault| fault.rule)?;
+        Ok(event)
+    }
+
+    #[test]
+    fn blanks_are_nothing_in_every_format() {
+        for raw in ["null", r#""""#, r#""  ""#, r#""\t""#] {
+            assert_eq!(read("worker_id", Raw::Json(raw)), Ok(Event::default()), "{raw}");
+        }
+        assert_eq!(read("worker_id", Raw::Text(" ".into())), Ok(Event::default()));
+    }
+
+    #[test]
+    fn a_text_that_only_looks_like_json_is_refused_and_not_emptied() {
+        let deep = "[".repeat(200) + &"]".repeat(200);
+        for raw in ["1e999", r#""\ud800""#, &deep] {
+            assert_eq!(read("label", Raw::Json(raw)), Err(Rule::NotJson), "{raw}");
+        }
+    }
 }
