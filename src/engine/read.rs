@@ -32,7 +32,11 @@ pub fn read_inputs(
         })?),
     };
     let mut unknown = Vec::new();
-    for found in sources::discover(arguments)? {
+    let discovered = sources::discover(arguments)?;
+    for ledger in &discovered.ledgers {
+        intake.note_once(&format!("{ledger} is a ledger and was not read; give it as --ledger."));
+    }
+    for found in discovered.inputs {
         if !read_one(&found, wanted, options, intake)? {
             unknown.push(found.name);
         }

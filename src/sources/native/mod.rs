@@ -5,13 +5,18 @@ mod cell;
 mod cells;
 mod cloudevents;
 mod csv;
+mod delimited;
+mod documents;
 mod ndjson;
 mod parquet;
 mod record;
+
 pub use arrow_ipc::ArrowIpc;
 pub use csv::Csv;
 pub use ndjson::Ndjson;
 pub use parquet::Parquet;
 
 #[cfg(test)]
-mod tests;
+mod laws;
+#[cfg(test)]
+mod table_tests;
