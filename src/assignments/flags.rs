@@ -1,7 +1,7 @@
 //! What is strange about one piece of work next to its own events. The words for each flag are in `words`.
 
-use super::life::State;
-use super::piece::{Life, is_offer};
+use super::life::{Life, State};
+use super::own::is_offer;
 use crate::events::{Event, EventType};
 use crate::units::Money;
 

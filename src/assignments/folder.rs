@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::intervals::FoldOptions;
+use super::own;
 use super::piece;
 use super::relations::Relations;
 use super::voids::Voids;
@@ -32,7 +33,7 @@ impl Folder {
             }
         }
         for events in tasks.values_mut() {
-            events.sort_by(|left, right| piece::order(left).cmp(&piece::order(right)));
+            events.sort_by(|left, right| own::order(left).cmp(&own::order(right)));
         }
         Folder {
             options,
@@ -67,7 +68,7 @@ impl Folder {
     /// Logged time stands for itself, payments without a piece together by project, and the rest is one piece.
     fn close_group(&mut self) {
         let mut group = std::mem::take(&mut self.group);
-        group.sort_by(|left, right| piece::order(left).cmp(&piece::order(right)));
+        group.sort_by(|left, right| own::order(left).cmp(&own::order(right)));
         let (logged, rest): (Vec<_>, Vec<_>) =
             group.into_iter().partition(|event| event.event_type == EventType::TimeLogged);
         for event in logged {

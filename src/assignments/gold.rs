@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::intervals::is_own;
+use super::own::is_own;
 use crate::events::{Event, EventType, json};
 use crate::units::Micros;
 

@@ -1,6 +1,7 @@
 //! Work intervals of one piece, and the length of their union.
 
 use super::life::Act;
+use super::own::is_own;
 use crate::events::Event;
 use crate::units::{Micros, SECOND};
 
@@ -17,11 +18,6 @@ pub struct Interval {
     pub start: Micros,
     pub end: Micros,
     pub closed_by: &'static str,
-}
-
-/// Whether the worker did it: nobody else is named as the one who did.
-pub fn is_own(event: &Event) -> bool {
-    event.actor_id.is_none() || event.actor_id == event.worker_id
 }
 
 /// The work intervals of one piece, whose events stand in order.

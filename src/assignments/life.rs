@@ -3,7 +3,8 @@
 //! A move that is not legal still happens, because it was reported; it is flagged with the word in the
 //! table. A final verdict stands until a label of the worker's or another verdict comes.
 
-use crate::events::EventType;
+use super::own::is_own;
+use crate::events::{Event, EventType};
 
 /// Where a piece of work stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,6 +145,35 @@ impl State {
             .find(|row| row.from == self && row.act == act)
             .map_or((self, None), |row| (row.to, row.flag))
     }
+}
+
+/// The way of a piece through the table of moves.
+pub struct Life {
+    pub state: State,
+    /// The event that gave the final verdict, where there is one.
+    pub final_verdict: Option<usize>,
+    /// Moves that were not legal: the flag, and the event that made it.
+    pub strange: Vec<(&'static str, usize)>,
+}
+
+/// Walks the events of one piece, in order, through the table of moves.
+pub fn live(events: &[Event]) -> Life {
+    let mut life = Life { state: State::Open, final_verdict: None, strange: Vec::new() };
+    for (index, event) in events.iter().enumerate() {
+        let Some(act) = Act::of(event.event_type, event.verdict.as_deref()) else { continue };
+        if act == Act::Label && !is_own(event) {
+            continue;
+        }
+        let (state, flag) = life.state.step(act);
+        life.strange.extend(flag.map(|flag| (flag, index)));
+        life.final_verdict = match act {
+            Act::Accept | Act::Reject => Some(index),
+            Act::Claim | Act::Release if state == life.state => life.final_verdict,
+            _ => None,
+        };
+        life.state = state;
+    }
+    life
 }
 
 #[cfg(test)]

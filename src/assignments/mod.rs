@@ -10,6 +10,7 @@ mod folder;
 mod gold;
 mod intervals;
 mod life;
+mod own;
 mod piece;
 mod relations;
 mod reviews;

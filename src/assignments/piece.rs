@@ -3,46 +3,18 @@
 use super::columns::At;
 use super::flags;
 use super::gold;
-use super::intervals::{self, FoldOptions, Interval, is_own};
-use super::life::{Act, State};
+use super::intervals::{self, FoldOptions, Interval};
+use super::life::{Life, live};
+use super::own::{is_offer, is_own};
 use super::relations::{
     Flag, GoldAnswer, LoggedTime, Payment, Piece, Relations, Review, ReviewWait, WorkInterval, WorkerAct,
 };
 use super::reviews;
 use crate::events::{Event, EventType};
-use crate::units::{Micros, Money, SECOND};
+use crate::units::{Money, SECOND};
 
 /// Stages whose work counts as priced at 0 where no price is named.
 const UNPAID_STAGES: [&str; 3] = ["trial", "training", "qualification"];
-
-/// The way of a piece through the table of moves.
-pub struct Life {
-    pub state: State,
-    /// The event that gave the final verdict, where there is one.
-    pub final_verdict: Option<usize>,
-    /// Moves that were not legal: the flag, and the event that made it.
-    pub strange: Vec<(&'static str, usize)>,
-}
-
-/// Walks the events of one piece, in order, through the table of moves.
-pub fn live(events: &[Event]) -> Life {
-    let mut life = Life { state: State::Open, final_verdict: None, strange: Vec::new() };
-    for (index, event) in events.iter().enumerate() {
-        let Some(act) = Act::of(event.event_type, event.verdict.as_deref()) else { continue };
-        if act == Act::Label && !is_own(event) {
-            continue;
-        }
-        let (state, flag) = life.state.step(act);
-        life.strange.extend(flag.map(|flag| (flag, index)));
-        life.final_verdict = match act {
-            Act::Accept | Act::Reject => Some(index),
-            Act::Claim | Act::Release if state == life.state => life.final_verdict,
-            _ => None,
-        };
-        life.state = state;
-    }
-    life
-}
 
 /// Folds the events of one piece, in order, into `out`. `published` are its task's, in order.
 pub fn fold(piece: i64, events: &[Event], published: &[Event], options: FoldOptions, out: &mut Relations) {
@@ -146,7 +118,7 @@ fn row(piece: i64, events: &[Event], published: &[Event], life: &Life, spans: &[
     let first_verdict = verdict(events.iter().position(reviews::gives_verdict));
     let final_verdict = verdict(life.final_verdict);
     let scored = of(EventType::Reviewed).rfind(|event| event.score.is_some());
-    let last_release = of(EventType::Released).last();
+    let last_release = of(EventType::Released).next_back();
     let aside = aside(events);
     // What belongs to no piece of work has no stage unless it says so.
     let stage = key(|event| event.stage.as_ref()).or(aside.is_none().then(|| "production".to_owned()));
@@ -170,7 +142,7 @@ fn row(piece: i64, events: &[Event], published: &[Event], life: &Life, spans: &[
         state: life.state.name(),
         first_claimed_at: time(of(EventType::Claimed).next()),
         first_labeled_at: time(own_labels().next()),
-        last_labeled_at: time(own_labels().last()),
+        last_labeled_at: time(own_labels().next_back()),
         last_released_at: time(last_release),
         release_reason: last_release.and_then(|event| event.reason.clone()),
         first_reviewed_at: time(of(EventType::Reviewed).next()),
@@ -202,11 +174,6 @@ fn aside(events: &[Event]) -> Option<&'static str> {
     }
 }
 
-/// Whether an event says what was offered to the worker: a claim, or a label of the worker's own.
-pub fn is_offer(event: &Event) -> bool {
-    event.event_type == EventType::Claimed || event.event_type == EventType::Labeled && is_own(event)
-}
-
 /// The latest price on the piece's own claims and labels, else on its task's publications.
 fn price(events: &[Event], published: &[Event]) -> Option<(Money, Option<String>)> {
     let priced = |event: &Event| event.price.map(|price| (price, event.currency.clone()));
@@ -225,9 +192,4 @@ fn net_paid_is_zero(events: &[Event]) -> bool {
         *sums.entry(event.currency.as_ref()).or_default() += event.amount.unwrap_or_default().0;
     }
     sums.values().all(|sum| *sum == 0)
-}
-
-/// The order of facts inside a piece: time, then life-cycle order, then id.
-pub fn order(event: &Event) -> (Micros, u8, Option<&String>) {
-    (event.occurred_at.unwrap_or_default(), event.event_type.rank(), event.event_id.as_ref())
 }

@@ -1,8 +1,8 @@
 //! The reviews of one piece: verdicts, waits, and whether a reviewer's verdict held.
 
 use super::gold;
-use super::intervals::is_own;
 use super::life::Act;
+use super::own::is_own;
 use crate::events::{Event, EventType};
 use crate::units::Micros;
 

@@ -9,8 +9,7 @@ use clap::Args;
 
 use super::progress::Progress;
 use super::question::parse_zone;
-use crate::engine::{self, Intake, Taken};
-use crate::ledger::Admission;
+use crate::engine::{self, Intake, Memory, Question, Taken};
 
 #[derive(Args, Debug)]
 pub struct InputArgs {
@@ -27,30 +26,43 @@ pub struct InputArgs {
 
 impl InputArgs {
     /// The ledger that was named, or that the environment names when there are no inputs.
-    pub fn ledger_instead(&self, named: Option<PathBuf>) -> Option<PathBuf> {
+    fn ledger_instead(&self, named: Option<PathBuf>) -> Option<PathBuf> {
         named.or_else(|| {
             let from_environment = std::env::var_os("PIECEWORK_LEDGER").filter(|path| !path.is_empty());
             from_environment.filter(|_| self.inputs.is_empty()).map(PathBuf::from)
         })
     }
 
-    /// Reads all inputs into batches of new events.
-    pub fn read(&self, admission: Admission) -> Result<(Vec<RecordBatch>, Taken)> {
+    /// The ledger that a question is put to, or none where it is put to files.
+    pub fn ledger_for(&self, question: &Question, named: Option<PathBuf>) -> Result<Option<PathBuf>> {
+        let ledger = self.ledger_instead(named);
+        if ledger.is_none() && question.as_of.is_some() {
+            bail!(
+                "PW0605 --as-of asks when events were recorded, which only a ledger knows: ingest the files and name it with --ledger; --cutoff asks when they happened"
+            );
+        }
+        Ok(ledger)
+    }
+
+    /// Refuses a run without inputs.
+    pub fn require(&self) -> Result<()> {
         if self.inputs.is_empty() {
             bail!("PW0603 nothing to read: name files, folders or -, or a ledger with --ledger");
         }
-        let mut batches = Vec::new();
-        let mut keep = |batch| {
-            batches.push(batch);
-            Ok(())
-        };
-        let progress = Progress::new("reading");
+        Ok(())
+    }
+
+    /// Reads all inputs into batches of new events.
+    pub fn read(&self) -> Result<(Vec<RecordBatch>, Taken)> {
+        self.require()?;
+        let mut memory = Memory::default();
+        let progress = Progress::new("reading", engine::input_bytes(&self.inputs));
         let show = |counts: &engine::Counts| progress.show(counts);
-        let mut intake = Intake::new(admission, &mut keep, &show);
+        let mut intake = Intake::new(&mut memory, &show);
         engine::read_inputs(&self.inputs, &self.options()?, &mut intake)?;
         let taken = intake.finish()?;
         progress.finish();
-        Ok((batches, taken))
+        Ok((memory.finish()?, taken))
     }
 
     /// What the arguments say about reading.

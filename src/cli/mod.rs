@@ -2,10 +2,10 @@
 //!
 //! Absent on purpose: anything that reckons. Whoever wants a figure asks `engine`.
 
-//mod demo;
+mod demo;
 mod explain;
-//mod info;
-//mod ingest;
+mod info;
+mod ingest;
 mod inputs;
 mod output;
 mod progress;
@@ -45,10 +45,16 @@ struct Cli {
 enum Command {
     /// All reports, charts and index.html from files or from a ledger
     Report(Box<report::ReportArgs>),
+    /// Files, folders, globs or standard input into a ledger; the same again adds nothing
+    Ingest(ingest::IngestArgs),
+    /// What is in a ledger
+    Info(info::InfoArgs),
     /// Any query over events, assignments and the reports
     Sql(Box<sql::SqlArgs>),
     /// A seeded labour market of any size, as events
     Simulate(simulate::SimulateArgs),
+    /// A market, a ledger and a report in under a minute
+    Demo(demo::DemoArgs),
     /// What a figure, a field or a code means
     Explain(explain::ExplainArgs),
 }
@@ -57,8 +63,11 @@ enum Command {
 pub fn main() -> ExitCode {
     let run = match Cli::parse().command {
         Command::Report(args) => args.run(),
+        Command::Ingest(args) => args.run(),
+        Command::Info(args) => args.run(),
         Command::Sql(args) => args.run(),
         Command::Simulate(args) => args.run(),
+        Command::Demo(args) => args.run(),
         Command::Explain(args) => args.run(),
     };
     match run {

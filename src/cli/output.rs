@@ -40,7 +40,7 @@ fn coloured() -> bool {
 /// A table for people, fitted to the width.
 pub fn terminal(table: &Table) -> String {
     let mut shown = comfy_table::Table::new();
-    shown.load_preset(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    shown.load_preset(presets::UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Dynamic);
     let bold = coloured();
     shown.set_header(table.columns.iter().map(|name| {
         let name = Shown::new(name.replace('_', " "));
@@ -96,7 +96,7 @@ pub fn write_files(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<()> {
 /// Names what was not accepted: the first of each rule with its raw text and a hint, and how many more like it.
 pub fn explain_quarantine(quarantine: &[Quarantined]) {
     for entry in RULES {
-        let mut broken = quarantine.iter().filter(|quarantined| quarantined.rule == entry.rule);
+        let mut broken = quarantine.iter().filter(|quarantined| quarantined.rule == entry.code);
         let Some(first) = broken.next() else { continue };
         let raw: String = first.raw.chars().take(160).map(|c| if c.is_control() { ' ' } else { c }).collect();
         say(&format!("{} {}:{}: {}", entry.code, first.file, first.line, first.reason));

@@ -2,20 +2,22 @@
 
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::engine::Counts;
 
-/// A line that shows that work goes on, and how fast.
+const KNOWN: &str = "{prefix} {wide_bar} {bytes} of {total_bytes} ({bytes_per_sec}), {eta} left, {msg}";
+const UNKNOWN: &str = "{spinner} {prefix} {bytes} ({bytes_per_sec}), {elapsed}, {msg}";
+
+/// A line that shows how far work has come, how fast it goes, and how long it will take.
 pub struct Progress(ProgressBar);
 
 impl Progress {
-    pub fn new(what: &str) -> Progress {
+    /// `total` is the size of all inputs, where that is known.
+    pub fn new(what: &str, total: Option<u64>) -> Progress {
         // indicatif draws nothing where stderr is no terminal.
-        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-        if let Ok(style) =
-            ProgressStyle::with_template("{spinner} {prefix}: {pos} records ({per_sec}), {elapsed} {msg}")
-        {
+        let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr());
+        if let Ok(style) = ProgressStyle::with_template(if total.is_some() { KNOWN } else { UNKNOWN }) {
             bar.set_style(style);
         }
         bar.set_prefix(what.to_owned());
@@ -24,10 +26,13 @@ impl Progress {
     }
 
     pub fn show(&self, counts: &Counts) {
-        self.0.set_position(counts.records);
+        self.0.set_position(counts.bytes);
+        let rows_a_second = counts.records as f64 / self.0.elapsed().as_secs_f64().max(0.001);
+        let mut message = format!("{} rows/s", HumanCount(rows_a_second as u64));
         if counts.quarantined > 0 {
-            self.0.set_message(format!("{} quarantined", counts.quarantined));
+            message += &format!(", {} quarantined", counts.quarantined);
         }
+        self.0.set_message(message);
     }
 
     pub fn finish(&self) {

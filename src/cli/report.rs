@@ -52,7 +52,7 @@ impl ReportArgs {
         if let Some(out) = &self.out {
             output::prepare_folder(out)?;
         }
-        let ledger = self.inputs.ledger_instead(self.ledger.clone());
+        let ledger = self.inputs.ledger_for(&question, self.ledger.clone())?;
         let (answer, ledger, quarantined) = work(async {
             match &ledger {
                 Some(path) => {
@@ -60,7 +60,7 @@ impl ReportArgs {
                     anyhow::Ok((answer, Some(state), 0))
                 }
                 None => {
-                    let (batches, taken) = self.inputs.read(Default::default())?;
+                    let (batches, taken) = self.inputs.read()?;
                     explain_quarantine(&taken.quarantine);
                     say(&summary_line(&taken.counts));
                     let quarantined = taken.counts.quarantined;

@@ -40,12 +40,12 @@ impl SqlArgs {
             self.query.clone()
         };
         let question = self.question.question()?;
-        let ledger = self.inputs.ledger_instead(self.ledger.clone());
+        let ledger = self.inputs.ledger_for(&question, self.ledger.clone())?;
         let table = work(async {
             let events = match &ledger {
                 Some(path) => engine::Events::Ledger(path.clone()),
                 None => {
-                    let (batches, taken) = self.inputs.read(Default::default())?;
+                    let (batches, taken) = self.inputs.read()?;
                     explain_quarantine(&taken.quarantine);
                     engine::Events::Batches(batches)
                 }

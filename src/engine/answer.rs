@@ -4,7 +4,8 @@ use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::Int64Type;
 use datafusion::prelude::SessionContext;
 
-use super::intake::{Counts, Taken};
+use super::intake::{Counts, Taken, quarantine_table};
+use super::open::{Events, open};
 use super::{EngineError, Question, fold};
 use crate::metrics::tiers::tiers;
 use crate::metrics::{self, Measured, measure, tier_facts};
@@ -39,7 +40,11 @@ impl Answer {
 ///
 /// # Errors
 /// What the question has wrong (`--where`, a missing rate), or events that cannot be read.
-async fn answer(session: &SessionContext, taken: Taken, question: &Question) -> Result<Answer, EngineError> {
+pub(super) async fn answer(
+    session: &SessionContext,
+    taken: Taken,
+    question: &Question,
+) -> Result<Answer, EngineError> {
     let mut folded = fold(session, question).await?;
     let mut measured = measure(session, folded.relations.take()?, &question.scope).await?;
     explain_anomalies(&mut measured.anomalies);
@@ -50,20 +55,12 @@ async fn answer(session: &SessionContext, taken: Taken, question: &Question) -> 
     Ok(Answer {
         measured,
         tiers,
-        quarantine: taken.quarantine_table(),
+        quarantine: quarantine_table(&taken.quarantine),
         notes,
         counts: taken.counts,
         inputs: taken.inputs,
         latest: folded.latest,
     })
-}
-
-/// Where the events of a question come from.
-pub enum Events {
-    /// Read from files.
-    Batches(Vec<RecordBatch>),
-    /// Kept in a ledger's folder.
-    Ledger(std::path::PathBuf),
 }
 
 /// Answers a question over events read from files.
@@ -77,21 +74,6 @@ pub async fn answer_from_batches(
 ) -> Result<Answer, EngineError> {
     let session = open(Events::Batches(batches)).await?;
     answer(&session, taken, question).await
-}
-
-/// A session with the table `events`.
-async fn open(events: Events) -> Result<SessionContext, EngineError> {
-    let session = metrics::session::session();
-    match events {
-        Events::Batches(mut batches) => {
-            if batches.is_empty() {
-                batches.push(RecordBatch::new_empty(crate::events::schema()));
-            }
-            metrics::session::register(&session, "events", batches)?;
-        }
-        Events::Ledger(path) => register_ledger(&session, &path).await?,
-    }
-    Ok(session)
 }
 
 /// Runs any query over the events, the relations and the reports of a question.
@@ -169,13 +151,4 @@ async fn work_notes(session: &SessionContext) -> Result<Vec<String>, EngineError
 /// When its cells fit no column.
 fn register_table(session: &SessionContext, table: &Table) -> Result<(), EngineError> {
     Ok(metrics::session::register(session, &table.name, vec![metrics::batch(table)?])?)
-}
-async fn register_ledger(_: &SessionContext, _: &std::path::Path) -> Result<(), EngineError> {
-    Ok(())
-}
-pub async fn answer_from_ledger(
-    _: &std::path::Path,
-    question: &Question,
-) -> Result<(Answer, serde_json::Value), EngineError> {
-    Ok((answer_from_batches(vec![], Taken::default(), question).await?, serde_json::Value::Null))
 }

@@ -1,19 +1,20 @@
-//! Inputs into admitted events: discovery, recognition, reading, completing, and who was there first.
+//! What sources read, completed, checked and offered to a gate; and the account of it.
 
 use std::collections::BTreeMap;
-
-use arrow::array::RecordBatch;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::EngineError;
-use crate::events::{Event, EventBuilder, Fault, Rule, complete};
-use crate::ledger::{Admission, Judgement};
+use super::gate::Gate;
+use crate::events::{Event, Fault, Rule, complete};
+use crate::ledger::{Judgement, Quarantined};
 use crate::sources::Sink;
 use crate::table::{Cell, Table};
 
-/// Events in a batch: small enough to stay in a cache, large enough to scan well.
-const BATCH_ROWS: usize = 8_192;
 /// So much of a raw record is kept for the quarantine.
 const RAW_CHARS: usize = 2_000;
+/// Progress is told after so many records.
+const TOLD_EVERY: u64 = 4_096;
 
 /// How many of what.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,20 +27,14 @@ pub struct Counts {
     pub conflicts: u64,
     pub quarantined: u64,
     pub ignored: u64,
-}
-
-/// One input line or record, or a part of one, that was not accepted.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Quarantined {
-    pub file: String,
-    pub line: u64,
-    pub rule: Rule,
-    pub reason: String,
-    pub raw: String,
+    /// Whole files that the ledger had read before.
+    pub seen_files: u64,
+    /// Bytes read of the inputs, as they stand on disk.
+    pub bytes: u64,
 }
 
 /// What became of the inputs, events aside.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Taken {
     pub counts: Counts,
     pub quarantine: Vec<Quarantined>,
@@ -49,54 +44,43 @@ pub struct Taken {
     pub inputs: Vec<(String, &'static str)>,
 }
 
-impl Taken {
-    /// The quarantine as a table: one row for each.
-    pub fn quarantine_table(&self) -> Table {
-        let columns = ["file", "line", "rule", "reason", "raw"];
-        let rows = self.quarantine.iter().map(|entry| {
-            vec![
-                Cell::Text(entry.file.clone()),
-                Cell::Whole(entry.line as i64),
-                Cell::Text(entry.rule.code().to_owned()),
-                Cell::Text(entry.reason.clone()),
-                Cell::Text(entry.raw.clone()),
-            ]
-        });
-        Table {
-            name: "quarantine".into(),
-            columns: columns.map(str::to_owned).to_vec(),
-            rows: rows.collect(),
-        }
-    }
+/// What was not accepted as a table: one row for each line or record.
+pub fn quarantine_table(quarantine: &[Quarantined]) -> Table {
+    let columns = ["file", "line", "rule", "reason", "raw"];
+    let rows = quarantine.iter().map(|entry| {
+        let text = |text: &String| Cell::Text(text.clone());
+        vec![
+            text(&entry.file),
+            Cell::Whole(entry.line as i64),
+            text(&entry.rule),
+            text(&entry.reason),
+            text(&entry.raw),
+        ]
+    });
+    Table { name: "quarantine".into(), columns: columns.map(str::to_owned).to_vec(), rows: rows.collect() }
 }
 
-/// Takes events in and hands on full batches of those that are new.
+/// Takes what sources read.
 pub struct Intake<'a> {
-    admission: Admission,
-    builder: EventBuilder,
-    give: &'a mut dyn FnMut(RecordBatch) -> Result<(), EngineError>,
+    gate: &'a mut dyn Gate,
+    progress: &'a dyn Fn(&Counts),
+    bytes: Arc<AtomicU64>,
     failed: Option<EngineError>,
     file: String,
     ignored: BTreeMap<&'static str, u64>,
-    progress: &'a dyn Fn(&Counts),
     taken: Taken,
 }
 
 impl<'a> Intake<'a> {
-    /// `give` is called with each batch of new events, in order; `progress` now and then.
-    pub fn new(
-        admission: Admission,
-        give: &'a mut dyn FnMut(RecordBatch) -> Result<(), EngineError>,
-        progress: &'a dyn Fn(&Counts),
-    ) -> Intake<'a> {
+    /// `progress` is called now and then.
+    pub fn new(gate: &'a mut dyn Gate, progress: &'a dyn Fn(&Counts)) -> Intake<'a> {
         Intake {
-            admission,
-            builder: EventBuilder::default(),
-            give,
+            gate,
+            progress,
+            bytes: Arc::default(),
             failed: None,
             file: String::new(),
             ignored: BTreeMap::new(),
-            progress,
             taken: Taken::default(),
         }
     }
@@ -107,6 +91,32 @@ impl<'a> Intake<'a> {
         self.taken.inputs.push((file.to_owned(), reader));
     }
 
+    /// The input that was begun turns out to be none of ours.
+    pub fn withdraw(&mut self) {
+        self.taken.inputs.pop();
+    }
+
+    /// Grows by the bytes that are read.
+    pub fn byte_counter(&self) -> Arc<AtomicU64> {
+        self.bytes.clone()
+    }
+
+    fn tell(&mut self) {
+        self.taken.counts.bytes = self.bytes.load(Ordering::Relaxed);
+        (self.progress)(&self.taken.counts);
+    }
+
+    /// What was taken so far.
+    pub fn counts(&self) -> Counts {
+        self.taken.counts
+    }
+
+    /// Leaves out a whole input that was read before.
+    pub fn seen(&mut self, file: &str) {
+        self.taken.counts.seen_files += 1;
+        self.note_once(&format!("{file} was read before, byte for byte: nothing new in it."));
+    }
+
     /// Adds a note unless it is there.
     pub fn note_once(&mut self, text: &str) {
         if !self.taken.notes.iter().any(|note| note == text) {
@@ -114,13 +124,19 @@ impl<'a> Intake<'a> {
         }
     }
 
-    fn flush(&mut self) {
-        (self.progress)(&self.taken.counts);
-        if self.builder.is_empty() || self.failed.is_some() {
-            return;
+    /// Ends the intake and gives the account.
+    ///
+    /// # Errors
+    /// The first failure of the gate.
+    pub fn finish(mut self) -> Result<Taken, EngineError> {
+        self.tell();
+        for (why, count) in &self.ignored {
+            self.taken.notes.push(format!("{count} records are no work and were left out: {why}."));
         }
-        let given = self.builder.finish().map_err(EngineError::from).and_then(|batch| (self.give)(batch));
-        self.failed = given.err();
+        match self.failed {
+            Some(error) => Err(error),
+            None => Ok(self.taken),
+        }
     }
 
     /// One record is one row, by the first rule that it broke, also where several of its facts broke one.
@@ -131,22 +147,19 @@ impl<'a> Intake<'a> {
             return;
         }
         self.taken.counts.quarantined += 1;
-        let file = self.file.clone();
-        self.taken.quarantine.push(Quarantined { file, line, rule: fault.rule, reason: fault.reason, raw });
+        let rejected = Quarantined::new(&self.file, line, &fault, raw, None);
+        let kept = self.gate.reject(&rejected);
+        self.remember(kept);
+        self.taken.quarantine.push(rejected);
     }
 
-    /// Ends the intake: the last batch goes out, and what became of the inputs comes back.
-    ///
-    /// # Errors
-    /// The first failure of whatever took the batches.
-    pub fn finish(mut self) -> Result<Taken, EngineError> {
-        self.flush();
-        for (why, count) in &self.ignored {
-            self.taken.notes.push(format!("{count} records are no work and were left out: {why}."));
-        }
-        match self.failed {
-            Some(error) => Err(error),
-            None => Ok(self.taken),
+    fn remember<T>(&mut self, outcome: Result<T, EngineError>) -> Option<T> {
+        match outcome {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.failed.get_or_insert(error);
+                None
+            }
         }
     }
 }
@@ -154,29 +167,32 @@ impl<'a> Intake<'a> {
 impl Sink for Intake<'_> {
     fn record(&mut self) {
         self.taken.counts.records += 1;
+        if self.taken.counts.records.is_multiple_of(TOLD_EVERY) {
+            self.tell();
+        }
     }
 
     fn event(&mut self, line: u64, mut event: Event, attempt: Option<&str>, raw: &dyn Fn() -> String) {
+        // After a failure of the gate nothing more is kept: the run fails, and its reader runs dry.
+        if self.failed.is_some() {
+            return;
+        }
         if let Err(fault) = complete(&mut event, attempt) {
             return self.quarantine(line, fault, raw());
         }
-        match self.admission.judge(&event) {
-            Judgement::New => {
-                self.taken.counts.accepted += 1;
-                event.origin_file = Some(self.file.clone());
-                event.origin_line = Some(line as i64);
-                self.builder.push(&event);
-                if self.builder.len() >= BATCH_ROWS {
-                    self.flush();
-                }
-            }
-            Judgement::Duplicate => self.taken.counts.duplicates += 1,
-            Judgement::Conflict => {
+        event.origin_file = Some(self.file.clone());
+        event.origin_line = Some(line as i64);
+        let id = event.event_id.clone().unwrap_or_default();
+        let offered = self.gate.offer(event);
+        match self.remember(offered) {
+            Some(Judgement::New) => self.taken.counts.accepted += 1,
+            Some(Judgement::Duplicate) => self.taken.counts.duplicates += 1,
+            Some(Judgement::Conflict) => {
                 self.taken.counts.conflicts += 1;
-                let id = event.event_id.as_deref().unwrap_or_default();
-                let fault = Fault::new(Rule::Conflict, "event_id", id, "came before with other content");
+                let fault = Fault::new(Rule::Conflict, "event_id", &id, "came before with other content");
                 self.quarantine(line, fault, raw());
             }
+            None => {}
         }
     }
 

@@ -4,7 +4,10 @@
 
 mod answer;
 mod fold;
+mod gate;
+mod ingest;
 mod intake;
+mod open;
 mod read;
 mod render;
 
@@ -13,13 +16,17 @@ use crate::metrics::tiers::{PolicyError, TierError};
 use crate::units::Micros;
 
 pub use crate::assignments::FoldOptions;
+pub use crate::ledger::{LedgerInfo, Quarantined};
 pub use crate::metrics::calendar::{Every, midnight};
 pub use crate::metrics::tiers::Policy;
 pub use crate::metrics::{ALL_BY, By, Rates, Scope};
-pub use answer::{Answer, Events, answer_from_batches, answer_from_ledger, sql};
+pub use answer::{Answer, answer_from_batches, sql};
 pub use fold::{Folded, fold};
-pub use intake::{Counts, Intake, Quarantined, Taken};
-pub use read::{ReadOptions, read_inputs};
+pub use gate::{Gate, Memory};
+pub use ingest::{Ingested, answer_from_ledger, info, ingest};
+pub use intake::{Counts, Intake, Taken};
+pub use open::Events;
+pub use read::{ReadOptions, input_bytes, read_inputs};
 pub use render::{Charts, Format, Rendering, bytes, files, summary};
 
 /// A whole question: what is known, how time is measured, how rows are grouped.

@@ -1,4 +1,4 @@
-//! Inputs through the sources that know them, into the intake.
+//! Inputs through the sources that know them, into an intake.
 
 use chrono_tz::Tz;
 
@@ -15,66 +15,99 @@ pub struct ReadOptions {
     pub source_tz: Option<Tz>,
 }
 
-/// Reads all inputs. A damaged file fails the run only after the others were read.
+/// Reads inputs, each by the source that knows it.
+pub struct Reader {
+    wanted: Option<&'static dyn Source>,
+    options: SourceOptions,
+}
+
+impl Reader {
+    /// # Errors
+    /// When no source has the name that was asked for.
+    pub fn new(options: &ReadOptions) -> Result<Reader, EngineError> {
+        let named = |name: &str| {
+            sources::by_name(name).ok_or_else(|| SourceError::Unknown {
+                file: format!("--source {name}"),
+                hint: format!("the readers are {}", sources::names()),
+            })
+        };
+        let wanted = options.source.as_deref().map(named).transpose()?;
+        Ok(Reader { wanted, options: SourceOptions { reading: Reading { source_tz: options.source_tz } } })
+    }
+
+    /// Reads one input; false when it was met in a folder and nobody knows it.
+    ///
+    /// # Errors
+    /// A file that cannot be opened, a format that nobody knows, a file that is damaged as a whole.
+    pub fn read(&self, found: &Found, intake: &mut Intake<'_>) -> Result<bool, EngineError> {
+        let input = sources::open_counted(&found.name, found.path.as_deref(), &intake.byte_counter())?;
+        if input.head.is_empty() {
+            intake.note_once(&format!("{} is empty.", found.name));
+            return Ok(true);
+        }
+        let Some(source) = self.wanted.or_else(|| sources::recognise(&input.head)) else {
+            if !found.explicit {
+                return Ok(false);
+            }
+            let hint = format!(
+                "it reads {}, each also as .gz or .zst; events need at least event_type and occurred_at",
+                sources::names()
+            );
+            return Err(SourceError::Unknown { file: found.name.clone(), hint }.into());
+        };
+        intake.begin(&found.name, source.name());
+        match source.read(input, &self.options, intake) {
+            // Told only by a look inside, such as a Parquet table of other things.
+            Err(SourceError::Unknown { .. }) if !found.explicit => {
+                intake.withdraw();
+                Ok(false)
+            }
+            read => Ok(read.map(|()| true)?),
+        }
+    }
+
+    /// Names the ledgers that lie in folders.
+    pub fn name_ledgers(ledgers: &[String], intake: &mut Intake<'_>) {
+        for ledger in ledgers {
+            intake.note_once(&format!("{ledger} is a ledger and was not read; give it as --ledger."));
+        }
+    }
+
+    /// Names the files of folders that nobody knows, once.
+    pub fn name_unknown(unknown: &[String], intake: &mut Intake<'_>) {
+        if !unknown.is_empty() {
+            let names = unknown.join(", ");
+            intake.note_once(&format!(
+                "No reader knows these files of the folder, and they were left out: {names}."
+            ));
+        }
+    }
+}
+
+/// How many bytes the inputs have on disk; `None` when that cannot be known before (standard input, a missing file).
+pub fn input_bytes(arguments: &[String]) -> Option<u64> {
+    let found = sources::discover(arguments).ok()?;
+    found.inputs.iter().map(|found| Some(std::fs::metadata(found.path.as_ref()?).ok()?.len())).sum()
+}
+
+/// Reads all inputs.
 ///
 /// # Errors
-/// A file that is not there, a format that nobody knows, a file that is damaged as a whole.
+/// As `Reader::read`, and a file that is not there.
 pub fn read_inputs(
     arguments: &[String],
     options: &ReadOptions,
     intake: &mut Intake<'_>,
 ) -> Result<(), EngineError> {
-    let wanted = match options.source.as_deref() {
-        None => None,
-        Some(name) => Some(sources::by_name(name).ok_or_else(|| SourceError::Unknown {
-            file: "--source".into(),
-            hint: format!("{name:?} is none of {}", sources::names()),
-        })?),
-    };
+    let reader = Reader::new(options)?;
     let mut unknown = Vec::new();
     let discovered = sources::discover(arguments)?;
-    for ledger in &discovered.ledgers {
-        intake.note_once(&format!("{ledger} is a ledger and was not read; give it as --ledger."));
-    }
+    Reader::name_ledgers(&discovered.ledgers, intake);
     for found in discovered.inputs {
-        if !read_one(&found, wanted, options, intake)? {
+        if !reader.read(&found, intake)? {
             unknown.push(found.name);
         }
     }
-    if !unknown.is_empty() {
-        intake.note_once(&format!(
-            "No reader knows these files of the folder, and they were left out: {}.",
-            unknown.join(", ")
-        ));
-    }
+    Reader::name_unknown(&unknown, intake);
     Ok(())
-}
-
-/// Reads one input; false when it was met in a folder and nobody knows it.
-fn read_one(
-    found: &Found,
-    wanted: Option<&'static dyn Source>,
-    options: &ReadOptions,
-    intake: &mut Intake<'_>,
-) -> Result<bool, EngineError> {
-    let input = sources::open(&found.name, found.path.as_deref())?;
-    let empty = input.head.is_empty();
-    let Some(source) = wanted.or_else(|| sources::recognise(&input.head)) else {
-        if empty {
-            intake.note_once(&format!("{} is empty.", found.name));
-            return Ok(true);
-        }
-        if !found.explicit {
-            return Ok(false);
-        }
-        let hint = format!(
-            "it reads {}, each also as .gz or .zst; events need at least event_type and occurred_at",
-            sources::names()
-        );
-        return Err(SourceError::Unknown { file: found.name.clone(), hint }.into());
-    };
-    intake.begin(&found.name, source.name());
-    let options = SourceOptions { reading: Reading { source_tz: options.source_tz } };
-    source.read(input, &options, intake)?;
-    Ok(true)
 }

@@ -171,7 +171,7 @@ impl<'a> Value<'a> {
 
 macro_rules! field_list {
     ($( $name:ident $kind:ident $(($choices:expr))? $writer:ident $on:literal $doc:literal )*) => {
-        /// One fact, flat and wide. Built by a source, checked by [`super::rules`].
+        /// One fact, flat and wide. Built by a source, checked by [`super::check`].
         #[derive(Clone, Debug, Default, PartialEq)]
         pub struct Event {
             $( #[doc = $doc] pub $name: rust_type!($kind), )*

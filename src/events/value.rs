@@ -31,7 +31,9 @@ pub struct Reading {
 
 /// Writes what was found into a field. Null, absent and an empty cell are the same: the field stays empty.
 pub fn put(slot: Slot<'_>, field: &Field, raw: Raw<'_>, reading: Reading) -> Result<(), Fault> {
-    if raw.is_null() {
+    // An empty text is no id and no number; as an answer in JSON it is one.
+    let answer = field.kind == Kind::Json && matches!(raw, Raw::Json(text) if text != "null");
+    if raw.is_null() && !answer {
         return Ok(());
     }
     match slot {
@@ -54,7 +56,7 @@ pub fn put(slot: Slot<'_>, field: &Field, raw: Raw<'_>, reading: Reading) -> Res
 /// (half a surrogate pair, a number beyond all floats, too deep a nesting).
 pub fn as_json(raw: &Raw<'_>) -> Option<serde_json::Value> {
     use serde_json::Value;
-    if raw.is_null() {
+    if matches!(raw, Raw::Text(_) | Raw::Json("null")) && raw.is_null() {
         return None;
     }
     Some(match raw {

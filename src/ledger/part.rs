@@ -1,6 +1,6 @@
 //! The Parquet files of the table: written sorted and synced, read back as events.
 //!
-//! Promises: a part is sorted by worker, assignment, time and id, with absent ids first; when [`write`]
+//! Promises: a part is sorted by worker, assignment, time and id, with absent ids first; when [`write()`]
 //! returns, its bytes are on disk and its digest is of those bytes. A part that no commit names is never read.
 //! Statistics leave out money: readers of the log hold them as floats, and would skip files by them.
 

@@ -16,6 +16,9 @@ use super::bridge;
 use super::scope::Scope;
 use crate::units::Micros;
 
+/// Group, period and currency.
+type Place = (Option<String>, String, Option<String>);
+
 /// Reads work intervals (columns worker_id, key, currency, started_at, ended_at) and gives active time:
 /// columns key, period, currency, micros. With `split_currencies` the union is taken inside each currency.
 ///
@@ -26,7 +29,7 @@ pub fn active_time(
     scope: &Scope,
     split_currencies: bool,
 ) -> Result<RecordBatch, MetricsError> {
-    let mut totals: BTreeMap<(Option<String>, String, Option<String>), Micros> = BTreeMap::new();
+    let mut totals: BTreeMap<Place, Micros> = BTreeMap::new();
     if work.iter().any(|batch| batch.num_rows() > 0) {
         let by: &[&str] =
             if split_currencies { &["worker_id", "key", "currency"] } else { &["worker_id", "key"] };
@@ -72,18 +75,14 @@ fn whole(batch: &RecordBatch, name: &str) -> Vec<Micros> {
         .unwrap_or_default()
 }
 
-fn batch(
-    totals: BTreeMap<(Option<String>, String, Option<String>), Micros>,
-) -> Result<RecordBatch, MetricsError> {
+fn batch(totals: BTreeMap<Place, Micros>) -> Result<RecordBatch, MetricsError> {
     let schema = Schema::new(vec![
         Field::new("key", DataType::Utf8, true),
         Field::new("period", DataType::Utf8, false),
         Field::new("currency", DataType::Utf8, true),
         Field::new("micros", DataType::Int64, false),
     ]);
-    let column = |get: fn(&(Option<String>, String, Option<String>)) -> Option<&str>| {
-        Arc::new(totals.keys().map(get).collect::<StringArray>())
-    };
+    let column = |get: fn(&Place) -> Option<&str>| Arc::new(totals.keys().map(get).collect::<StringArray>());
     let micros = Int64Array::from_iter_values(totals.values().copied());
     let columns: Vec<Arc<dyn Array>> = vec![
         column(|key| key.0.as_deref()),

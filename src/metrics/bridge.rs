@@ -57,7 +57,10 @@ fn to_series(array: &ArrayRef, field: &Field) -> Result<Series, BridgeError> {
     // SAFETY: both are filled structs of the C Data Interface, of the same layout (asserted above), and
     // each is handed over exactly once, with its release callback.
     let series = unsafe {
-        let (array, schema): (pffi::ArrowArray, pffi::ArrowSchema) = (transmute(array), transmute(schema));
+        let (array, schema): (pffi::ArrowArray, pffi::ArrowSchema) = (
+            transmute::<FFI_ArrowArray, pffi::ArrowArray>(array),
+            transmute::<FFI_ArrowSchema, pffi::ArrowSchema>(schema),
+        );
         let field = pffi::import_field_from_c(&schema)?;
         let array = pffi::import_array_from_c(array, field.dtype.clone())?;
         Series::_try_from_arrow_unchecked_with_md(
@@ -83,7 +86,10 @@ pub fn to_batch(frame: &DataFrame) -> Result<RecordBatch, BridgeError> {
         let array = pffi::export_array_to_c(series.to_arrow(0, CompatLevel::newest()));
         // SAFETY: as above, in the other direction.
         let (field, data) = unsafe {
-            let (array, field): (FFI_ArrowArray, FFI_ArrowSchema) = (transmute(array), transmute(field));
+            let (array, field): (FFI_ArrowArray, FFI_ArrowSchema) = (
+                transmute::<pffi::ArrowArray, FFI_ArrowArray>(array),
+                transmute::<pffi::ArrowSchema, FFI_ArrowSchema>(field),
+            );
             (Field::try_from(&field)?, from_ffi(array, &field)?)
         };
         fields.push(field);

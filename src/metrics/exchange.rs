@@ -75,7 +75,7 @@ impl Rates {
     }
 
     /// Converts entries (columns piece, entry, at, currency, amount) to one currency; amounts get
-    /// [`CONVERTED_SCALE`] decimals.
+    /// 18 decimals.
     ///
     /// # Errors
     /// When a rate is missing: names the pair and the day.

@@ -3,7 +3,7 @@
 //! Promises: columns in the table's order, a header always, every figure exact, nothing for nothing.
 //!
 //! **Texts that a spreadsheet would run.** A text that begins with `=`, `+`, `-`, `@`, a tab or a carriage return is
-//! taken for a formula by spreadsheets, and names come from outside. [`csv`] writes an apostrophe before it, which
+//! taken for a formula by spreadsheets, and names come from outside. [`csv()`] writes an apostrophe before it, which
 //! spreadsheets hide. Numbers, amounts and times are never touched. Who reads the file with a program, and has such
 //! ids, takes [`csv_verbatim`].
 

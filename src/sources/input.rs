@@ -7,6 +7,8 @@
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::SourceError;
 
@@ -72,12 +74,21 @@ const PARQUET: &[u8] = b"PAR1";
 /// # Errors
 /// When it cannot be opened or not even its first byte can be read.
 pub fn open(name: &str, path: Option<&Path>) -> Result<Input, SourceError> {
+    open_counted(name, path, &Arc::default())
+}
+
+/// As [`open`]; `read` grows by the bytes that were read from the file, as they stand on disk.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_counted(name: &str, path: Option<&Path>, read: &Arc<AtomicU64>) -> Result<Input, SourceError> {
     let fail = |cause| SourceError::Io { file: name.to_owned(), cause };
     let (raw, regular): (Stream, bool) = match path {
         Some(path) => {
             let file = File::open(path).map_err(fail)?;
             let regular = file.metadata().is_ok_and(|metadata| metadata.is_file());
-            (Box::new(BufReader::with_capacity(1 << 20, file)), regular)
+            let counted = Counted { file, read: read.clone() };
+            (Box::new(BufReader::with_capacity(1 << 20, counted)), regular)
         }
         None => (Box::new(BufReader::with_capacity(1 << 20, io::stdin())), false),
     };
@@ -90,6 +101,20 @@ pub fn open(name: &str, path: Option<&Path>) -> Result<Input, SourceError> {
     let (mark, plain) = peek(plain, 3).map_err(fail)?;
     let (head, rest) = split(decoded(&mark, plain), HEAD_BYTES).map_err(fail)?;
     Ok(Input { name: name.to_owned(), head, body: Body::Stream(rest) })
+}
+
+/// A file that tells how much of it was read.
+struct Counted {
+    file: File,
+    read: Arc<AtomicU64>,
+}
+
+impl Read for Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.file.read(buffer)?;
+        self.read.fetch_add(count as u64, Ordering::Relaxed);
+        Ok(count)
+    }
 }
 
 fn decompressed(magic: &[u8], raw: Stream) -> io::Result<Stream> {

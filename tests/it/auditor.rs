@@ -24,9 +24,14 @@ fn asked(seed: u64) -> AuditOptions {
         sim::By::Source,
         sim::By::Reviewer,
     ];
-    let everys = [None, None, Some(sim::Every::Week), None, Some(sim::Every::Day), Some(sim::Every::Month), None];
+    let everys =
+        [None, None, Some(sim::Every::Week), None, Some(sim::Every::Day), Some(sim::Every::Month), None];
     let start = 1_772_380_800_000_000;
-    let window = [(None, None), (Some(start + 5 * DAY), Some(start + 12 * DAY + 7 * MINUTE)), (None, Some(start + 9 * DAY))];
+    let window = [
+        (None, None),
+        (Some(start + 5 * DAY), Some(start + 12 * DAY + 7 * MINUTE)),
+        (None, Some(start + 9 * DAY)),
+    ];
     let (from, until) = window[seed as usize % 3];
     AuditOptions {
         by: bys[seed as usize % bys.len()],
@@ -36,7 +41,7 @@ fn asked(seed: u64) -> AuditOptions {
         cutoff: (seed % 4 == 3).then_some(start + 15 * DAY),
         gap: [0, 0, MINUTE, 30 * MINUTE][seed as usize % 4],
         idle_cap: (seed % 5 == 2).then_some(10 * MINUTE),
-        tz: if seed % 2 == 0 { chrono_tz::Tz::UTC } else { chrono_tz::Tz::Asia__Shanghai },
+        tz: if seed.is_multiple_of(2) { chrono_tz::Tz::UTC } else { chrono_tz::Tz::Asia__Shanghai },
     }
 }
 
@@ -80,21 +85,34 @@ fn compare(seed: u64) {
 fn same(expected: &Table, found: &Table, asked: &str) {
     let keys = |table: &Table| -> Vec<String> {
         let key = ["period", "currency"];
-        let columns: Vec<_> = (0..table.columns.len()).filter(|at| *at == 0 || key.contains(&table.columns[*at].as_str())).collect();
-        table.rows.iter().map(|row| columns.iter().map(|at| row[*at].text().to_owned() + "|").collect()).collect()
+        let columns: Vec<_> = (0..table.columns.len())
+            .filter(|at| *at == 0 || key.contains(&table.columns[*at].as_str()))
+            .collect();
+        table
+            .rows
+            .iter()
+            .map(|row| columns.iter().map(|at| row[*at].text().to_owned() + "|").collect())
+            .collect()
     };
     assert_eq!(keys(expected), keys(found), "rows of {}: {asked}", expected.name);
     for row in 0..expected.rows.len() {
         for column in &expected.columns {
             let (want, have) = (expected.cell(row, column), found.cell(row, column));
             let equal = match (want, have) {
-                (Cell::Real(want), have) => have.number().is_some_and(|have| (want - have).abs() <= 1e-9 * want.abs().max(1e-9)),
+                (Cell::Real(want), have) => {
+                    have.number().is_some_and(|have| (want - have).abs() <= 1e-9 * want.abs().max(1e-9))
+                }
                 (Cell::Money { value: want, scale: ws }, Cell::Money { value: have, scale: hs }) => {
                     want * 10i128.pow(18 - ws) == have * 10i128.pow(18 - hs)
                 }
                 (want, have) => want == have,
             };
-            assert!(equal, "{} {} {column}: auditor {want:?}, engine {have:?}\n{asked}", expected.name, keys(expected)[row]);
+            assert!(
+                equal,
+                "{} {} {column}: auditor {want:?}, engine {have:?}\n{asked}",
+                expected.name,
+                keys(expected)[row]
+            );
         }
     }
 }

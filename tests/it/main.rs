@@ -1,4 +1,5 @@
 //! The tests that look at whole rooms, one binary.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
 /// The engine against the auditor, cell by cell over many seeds.
 mod auditor;

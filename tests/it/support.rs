@@ -26,7 +26,8 @@ pub fn question() -> Question {
 
 /// A runtime like the program's: plans of nested queries need a large stack.
 pub fn wait<T: Send>(future: impl Future<Output = T> + Send) -> T {
-    let runtime = tokio::runtime::Builder::new_multi_thread().thread_stack_size(32 << 20).enable_all().build().unwrap();
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().thread_stack_size(32 << 20).enable_all().build().unwrap();
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(32 << 20);
         thread.spawn_scoped(scope, || runtime.block_on(future)).unwrap().join().unwrap()
@@ -36,14 +37,11 @@ pub fn wait<T: Send>(future: impl Future<Output = T> + Send) -> T {
 /// Reads files as the program does and answers.
 pub fn answer(files: &[&std::path::Path], question: &Question) -> Answer {
     let arguments: Vec<String> = files.iter().map(|path| path.display().to_string()).collect();
-    let mut batches = Vec::new();
-    let mut keep = |batch| {
-        batches.push(batch);
-        Ok(())
-    };
-    let mut intake = Intake::new(Default::default(), &mut keep, &|_| {});
+    let mut memory = engine::Memory::default();
+    let mut intake = Intake::new(&mut memory, &|_| {});
     engine::read_inputs(&arguments, &ReadOptions::default(), &mut intake).unwrap();
     let taken = intake.finish().unwrap();
+    let batches = memory.finish().unwrap();
     wait(engine::answer_from_batches(batches, taken, question)).unwrap()
 }
 

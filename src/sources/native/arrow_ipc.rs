@@ -118,7 +118,7 @@ fn read_messages(
             }
         }
         if cut {
-            rows.cut("breaks off before its end");
+            rows.cut("the file breaks off before its end");
         }
         if ended {
             return Ok(());

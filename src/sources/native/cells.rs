@@ -62,7 +62,7 @@ impl<'a> Rows<'a> {
     /// Says that the file ends in the middle of a record after the rows read so far.
     pub fn cut(&mut self, message: &str) {
         self.sink.record();
-        let fault = Fault::new(Rule::Cut, "file", "", message);
+        let fault = Fault { rule: Rule::Cut, reason: message.to_owned() };
         self.sink.reject(self.row + 1, fault, String::new());
     }
 }

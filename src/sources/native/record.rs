@@ -44,7 +44,7 @@ pub fn hand_over(
             return Err(Fault { rule: Rule::Missing, reason });
         }
         other.retain(|_, value| !value.is_null());
-        let attempt = other.get(ATTEMPT).map(plain_text);
+        let attempt = other.get(ATTEMPT).map(plain_text).filter(|attempt| !attempt.is_empty());
         merge(&mut event, other)?;
         Ok(attempt)
     });

@@ -1,6 +1,7 @@
 //! Parquet and Arrow files written here, read back.
 
-use std::fs::File;
+mod damage;
+
 use std::io::Cursor;
 use std::sync::Arc;
 
@@ -8,7 +9,6 @@ use arrow::array::*;
 use arrow::datatypes::*;
 use arrow::ipc::writer::{FileWriter, IpcWriteOptions, StreamWriter};
 use parquet::arrow::ArrowWriter;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
 use proptest::prelude::*;
@@ -195,40 +195,6 @@ proptest! {
             }
         }
     }
-
-    #[test]
-    fn arbitrary_bytes_after_the_magic_are_damage(
-        magic in prop_oneof![Just(&b"PAR1"[..]), Just(&b"ARROW1\0\0"[..]), Just(&b"\xff\xff\xff\xff"[..])],
-        bytes in proptest::collection::vec(any::<u8>(), 0..200),
-        closed in any::<bool>(),
-    ) {
-        let mut all = magic.to_vec();
-        all.extend(bytes);
-        if closed {
-            all.extend([20, 0, 0, 0]);
-            all.extend(magic);
-        }
-        let (seen, _) = read_in(&all, None);
-        prop_assert!(seen.events.is_empty());
-    }
-
-    #[test]
-    fn changed_bytes_never_end_the_program(
-        changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6),
-    ) {
-        let batches = in_batches(&some_events(9));
-        for mut bytes in [as_parquet(&batches), as_file(&batches), as_stream(&batches)] {
-            for (at, byte) in &changes {
-                let at = at.index(bytes.len() - 8) + 8;
-                bytes[at] = *byte;
-            }
-            let (seen, result) = read_in(&bytes, None);
-            prop_assert!(seen.records <= 1_000_000);
-            if let Err(error) = result {
-                prop_assert!(error.to_string().starts_with("PW0203 work.bin: "), "{error}");
-            }
-        }
-    }
 }
 
 /// The rows of an otherwise whole event with these columns.
@@ -395,49 +361,6 @@ fn other_columns_go_into_attributes() {
     assert_eq!(event.attributes.as_deref(), Some(wanted));
     assert_eq!(seen.events.len(), 1);
     assert_eq!((seen.rejected[0].0, seen.rejected[0].1), (2, Rule::TwiceNamed));
-}
-
-#[test]
-fn what_came_before_a_cut_stays() {
-    let batches = in_batches(&some_events(9));
-    for write in [as_stream, as_file] {
-        let (whole, shorter) = (write(&batches), write(&batches[..2]));
-        // Up to where the last batch begins, they are the same.
-        let before = whole.iter().zip(&shorter).take_while(|(one, other)| one == other).count() & !63;
-        for at in [before + 1, before + 6, before + 50] {
-            let (seen, result) = read_in(&whole[..at], None);
-            result.unwrap();
-            assert_eq!(seen.events.len(), 8, "cut at {at}");
-            let rejected: Vec<_> = seen.rejected.iter().map(|seen| (seen.0, seen.1)).collect();
-            assert_eq!(rejected, [(9, Rule::Cut)]);
-        }
-    }
-    let stream = as_stream(&batches);
-    let (seen, result) = read_in(&stream[..stream.len() - 8], None);
-    result.unwrap();
-    assert_eq!((seen.events.len(), seen.rejected.len()), (9, 0), "a stream's end mark may be missing");
-}
-
-#[test]
-fn a_truncated_parquet_file_is_damaged() {
-    let bytes = as_parquet(&in_batches(&some_events(9)));
-    for length in [4, 12, bytes.len() / 2, bytes.len() - 1] {
-        let (_, result) = read_on_disk(&bytes[..length]);
-        assert!(matches!(result, Err(SourceError::Damaged { file, .. }) if file == "work.bin"));
-    }
-}
-
-#[test]
-fn rows_before_a_damaged_part_stay() {
-    let events = some_events(8_200);
-    let mut bytes = as_parquet_in_groups(&in_batches(&events), 8_192);
-    let open = ParquetRecordBatchReaderBuilder::try_new(File::open(on_disk(&bytes).path()).unwrap()).unwrap();
-    let (start, length) = open.metadata().row_group(1).column(0).byte_range();
-    bytes[start as usize..(start + length) as usize].fill(0xaa);
-    let (seen, result) = read_on_disk(&bytes);
-    assert!(matches!(result, Err(SourceError::Damaged { .. })), "{result:?}");
-    assert_eq!(seen.events.len(), 8_192);
-    assert!(seen.events.iter().zip(&events).all(|(seen, event)| seen.1 == *event));
 }
 
 #[test]

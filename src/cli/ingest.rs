@@ -1,0 +1,57 @@
+//! `piecework ingest`: events into a ledger.
+
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+use clap::Args;
+
+use super::inputs::InputArgs;
+use super::output::{explain_quarantine, say, summary_line};
+use super::progress::Progress;
+use super::{Outcome, work};
+use crate::engine;
+
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Example:\n  piecework ingest sample_events --ledger ledger\n  zcat events.ndjson.gz | piecework ingest - --ledger ledger"
+)]
+pub struct IngestArgs {
+    #[command(flatten)]
+    inputs: InputArgs,
+    /// The ledger's folder; made when absent
+    #[arg(long, value_name = "DIR", env = "PIECEWORK_LEDGER")]
+    ledger: PathBuf,
+    /// Exit with 0 although something was quarantined
+    #[arg(long)]
+    allow_quarantine: bool,
+}
+
+impl IngestArgs {
+    pub fn run(self) -> Result<Outcome> {
+        self.inputs.require()?;
+        let progress = Progress::new("ingesting", engine::input_bytes(&self.inputs.inputs));
+        let options = self.inputs.options()?;
+        let ingested = work(async {
+            let show = |counts: &engine::Counts| progress.show(counts);
+            Ok(engine::ingest(&self.ledger, &self.inputs.inputs, &options, &show).await?)
+        })?;
+        progress.finish();
+        let taken = &ingested.taken;
+        explain_quarantine(&taken.quarantine);
+        taken.notes.iter().chain(&ingested.receipt.notes).for_each(|note| say(&format!("note: {note}")));
+        say(&summary_line(&taken.counts));
+        say(&format!("Ledger {}, head {}", self.ledger.display(), ingested.receipt.head));
+        if !ingested.failed.is_empty() {
+            ingested.failed.iter().for_each(|error| say(&error.to_string()));
+            bail!(
+                "{} inputs could not be read; what the others brought is in the ledger",
+                ingested.failed.len()
+            );
+        }
+        Ok(if taken.counts.quarantined > 0 && !self.allow_quarantine {
+            Outcome::Quarantined
+        } else {
+            Outcome::Done
+        })
+    }
+}

@@ -1,0 +1,119 @@
+//! Inputs into a ledger, and what a ledger holds.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::answer::{Answer, answer};
+use super::open::{Events, open};
+use super::read::{ReadOptions, Reader};
+use super::{Counts, EngineError, Intake, Question, Taken};
+use crate::clock::SystemClock;
+use crate::ledger::{InputRecord, Ledger, LedgerInfo, Receipt};
+use crate::sources::{self, Found};
+
+/// What a run of `ingest` did.
+pub struct Ingested {
+    pub taken: Taken,
+    pub receipt: Receipt,
+    /// Inputs that could not be read as a whole; what the others brought is in the ledger.
+    pub failed: Vec<EngineError>,
+}
+
+/// Reads inputs into a ledger, which is made when absent. When it returns, all of it is on disk. A file whose bytes
+/// were read before in the same way is not read again.
+///
+/// # Errors
+/// An input that is not there, or a ledger that cannot be written.
+pub async fn ingest(
+    ledger: &Path,
+    arguments: &[String],
+    options: &ReadOptions,
+    progress: &(dyn Fn(&Counts) + Sync),
+) -> Result<Ingested, EngineError> {
+    let reader = Reader::new(options)?;
+    let discovered = sources::discover(arguments)?;
+    let mut ledger = Ledger::open_or_create(ledger).await?;
+    let mut writer = ledger.writer(&SystemClock).await?;
+    let (mut inputs, mut fresh) = (Vec::new(), Vec::new());
+    for found in discovered.inputs {
+        let digest = digest(&found, options)?;
+        let seen = digest.as_deref().is_some_and(|digest| writer.seen(digest));
+        fresh.push((found, digest, seen));
+    }
+    let mut failed = Vec::new();
+    let taken = {
+        let mut intake = Intake::new(&mut writer, progress);
+        Reader::name_ledgers(&discovered.ledgers, &mut intake);
+        let mut unknown = Vec::new();
+        for (found, digest, seen) in fresh {
+            if seen {
+                intake.seen(&found.name);
+                continue;
+            }
+            let before = intake.counts();
+            match reader.read(&found, &mut intake) {
+                Ok(true) => {
+                    inputs.extend(digest.map(|digest| record(&found, digest, before, intake.counts())))
+                }
+                Ok(false) => unknown.push(found.name),
+                // One file that cannot be read keeps no other out.
+                Err(error) => failed.push(error),
+            }
+        }
+        Reader::name_unknown(&unknown, &mut intake);
+        intake.finish()?
+    };
+    inputs.into_iter().for_each(|input| writer.input(input));
+    let receipt = writer.finish().await?;
+    Ok(Ingested { taken, receipt, failed })
+}
+
+/// What tells that the same bytes were read in the same way; none for standard input.
+fn digest(found: &Found, options: &ReadOptions) -> Result<Option<String>, EngineError> {
+    let Some(path) = &found.path else { return Ok(None) };
+    let fail = |cause| sources::SourceError::Io { file: found.name.clone(), cause };
+    let bytes = sources::file_digest(path).map_err(fail)?;
+    let zone = options.source_tz.map_or("", |zone| zone.name());
+    let how = format!("{}|{}|{zone}", bytes.to_hex(), options.source.as_deref().unwrap_or("auto"));
+    Ok(Some(blake3::hash(how.as_bytes()).to_hex().to_string()))
+}
+
+fn record(found: &Found, blake3: String, before: Counts, after: Counts) -> InputRecord {
+    InputRecord {
+        name: found.name.clone(),
+        blake3,
+        events: after.accepted - before.accepted,
+        duplicates: after.duplicates - before.duplicates,
+        quarantined: after.quarantined - before.quarantined,
+    }
+}
+
+/// Answers a question over a ledger; with the answer comes the ledger's state.
+///
+/// # Errors
+/// When there is no ledger, and as the question has it wrong.
+pub async fn answer_from_ledger(path: &Path, question: &Question) -> Result<(Answer, Value), EngineError> {
+    let session = open(Events::Ledger(path.to_owned())).await?;
+    let ledger = Ledger::open(path).await?;
+    let quarantine = ledger.quarantined()?;
+    let counted = session.sql("select count(*) from events").await?.collect().await?;
+    let events = crate::metrics::table("events", &counted)?.rows.first().and_then(|row| row[0].number());
+    let counts = Counts {
+        accepted: events.unwrap_or_default() as u64,
+        quarantined: quarantine.len() as u64,
+        ..Counts::default()
+    };
+    let state =
+        json!({"path": path.display().to_string(), "version": ledger.version(), "head": ledger.head()?});
+    let taken = Taken { counts, quarantine, ..Taken::default() };
+    Ok((answer(&session, taken, question).await?, state))
+}
+
+/// What is in a ledger.
+///
+/// # Errors
+/// When there is none, or it cannot be read.
+pub async fn info(path: &Path) -> Result<LedgerInfo, EngineError> {
+    Ok(Ledger::open(path).await?.info().await?)
+}
