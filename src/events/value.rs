@@ -245,6 +245,9 @@ mod tests {
             assert_eq!(read("worker_id", Raw::Json(raw)), Ok(Event::default()), "{raw}");
         }
         assert_eq!(read("worker_id", Raw::Text(" ".into())), Ok(Event::default()));
+        for answer in [r#""""#, r#"" ""#] {
+            assert_eq!(read("label", Raw::Json(answer)).unwrap().label.as_deref(), Some(answer));
+        }
     }
 
     #[test]

@@ -17,6 +17,8 @@ pub use ndjson::Ndjson;
 pub use parquet::Parquet;
 
 #[cfg(test)]
+mod fixtures;
+#[cfg(test)]
 mod laws;
 #[cfg(test)]
 mod table_tests;
