@@ -55,11 +55,15 @@ fn changed(events: &[Event], value: impl Fn(&Event) -> Option<String>) -> Vec<&E
     valued.into_iter().map(|(_, event)| event).collect()
 }
 
+/// Wages and other payments that name no piece are not strange: nobody had to accept anything, and each has its own reason.
 fn payment_flags<'a>(
     events: &'a [Event],
     life: &Life,
     price: Option<(Money, Option<&str>)>,
 ) -> Vec<Strange<'a>> {
+    if events.iter().all(|event| event.assignment_id.is_none()) {
+        return Vec::new();
+    }
     let payments: Vec<_> = events.iter().filter(|event| event.event_type == EventType::Paid).collect();
     let piece_work: Vec<_> = payments
         .iter()
@@ -67,7 +71,7 @@ fn payment_flags<'a>(
         .filter(|event| !matches!(event.pay_kind.as_deref(), Some("bonus" | "compensation")))
         .collect();
     let mut found = Vec::new();
-    if events.len() == payments.len() && !payments.is_empty() && events[0].assignment_id.is_some() {
+    if events.len() == payments.len() {
         push(&mut found, "payment_of_nothing", payments);
     }
     let net = |currency: Option<&str>| -> i128 {

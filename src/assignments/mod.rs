@@ -14,6 +14,8 @@ mod own;
 mod piece;
 mod relations;
 mod reviews;
+#[cfg(test)]
+mod stories;
 mod voids;
 
 pub use folder::Folder;

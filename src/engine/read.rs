@@ -101,13 +101,20 @@ pub fn read_inputs(
 ) -> Result<(), EngineError> {
     let reader = Reader::new(options)?;
     let mut unknown = Vec::new();
+    let mut damaged = None;
     let discovered = sources::discover(arguments)?;
     Reader::name_ledgers(&discovered.ledgers, intake);
     for found in discovered.inputs {
-        if !reader.read(&found, intake)? {
-            unknown.push(found.name);
+        match reader.read(&found, intake) {
+            Ok(true) => {}
+            Ok(false) => unknown.push(found.name),
+            // One damaged file fails the run, but only after the others were looked at.
+            Err(error @ EngineError::Source(SourceError::Damaged { .. })) => {
+                damaged.get_or_insert(error);
+            }
+            Err(error) => return Err(error),
         }
     }
     Reader::name_unknown(&unknown, intake);
-    Ok(())
+    damaged.map_or(Ok(()), Err)
 }

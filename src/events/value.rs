@@ -37,7 +37,7 @@ pub fn put(slot: Slot<'_>, field: &Field, raw: Raw<'_>, reading: Reading) -> Res
         return Ok(());
     }
     match slot {
-        Slot::Text(slot) => *slot = Some(text_value(field, raw)?).filter(|text| !text.is_empty()),
+        Slot::Text(slot) => *slot = Some(text_value(field, raw)?),
         Slot::Time(slot) => *slot = Some(time_value(field, raw, reading)?),
         Slot::Money(slot) => *slot = Some(money_value(field, raw)?),
         Slot::Whole(slot) => *slot = Some(whole_value(field, raw)?),
@@ -76,13 +76,18 @@ impl Raw<'_> {
         match self {
             Raw::Text(text) => text.trim().is_empty(),
             Raw::Json("null") => true,
-            Raw::Json(text) => text
-                .strip_prefix('"')
-                .and_then(|rest| rest.strip_suffix('"'))
-                .is_some_and(|inner| inner.trim().is_empty()),
+            Raw::Json(text) => is_blank_string(text),
             _ => false,
         }
     }
+}
+
+/// Whether a JSON value is a string of nothing but blanks, escaped or not.
+fn is_blank_string(text: &str) -> bool {
+    let begins_blank =
+        |inner: &str| inner.starts_with(|first: char| first.is_whitespace() || matches!(first, '"' | '\\'));
+    text.strip_prefix('"').is_some_and(begins_blank)
+        && serde_json::from_str::<String>(text).is_ok_and(|text| text.trim().is_empty())
 }
 
 /// A scalar as text: the string inside a JSON string, the digits of a number.

@@ -129,51 +129,50 @@ pub(super) fn publish(layout: &Layout, version: u64, bytes: &[u8]) -> Result<boo
     }
 }
 
-/// Reads one commit; None when the log no longer holds it.
-pub(super) fn read(layout: &Layout, version: u64) -> Result<Option<Commit>, LedgerError> {
+/// Reads one commit.
+///
+/// # Errors
+/// When it is not in the log or is not what its head was taken of: nothing is built upon such a history.
+pub(super) fn read(layout: &Layout, version: u64) -> Result<Commit, LedgerError> {
     let path = layout.commit(version);
-    let text = match fs::read(&path) {
-        Err(cause) if cause.kind() == ErrorKind::NotFound => return Ok(None),
+    let damaged = |what: String| LedgerError::Damaged { path: path.clone(), what };
+    let bytes = match fs::read(&path) {
+        Err(cause) if cause.kind() == ErrorKind::NotFound => {
+            return Err(damaged("this commit is missing from the log".to_owned()));
+        }
         other => other.map_err(io_error(&path, "read this commit"))?,
     };
-    let damaged =
-        |cause: &dyn std::fmt::Display| LedgerError::Damaged { path: path.clone(), what: cause.to_string() };
     let mut commit = Commit::default();
-    for line in text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
-        match serde_json::from_slice::<Action>(line).map_err(|cause| damaged(&cause))? {
+    for line in bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+        match serde_json::from_slice::<Action>(line).map_err(|cause| damaged(cause.to_string()))? {
             Action::Add(add) if add.data_change => commit.added.push(add.path),
             Action::CommitInfo(info) => {
                 let record = info.info.get("piecework").cloned().map(serde_json::from_value).transpose();
-                commit.record = record.map_err(|cause| damaged(&cause))?;
+                commit.record = record.map_err(|cause| damaged(cause.to_string()))?;
             }
             _ => {}
         }
     }
-    Ok(Some(commit))
+    match &commit.record {
+        Some(record) if !is_intact(&bytes, &record.head) => {
+            Err(damaged("this commit was changed after it was written".to_owned()))
+        }
+        _ => Ok(commit),
+    }
 }
 
 /// The newest of our records at or before a version: where the chain goes on.
 pub(super) fn newest_record(layout: &Layout, version: u64) -> Result<Record, LedgerError> {
-    for version in (0..=version).rev() {
-        match read(layout, version)? {
-            Some(Commit { record: Some(record), .. }) => return Ok(record),
-            Some(_) => {}
-            None => break,
-        }
-    }
-    Ok(Record::default())
+    records(layout, version).next().unwrap_or_else(|| Ok(Record::default()))
 }
 
-/// All of our records up to a version that the log still holds, newest first.
+/// All of our records up to a version, newest first.
 pub(super) fn records(
     layout: &Layout,
     version: u64,
 ) -> impl Iterator<Item = Result<Record, LedgerError>> + '_ {
     let commits = (0..=version).rev().map(|version| read(layout, version));
-    commits.map_while(Result::transpose).filter_map(|commit| match commit {
-        Ok(commit) => commit.record.map(Ok),
-        Err(cause) => Some(Err(cause)),
-    })
+    commits.filter_map(|commit| commit.map(|commit| commit.record).transpose())
 }
 
 #[cfg(test)]

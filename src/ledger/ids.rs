@@ -40,15 +40,15 @@ fn path(layout: &Layout) -> PathBuf {
 }
 
 impl Index {
-    /// Reads the index, as far as it fits the log.
-    pub fn load(layout: &Layout) -> Result<(Index, Vec<Pair>), LedgerError> {
+    /// Reads the index, where it fits the log up to `newest`.
+    pub fn load(layout: &Layout, newest: u64) -> Result<(Index, Vec<Pair>), LedgerError> {
         let path = path(layout);
         let bytes = match fs::read(&path) {
             Err(cause) if cause.kind() == ErrorKind::NotFound => return Ok(Default::default()),
             other => other.map_err(io_error(&path, "read this file"))?,
         };
         if let Some((index, pairs, head)) = decode(&bytes)
-            && let Some(version) = index.version
+            && let Some(version) = index.version.filter(|version| *version <= newest)
             && commit::newest_record(layout, version)?.head == head
         {
             return Ok((index, pairs));
@@ -58,7 +58,7 @@ impl Index {
     }
 
     /// Follows the log up to a version: what came since, in the order of commits. `files` are the table's
-    /// files at that version, for when the log alone no longer tells.
+    /// files at that version, for when those of older commits are gone.
     pub fn catch_up(
         &mut self,
         layout: &Layout,
@@ -100,11 +100,11 @@ impl Index {
     }
 }
 
-/// None when a commit or a file of the range is gone.
+/// None when a file of the range is gone: its rows lie in other files since.
 fn follow(layout: &Layout, from: u64, to: u64) -> Result<Option<News>, LedgerError> {
     let mut news = News::default();
     for version in from..=to {
-        let Some(commit) = commit::read(layout, version)? else { return Ok(None) };
+        let commit = commit::read(layout, version)?;
         for name in &commit.added {
             if !layout.root.join(name).exists() {
                 return Ok(None);

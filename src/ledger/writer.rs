@@ -78,7 +78,7 @@ impl<'a> Writer<'a> {
         let Some(alive) = layout.lock_session(&session)? else {
             return Err(LedgerError::Busy { path: layout.sessions(), waited_seconds: 0 });
         };
-        let (mut index, pairs) = Index::load(&layout)?;
+        let (mut index, pairs) = Index::load(&layout, ledger.version())?;
         let files = || ledger.files().into_iter().map(|(name, _)| name).collect();
         let news = index.catch_up(&layout, ledger.version(), files)?;
         drop(turn);

@@ -5,6 +5,8 @@
 mod auditor;
 /// Label Studio exports of real projects, against a plain count by Python.
 mod label_studio;
+/// Laws over simulated markets.
+mod laws;
 /// MTurk batch results of real requesters, against a plain count by Python.
 mod mturk;
 mod support;

@@ -1,7 +1,7 @@
 //! CloudEvents 1.0 in structured JSON: the envelope around the same fields.
 //!
-//! Promises: an event's identity is `source` and `id` together, so its id is derived from both, whatever the data
-//! says; a field of the data stands before one of the envelope; what the envelope says beside goes into `attributes`.
+//! Promises: an event's identity is `source` and `id` together, so its id is derived from both; a field that the data
+//! has itself, also an `event_id`, stands before the envelope's; what the envelope says beside goes into `attributes`.
 //! Absent on purpose: the binary mode (HTTP headers), and data that is not a JSON object.
 
 use serde_json::value::RawValue;
@@ -33,18 +33,17 @@ pub fn open(fields: &Fields<'_>, record: &mut Record<'_>) -> Result<(), Fault> {
     if version != "1.0" {
         return Err(Fault::new(Rule::NotAllowed, "specversion", &version, "is not 1.0"));
     }
-    let (source, id, kind) = (text(fields, "source")?, text(fields, "id")?, text(fields, "type")?);
+    let (source, id) = (text(fields, "source")?, text(fields, "id")?);
     let data = data_fields(fields)?;
-    record.put("event_id", Raw::Text(event_id(&[&source, &id]).into()))?;
     for (name, value) in data.iter().filter(|(_, value)| !is_null(value)) {
-        match name.as_ref() {
-            "event_id" => record.put_other(name, Raw::Json(value.get()))?,
-            _ => record.put(name, Raw::Json(value.get()))?,
-        }
+        record.put(name, Raw::Json(value.get()))?;
     }
     let absent = |name: &str| find(&data, name).is_none();
+    if absent("event_id") {
+        record.put("event_id", Raw::Text(event_id(&["cloudevents", &source, &id]).into()))?;
+    }
     if absent("event_type") {
-        record.put("event_type", Raw::Text(type_name(&kind).into()))?;
+        record.put("event_type", Raw::Text(type_name(&text(fields, "type")?).into()))?;
     }
     for (name, value) in fields.iter().filter(|(_, value)| !is_null(value)) {
         let raw = Raw::Json(value.get());
@@ -115,26 +114,26 @@ mod tests {
     #[test]
     fn an_envelope_is_the_event_inside_it() {
         let seen = read(
-            r#"{"specversion":"1.0","id":"7","source":"shop/a","type":"org.shop.task.claimed","time":"2026-03-01T09:00:00Z","subject":"t1","datacontenttype":"application/json","data":{"task_id":"t1","worker_id":"w1","event_id":"own","project_id":null}}"#,
+            r#"{"specversion":"1.0","id":"7","source":"shop/a","type":"org.shop.task.claimed","time":"2026-03-01T09:00:00Z","subject":"t1","datacontenttype":"application/json","data":{"task_id":"t1","worker_id":"w1","project_id":null}}"#,
         );
         let (line, event) = &seen.events[0];
         assert_eq!((*line, event.event_type), (1, EventType::Claimed));
-        assert_eq!(event.event_id, Some(event_id(&["shop/a", "7"])));
+        assert_eq!(event.event_id, Some(event_id(&["cloudevents", "shop/a", "7"])));
         assert_eq!(event.source.as_deref(), Some("shop/a"));
         assert_eq!(event.occurred_at, parse_time("2026-03-01T09:00:00Z").ok());
         assert_eq!(event.worker_id.as_deref(), Some("w1"));
-        assert_eq!(event.attributes.as_deref(), Some(r#"{"event_id":"own","id":"7","subject":"t1"}"#));
+        assert_eq!(event.attributes.as_deref(), Some(r#"{"id":"7","subject":"t1"}"#));
     }
 
     #[test]
     fn a_field_of_the_data_stands_before_one_of_the_envelope() {
         let seen = read(
-            r#"{"specversion":"1.0","id":"7","source":"s","type":"x","time":"2026-03-01T09:00:00Z","data":{"event_type":"claimed","occurred_at":"2026-03-01T08:00:00Z","source":"feed","task_id":"t1","worker_id":"w1"}}"#,
+            r#"{"specversion":"1.0","id":"7","source":"s","type":"x","time":"2026-03-01T09:00:00Z","data":{"event_type":"claimed","occurred_at":"2026-03-01T08:00:00Z","source":"feed","event_id":"own","task_id":"t1","worker_id":"w1"}}"#,
         );
         let (_, event) = &seen.events[0];
         assert_eq!(event.source.as_deref(), Some("feed"));
         assert_eq!(event.occurred_at, parse_time("2026-03-01T08:00:00Z").ok());
-        assert_eq!(event.event_id, Some(event_id(&["s", "7"])));
+        assert_eq!(event.event_id.as_deref(), Some("own"));
     }
 
     #[test]

@@ -19,6 +19,6 @@ pub use parquet::Parquet;
 #[cfg(test)]
 mod fixtures;
 #[cfg(test)]
-mod laws;
-#[cfg(test)]
 mod table_tests;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,36 @@
+//! Other programs read a ledger without us.
+
+use super::*;
+
+#[tokio::test]
+async fn other_programs_read_it() {
+    let (_folder, mut ledger) = fresh().await;
+    ledger.limits = Limits { journal: 0, run: 150, ..Limits::default() };
+    ingest(&mut ledger, 0..400).await;
+    let paid: i128 = (0..400).filter_map(|number| event(number).amount).map(|money| money.0).sum();
+    let kinds = "task.claimed 100
+task.labeled 100
+task.paid 100
+task.reviewed 100";
+    let wanted = format!(
+        "{kinds}
+paid {}.{:06}
+",
+        paid / 1_000_000,
+        paid % 1_000_000
+    );
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/python/read_ledger.py");
+    for reader in ["deltalake", "duckdb"] {
+        let run = std::process::Command::new("python3").arg(&script).arg(ledger.path()).arg(reader).output();
+        match run {
+            Ok(output) if output.status.success() => {
+                assert_eq!(String::from_utf8_lossy(&output.stdout), wanted, "{reader}");
+                eprint!("{}", String::from_utf8_lossy(&output.stderr));
+            }
+            Ok(output) if output.status.code() != Some(77) => {
+                panic!("{reader}: {}", String::from_utf8_lossy(&output.stderr));
+            }
+            _ => eprintln!("SKIPPED: python3 with the module {reader} is not installed"),
+        }
+    }
+}
