@@ -118,3 +118,44 @@ pub fn read_inputs(
     Reader::name_unknown(&unknown, intake);
     damaged.map_or(Ok(()), Err)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn taken(files: &[(&str, &[u8])]) -> (Result<(), EngineError>, crate::engine::Taken) {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, bytes) in files {
+            std::fs::write(folder.path().join(name), bytes).unwrap();
+        }
+        let mut memory = crate::engine::Memory::default();
+        let mut intake = Intake::new(&mut memory, &|_| {});
+        let argument = folder.path().display().to_string();
+        let done = read_inputs(std::slice::from_ref(&argument), &ReadOptions::default(), &mut intake);
+        let mut taken = intake.finish().unwrap();
+        taken.notes.iter_mut().for_each(|note| *note = note.replace(&argument, "~"));
+        (done, taken)
+    }
+
+    const GOOD: &[u8] =
+        br#"{"event_type":"claimed","occurred_at":"2026-03-01T09:00:00Z","worker_id":"w","task_id":"t"}"#;
+
+    #[test]
+    fn a_folder_says_which_files_nobody_knows() {
+        let (done, taken) =
+            taken(&[("a.txt", b"hello"), ("b.ndjson", GOOD), ("c.csv", b"x,y\n1,2\n"), ("d.json", b"")]);
+        assert!(done.is_ok());
+        assert_eq!(taken.counts.accepted, 1);
+        insta::assert_snapshot!(taken.notes.join("\n"), @"
+        ~/d.json is empty.
+        No reader knows these files of the folder, and they were left out: ~/a.txt, ~/c.csv.
+        ");
+    }
+
+    #[test]
+    fn a_damaged_file_fails_the_run_after_the_others_were_read() {
+        let (done, taken) = taken(&[("a.parquet", b"PAR1 and no more"), ("b.ndjson", GOOD)]);
+        assert!(matches!(done, Err(EngineError::Source(SourceError::Damaged { .. }))), "{done:?}");
+        assert_eq!(taken.counts.accepted, 1);
+    }
+}

@@ -1,11 +1,73 @@
 //! Canonical JSON: keys sorted, no blanks, one way to write each number. Two answers are the same
 //! answer when their canonical texts are equal (after RFC 8785, for the numbers that a label can hold).
 
-use serde_json::Value;
+use std::collections::BTreeMap;
 
-/// Reads a text as JSON and writes it canonically; `None` when it is no JSON.
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+/// Deeper nesting is no answer of anybody's.
+const DEPTH: usize = 100;
+
+/// Reads a text as JSON and writes it canonically; `None` when it is no JSON, nests too deeply, or holds a number
+/// that no float carries.
 pub fn canonical(text: &str) -> Option<String> {
-    serde_json::from_str::<Value>(text).ok().map(|value| canonical_value(&value))
+    let mut out = String::with_capacity(text.len());
+    write_text(text.trim(), 0, &mut out)?;
+    Some(out)
+}
+
+/// Works on the text itself, since numbers must be read exactly: what is written here reads back as the same text.
+fn write_text(text: &str, depth: usize, out: &mut String) -> Option<()> {
+    if depth > DEPTH {
+        return None;
+    }
+    match text.as_bytes().first()? {
+        b'{' => {
+            let members: BTreeMap<String, &RawValue> = serde_json::from_str(text).ok()?;
+            out.push('{');
+            for (at, (name, value)) in members.iter().enumerate() {
+                if at > 0 {
+                    out.push(',');
+                }
+                write(&Value::from(name.as_str()), out);
+                out.push(':');
+                write_text(value.get(), depth + 1, out)?;
+            }
+            out.push('}');
+        }
+        b'[' => {
+            let items: Vec<&RawValue> = serde_json::from_str(text).ok()?;
+            out.push('[');
+            for (at, item) in items.iter().enumerate() {
+                if at > 0 {
+                    out.push(',');
+                }
+                write_text(item.get(), depth + 1, out)?;
+            }
+            out.push(']');
+        }
+        b'-' | b'0'..=b'9' => {
+            // The grammar is serde_json's to check; its value of a long fraction may be off by one in the last place.
+            serde_json::from_str::<&RawValue>(text).ok()?;
+            if text.contains(['.', 'e', 'E']) {
+                write_real(text.parse().ok().filter(|real: &f64| real.is_finite())?, out);
+            } else {
+                out.push_str(if text == "-0" { "0" } else { text });
+            }
+        }
+        _ => write(&serde_json::from_str(text).ok()?, out),
+    }
+    Some(())
+}
+
+/// 1.0 and 1 are one number; beyond 2^53 a float has no single whole number behind it.
+fn write_real(real: f64, out: &mut String) {
+    if real.fract() == 0.0 && real.abs() < 9e15 {
+        out.push_str(&(real as i64).to_string());
+    } else {
+        out.push_str(&Value::from(real).to_string());
+    }
 }
 
 /// A text that may be JSON, canonically: a text that is no JSON is that string.
@@ -46,12 +108,9 @@ fn write(value: &Value, out: &mut String) {
             }
             out.push(']');
         }
-        Value::Number(number) => match number.as_f64() {
-            // 1.0 and 1 are one number; beyond 2^53 a float has no single whole number behind it.
-            Some(real) if number.is_f64() && real.fract() == 0.0 && real.abs() < 9e15 => {
-                out.push_str(&(real as i64).to_string());
-            }
-            _ => out.push_str(&number.to_string()),
+        Value::Number(number) => match number.as_f64().filter(|_| number.is_f64()) {
+            Some(real) => write_real(real, out),
+            None => out.push_str(&number.to_string()),
         },
         other => out.push_str(&other.to_string()),
     }
@@ -81,6 +140,11 @@ mod tests {
         assert_eq!(canonical(r#" {"b": 1.0, "a":[1e0, "x"] }"#).unwrap(), r#"{"a":[1,"x"],"b":1}"#);
         assert_eq!(canonical("0.10").unwrap(), "0.1");
         assert_eq!(canonical("-0.0").unwrap(), "0");
+        assert_eq!(canonical("-948379974.0907735").unwrap(), "-948379974.0907735");
+        assert_eq!(canonical("12345678901234567890123").unwrap(), "12345678901234567890123");
+        for broken in ["", "01", "1.", "--1", "1 2", "1e999", "{\"a\":}", "cat"] {
+            assert_eq!(canonical(broken), None, "{broken}");
+        }
         assert_eq!(canonical_or_string("cat"), r#""cat""#);
         assert_eq!(canonical_or_string(r#""cat""#), r#""cat""#);
         assert_eq!(canonical_or_string("猫"), r#""猫""#);

@@ -32,8 +32,8 @@ pub struct Reading {
 /// Writes what was found into a field. Null, absent and an empty cell are the same: the field stays empty.
 pub fn put(slot: Slot<'_>, field: &Field, raw: Raw<'_>, reading: Reading) -> Result<(), Fault> {
     // An empty text is no id and no number; as an answer in JSON it is one.
-    let answer = field.kind == Kind::Json && matches!(raw, Raw::Json(text) if text != "null");
-    if raw.is_null() && !answer {
+    let empty_answer = field.kind == Kind::Json && matches!(raw, Raw::Json(text) if text != "null");
+    if raw.is_null() && !empty_answer {
         return Ok(());
     }
     match slot {
@@ -56,7 +56,7 @@ pub fn put(slot: Slot<'_>, field: &Field, raw: Raw<'_>, reading: Reading) -> Res
 /// (half a surrogate pair, a number beyond all floats, too deep a nesting).
 pub fn as_json(raw: &Raw<'_>) -> Option<serde_json::Value> {
     use serde_json::Value;
-    if matches!(raw, Raw::Text(_) | Raw::Json("null")) && raw.is_null() {
+    if raw.is_null() {
         return None;
     }
     Some(match raw {
@@ -75,8 +75,7 @@ impl Raw<'_> {
     pub fn is_null(&self) -> bool {
         match self {
             Raw::Text(text) => text.trim().is_empty(),
-            Raw::Json("null") => true,
-            Raw::Json(text) => is_blank_string(text),
+            Raw::Json(text) => *text == "null" || is_blank_string(text),
             _ => false,
         }
     }
@@ -119,10 +118,8 @@ fn text_value(field: &Field, raw: Raw<'_>) -> Result<String, Fault> {
     match field.kind {
         Kind::Json => Ok(match &raw {
             Raw::Text(text) => json::canonical_or_string(text),
-            other => match as_json(other) {
-                Some(value) => json::canonical_value(&value),
-                None => return Err(no_json(field.name, other)),
-            },
+            Raw::Json(text) => json::canonical(text).ok_or_else(|| no_json(field.name, text))?,
+            other => as_json(other).map(|value| json::canonical_value(&value)).unwrap_or_default(),
         }),
         Kind::Object => match as_json(&raw) {
             Some(serde_json::Value::String(text)) => {
@@ -222,9 +219,8 @@ fn flag_value(field: &Field, raw: Raw<'_>) -> Result<bool, Fault> {
 }
 
 /// What is said of a JSON text that no value can be made of.
-pub fn no_json(name: &str, raw: &Raw<'_>) -> Fault {
-    let text = if let Raw::Json(text) = raw { text } else { "" };
-    Fault::new(Rule::NotJson, name, text, "cannot be read as JSON")
+pub fn no_json(name: &str, text: &str) -> Fault {
+    Fault::new(Rule::NotJson, name, text, "holds what JSON cannot carry")
 }
 
 fn shown(raw: &Raw<'_>) -> String {

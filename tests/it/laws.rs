@@ -78,26 +78,22 @@ fn asked(seed: u64) -> Question {
 
 #[test]
 fn order_doubles_and_files_change_nothing() {
-    for seed in 100..108 {
+    for seed in 100..106 {
         let (market, question) = (market(seed), asked(seed));
         let mut dice = ChaCha8Rng::seed_from_u64(seed);
         let expected = bytes(&answer(&[lines(&market)], &question));
-        let mut shuffled = lines(&market);
-        shuffled.shuffle(&mut dice);
-        same(&expected, &bytes(&answer(&[shuffled], &question)), &format!("seed {seed}, another order"));
-        // Every line in one of some files, many in several, the order of each file kept.
-        let mut files = vec![Vec::new(); 2 + seed as usize % 4];
+        // Every line in one of some files, many in several; in two of three markets in another order.
+        let mut files = vec![Vec::new(); 1 + seed as usize % 4];
         for line in lines(&market) {
             let times = if dice.random_bool(0.3) { dice.random_range(2..4) } else { 1 };
             for _ in 0..times {
                 files.choose_mut(&mut dice).unwrap().push(line);
             }
         }
-        same(
-            &expected,
-            &bytes(&answer(&files, &question)),
-            &format!("seed {seed}, doubled and cut into files"),
-        );
+        if seed % 3 > 0 {
+            files.iter_mut().for_each(|lines| lines.shuffle(&mut dice));
+        }
+        same(&expected, &bytes(&answer(&files, &question)), &format!("seed {seed}, {} files", files.len()));
     }
 }
 
@@ -148,7 +144,7 @@ fn a_fact_taken_back_is_as_if_it_never_was() {
 
 #[test]
 fn a_cutoff_is_a_report_over_what_had_happened() {
-    for seed in 120..126 {
+    for seed in 120..125 {
         let (market, mut question) = (market(seed), asked(seed));
         let mut times: Vec<_> = market.iter().filter_map(|(_, event)| event.as_ref()?.occurred_at).collect();
         times.sort_unstable();
@@ -196,8 +192,7 @@ const BALANCES: [&str; 2] = ["outstanding_amount", "overpaid_amount"];
 
 #[test]
 fn any_grouping_adds_up_to_the_same_whole() {
-    let bys =
-        [By::Project, By::Team, By::Domain, By::TaskType, By::Stage, By::Source, By::Project, By::Project];
+    let bys = [By::Project, By::Team, By::Domain, By::Stage, By::Project];
     for (seed, by) in (130..).zip(bys) {
         let market = market(seed);
         let whole = |by| {
@@ -218,7 +213,7 @@ fn any_grouping_adds_up_to_the_same_whole() {
 
 #[test]
 fn periods_add_up_to_the_whole() {
-    for seed in 140..146 {
+    for seed in 140..144 {
         let market = market(seed);
         let of = |every| {
             let mut question = asked(seed);
@@ -241,7 +236,7 @@ fn periods_add_up_to_the_whole() {
 
 #[test]
 fn owed_is_what_was_paid_for_it_and_what_is_open() {
-    for seed in 150..156 {
+    for seed in 150..154 {
         let market = market(seed);
         let mut question = asked(seed);
         (question.scope.from, question.scope.until, question.scope.every) = (None, None, None);

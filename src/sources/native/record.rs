@@ -44,7 +44,7 @@ pub fn hand_over(
             return Err(Fault { rule: Rule::Missing, reason });
         }
         other.retain(|_, value| !value.is_null());
-        let attempt = other.get(ATTEMPT).map(plain_text).filter(|attempt| !attempt.is_empty());
+        let attempt = other.get(ATTEMPT).map(plain_text);
         merge(&mut event, other)?;
         Ok(attempt)
     });
@@ -76,9 +76,9 @@ impl Record<'_> {
 
     /// Takes what the contract does not name.
     pub fn put_other(&mut self, name: &str, raw: Raw<'_>) -> Result<(), Fault> {
-        match as_json(&raw) {
-            None if !raw.is_null() => Err(no_json(name, &raw)),
-            value => self.put_value(name, value.unwrap_or(Value::Null)),
+        match (as_json(&raw), &raw) {
+            (None, Raw::Json(text)) if !raw.is_null() => Err(no_json(name, text)),
+            (value, _) => self.put_value(name, value.unwrap_or(Value::Null)),
         }
     }
 
