@@ -153,6 +153,29 @@ mod tests {
     }
 
     #[test]
+    fn a_folder_says_which_tables_and_ledgers_it_holds_beside() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(folder.path().join("ledger/_delta_log")).unwrap();
+        std::fs::write(folder.path().join("a.ndjson"), GOOD).unwrap();
+        let others = std::sync::Arc::new(arrow::array::Int64Array::from(vec![1])) as arrow::array::ArrayRef;
+        let others = arrow::array::RecordBatch::try_from_iter([("n", others)]).unwrap();
+        let file = std::fs::File::create(folder.path().join("b.arrow")).unwrap();
+        let mut writer = arrow::ipc::writer::FileWriter::try_new(file, &others.schema()).unwrap();
+        writer.write(&others).unwrap();
+        writer.finish().unwrap();
+        let mut memory = crate::engine::Memory::default();
+        let mut intake = Intake::new(&mut memory, &|_| {});
+        let argument = folder.path().display().to_string();
+        read_inputs(std::slice::from_ref(&argument), &ReadOptions::default(), &mut intake).unwrap();
+        let taken = intake.finish().unwrap();
+        assert_eq!((taken.counts.accepted, taken.counts.records, taken.inputs.len()), (1, 1, 1));
+        insta::assert_snapshot!(taken.notes.join("\n").replace(&argument, "~"), @"
+        ~/ledger is a ledger and was not read; give it as --ledger.
+        No reader knows these files of the folder, and they were left out: ~/b.arrow.
+        ");
+    }
+
+    #[test]
     fn a_damaged_file_fails_the_run_after_the_others_were_read() {
         let (done, taken) = taken(&[("a.parquet", b"PAR1 and no more"), ("b.ndjson", GOOD)]);
         assert!(matches!(done, Err(EngineError::Source(SourceError::Damaged { .. }))), "{done:?}");
