@@ -7,8 +7,8 @@ use clap::Args;
 
 use super::output::{prepare_folder, say, summary_line, write_files};
 use super::{Outcome, simulate, work};
+use crate::engine::Lang;
 use crate::engine::{self, Charts, Format, Policy, Question, ReadOptions, Rendering};
-use crate::reports::Lang;
 use crate::sim::MarketOptions;
 
 #[derive(Args, Debug)]

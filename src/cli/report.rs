@@ -9,8 +9,8 @@ use super::inputs::InputArgs;
 use super::output::{self, explain_quarantine, print, say, summary_line};
 use super::question::QuestionArgs;
 use super::{Outcome, work};
+use crate::engine::Lang;
 use crate::engine::{self, Answer, Charts, Format, Rendering};
-use crate::reports::Lang;
 
 #[derive(Args, Debug)]
 #[command(

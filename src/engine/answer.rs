@@ -94,8 +94,8 @@ pub async fn sql(events: Events, question: &Question, query: &str) -> Result<Tab
 fn explain_anomalies(table: &mut Table) {
     let Some(flag) = table.column("flag") else { return };
     for row in &mut table.rows {
-        let entry = words::flag(row[flag].text());
-        let said = |get: fn(&words::FlagEntry) -> &str| {
+        let entry = words::flags::by_name(row[flag].text());
+        let said = |get: fn(&words::flags::Flag) -> &str| {
             entry.map_or(Cell::Empty, |entry| Cell::Text(get(entry).to_owned()))
         };
         let words = [said(|entry| entry.code), said(|entry| entry.severity.name()), said(|entry| entry.says)];

@@ -20,6 +20,7 @@ pub use crate::ledger::{LedgerInfo, Quarantined};
 pub use crate::metrics::calendar::{Every, midnight};
 pub use crate::metrics::tiers::Policy;
 pub use crate::metrics::{ALL_BY, By, Rates, Scope};
+pub use crate::reports::Lang;
 pub use answer::{Answer, answer_from_batches, sql};
 pub use fold::{Folded, fold};
 pub use gate::{Gate, Memory};

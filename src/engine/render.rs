@@ -239,8 +239,10 @@ fn index(answer: &Answer, rendering: &Rendering<'_>, charts: &[Chart]) -> String
         how.push((say("ledger head", "账本摘要"), head.to_owned()));
     }
     let tables = answer.tables();
-    let columns = tables.iter().flat_map(|table| &table.columns);
-    let words = columns.filter_map(|column| Some((column.clone(), words::figure(column)?.words.to_owned())));
+    let columns = tables.iter().flat_map(|table| table.columns.iter().map(|column| (&table.name, column)));
+    let words = columns.filter_map(|(report, column)| {
+        Some((column.clone(), words::figures::figure(report, column)?.words.to_owned()))
+    });
     page(&Page {
         lang,
         title: say("piecework report", "piecework 报告"),

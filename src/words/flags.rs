@@ -1,13 +1,16 @@
-//! What is strange about a piece of work next to its other events: the code and the words of each flag.
+//! What is strange about a piece of work next to other events: each flag with its code and its words.
+//!
+//! A flagged event is accepted and counts, because it happened; the flag says where to look.
+//! Absent on purpose: how a flag is found (`assignments`).
 
-/// How much a flag matters to money or to a certificate.
+/// How much hangs on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Severity {
-    /// Money is wrong.
+    /// Money is at stake, or a judgement is not to be trusted.
     High,
-    /// A figure may be wrong.
+    /// A figure rests on less than it should.
     Medium,
-    /// Unusual, and often harmless.
+    /// Often a habit of the platform.
     Low,
 }
 
@@ -23,177 +26,156 @@ impl Severity {
 
 /// The registry entry of a flag.
 #[derive(Debug)]
-pub struct FlagEntry {
+pub struct Flag {
     pub code: &'static str,
+    /// As in the column `flag` of anomalies.csv.
     pub name: &'static str,
     pub severity: Severity,
     pub says: &'static str,
-    /// What to look at.
     pub hint: &'static str,
 }
 
-/// All flags, by code.
-pub const FLAGS: &[FlagEntry] = &[
-    entry(
+/// All flags, by code. A code is never given to another meaning.
+pub const FLAGS: &[Flag] = &[
+    high(
         "PW0501",
         "paid_twice",
-        Severity::High,
-        "more payments than one, less reversals, stand for the piece",
-        "reverse one of them, or mark it as bonus or adjustment",
+        "more payments for one piece than one, reversals set against them",
+        "if they are instalments all is well; else send a payment with a negative amount, or void the wrong one",
     ),
-    entry(
+    high(
         "PW0502",
         "paid_though_rejected",
-        Severity::High,
-        "the piece ended rejected, and money other than bonus and compensation was paid for it",
-        "reverse the payment, or record it as compensation",
+        "money was paid for a piece that ended rejected",
+        "part pay for rejected work is pay_kind compensation; else reverse it, or look whether the verdict was withdrawn",
     ),
-    entry(
+    high(
         "PW0503",
         "paid_not_accepted",
-        Severity::High,
-        "the piece was paid for without ever having been accepted",
-        "record the verdict, or reverse the payment",
+        "money was paid for a piece that has no accepted verdict",
+        "look for the missing review; where nobody reviews, let the source write an automatic one",
     ),
-    entry(
+    high(
         "PW0504",
         "overpaid",
-        Severity::High,
-        "more was paid for the piece than its price",
-        "reverse the difference, or record it as bonus",
+        "more was paid for a piece than its price, bonus and compensation aside",
+        "mark what is extra as pay_kind bonus, or reverse it",
     ),
-    entry(
+    high(
         "PW0505",
         "payment_of_nothing",
-        Severity::High,
-        "a payment stands for a piece of which nothing else is known",
-        "look for the missing claim and label, or a wrong assignment_id",
+        "a piece has payments and no other event",
+        "look whether the payment names the right assignment, and whether the feed of its work was read",
     ),
-    entry(
+    high(
         "PW0506",
-        "price_changed",
-        Severity::Medium,
-        "claims and labels of the piece name different prices; the latest counts",
-        "check which price was promised",
-    ),
-    entry(
-        "PW0507",
-        "currency_changed",
-        Severity::Medium,
-        "claims and labels of the piece name different currencies; that of the latest price counts",
-        "check which currency was promised",
-    ),
-    entry(
-        "PW0508",
         "self_review",
-        Severity::Medium,
-        "somebody reviewed their own work",
-        "have somebody else review it",
+        "the reviewer is the worker who did the piece",
+        "such verdicts say nothing about accuracy; have somebody else review it",
     ),
-    entry(
-        "PW0509",
+    high(
+        "PW0507",
         "two_workers",
-        Severity::Medium,
-        "events of more than one worker carry this assignment_id; each worker's part is a piece of its own",
-        "check which worker did it",
+        "events of several workers stand under one assignment",
+        "each worker's part is a piece of its own here; look which of them is paid",
     ),
-    entry(
-        "PW0510",
-        "review_of_nothing",
-        Severity::Medium,
-        "a verdict stands on a piece that has no label at that time",
-        "look for the missing label, or a wrong assignment_id",
+    high(
+        "PW0508",
+        "price_changed",
+        "the claims and labels of one piece carry different prices",
+        "the latest one is owed; look whether the worker was told",
     ),
-    entry(
-        "PW0511",
+    high(
+        "PW0509",
+        "currency_changed",
+        "the events of one piece carry different currencies",
+        "amounts are never added over currencies, so debt and payment do not meet; correct one of them",
+    ),
+    medium(
+        "PW0520",
         "labeled_before_claimed",
-        Severity::Medium,
         "a label is earlier than the claim of its piece",
-        "check the clocks of both sources",
+        "look at the clocks and zones of the two feeds; without an earlier claim the label's time is unknown unless it was measured",
     ),
-    entry(
-        "PW0512",
+    medium(
+        "PW0521",
         "labeled_without_claim",
-        Severity::Low,
-        "nothing tells when work on the label began; without a measured time it has no work interval",
-        "send claims, or active_ms with the label",
+        "a label has no claim, so nobody knows when the work was begun",
+        "add the claims, or measured time as active_ms; without both the label adds no active time",
     ),
-    entry(
-        "PW0513",
+    medium(
+        "PW0522",
         "labeled_after_release",
-        Severity::Low,
         "a label came after the piece was given back",
-        "claim it again before labeling",
+        "it counts as a label; look whether the platform took it late, and whether somebody else has the piece",
     ),
-    entry(
-        "PW0514",
-        "released_after_label",
-        Severity::Low,
-        "the piece was given back after it had been labeled",
-        "check what the platform means by it",
+    medium(
+        "PW0523",
+        "review_of_nothing",
+        "a verdict was given on a piece without a label",
+        "look whether the review names the right assignment, and whether the feed of labels was read",
     ),
-    entry(
-        "PW0515",
+    medium(
+        "PW0524",
         "release_of_nothing",
-        Severity::Low,
-        "a piece was given back that nobody had claimed",
-        "send claims",
+        "a piece was given back that was never claimed",
+        "look whether the claims of this feed were read",
     ),
-    entry(
-        "PW0516",
+    medium(
+        "PW0525",
+        "released_after_label",
+        "a piece was given back after it was labeled",
+        "it counts as released and its label as given; look whether the answer was used, and paid",
+    ),
+    low(
+        "PW0540",
         "claimed_twice",
-        Severity::Low,
-        "the piece was claimed again while it was claimed; the latest claim begins the work",
-        "check for doubled feeds",
+        "a piece was claimed again while it was open",
+        "work is timed from the latest claim; platforms that reload a page often write this",
     ),
-    entry(
-        "PW0517",
-        "released_twice",
-        Severity::Low,
-        "the piece was given back twice",
-        "check for doubled feeds",
-    ),
-    entry(
-        "PW0518",
+    low(
+        "PW0541",
         "claimed_after_label",
-        Severity::Low,
-        "the piece was claimed again after it had been labeled",
-        "check for doubled feeds",
+        "a piece was claimed again after it was labeled",
+        "a new attempt should have an assignment_id of its own",
     ),
-    entry(
-        "PW0519",
+    low(
+        "PW0542",
+        "released_twice",
+        "a piece was given back again without a claim between",
+        "the later one counts; often an expiry after a return",
+    ),
+    low(
+        "PW0543",
         "acted_after_verdict",
-        Severity::Low,
-        "the piece was claimed or given back after its final verdict, which stands",
-        "a verdict is reopened by a new label or another verdict",
+        "a piece was claimed or given back after its final verdict",
+        "the verdict stands; a new attempt should have an assignment_id of its own",
     ),
 ];
 
-const fn entry(
+const fn flag(
+    severity: Severity,
     code: &'static str,
     name: &'static str,
-    severity: Severity,
     says: &'static str,
     hint: &'static str,
-) -> FlagEntry {
-    FlagEntry { code, name, severity, says, hint }
+) -> Flag {
+    Flag { code, name, severity, says, hint }
+}
+
+const fn high(code: &'static str, name: &'static str, says: &'static str, hint: &'static str) -> Flag {
+    flag(Severity::High, code, name, says, hint)
+}
+
+const fn medium(code: &'static str, name: &'static str, says: &'static str, hint: &'static str) -> Flag {
+    flag(Severity::Medium, code, name, says, hint)
+}
+
+const fn low(code: &'static str, name: &'static str, says: &'static str, hint: &'static str) -> Flag {
+    flag(Severity::Low, code, name, says, hint)
 }
 
 /// The entry of a flag by its name.
-pub fn flag(name: &str) -> Option<&'static FlagEntry> {
-    FLAGS.iter().find(|entry| entry.name == name)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn codes_and_names_are_unique_and_in_order() {
-        assert!(FLAGS.windows(2).all(|pair| pair[0].code < pair[1].code));
-        let mut names: Vec<_> = FLAGS.iter().map(|entry| entry.name).collect();
-        names.sort_unstable();
-        names.dedup();
-        assert_eq!(names.len(), FLAGS.len());
-    }
+pub fn by_name(name: &str) -> Option<&'static Flag> {
+    FLAGS.iter().find(|flag| flag.name == name)
 }

@@ -1,12 +1,17 @@
-//! The tests that look at whole rooms, one binary.
+//! The tests that look at whole rooms, one binary. A test of one file stands at its foot.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
 /// The engine against the auditor, cell by cell over many seeds.
 mod auditor;
+/// The documents that are made from the registries are not stale, and their worked examples hold.
+mod documents;
 /// Label Studio exports of real projects, against a plain count by Python.
 mod label_studio;
-/// Laws over simulated markets.
+/// Laws of order, duplication, splitting and adding up, over simulated markets.
 mod laws;
 /// MTurk batch results of real requesters, against a plain count by Python.
 mod mturk;
+/// Simulated events, answers and the binary: what the tests share.
 mod support;
+/// The house's rules: one-way road, file length, banned calls.
+mod tidy;

@@ -1,0 +1,120 @@
+//! What can stop a run or a file: the codes of errors, with what to do. The message itself, with file
+//! and value in it, is the error's own.
+//!
+//! Absent on purpose: records that are not accepted (`events::RULES`) and strange events (`flags`).
+
+/// The registry entry of an error.
+#[derive(Debug)]
+pub struct Failure {
+    pub code: &'static str,
+    pub says: &'static str,
+    pub hint: &'static str,
+}
+
+/// All codes of errors, in order. The hundreds are rooms: 02 sources, 03 ledger, 04 metrics and pictures, 06 the program.
+pub const FAILURES: &[Failure] = &[
+    failure("PW0201", "a file cannot be read", "look at the path and at the right to read it"),
+    failure(
+        "PW0202",
+        "no reader knows the content of a file",
+        "name the format with --source, or export it as NDJSON, CSV, Parquet or Arrow",
+    ),
+    failure("PW0203", "a file is damaged or cut off as a whole", "copy or export it again"),
+    failure(
+        "PW0204",
+        "a file is of a known kind that holds no events",
+        "export it in the form that the message names",
+    ),
+    failure(
+        "PW0205",
+        "a pattern or folder matches no file",
+        "quote the pattern, and look where it starts from",
+    ),
+    failure(
+        "PW0301",
+        "there is no ledger in this folder",
+        "name another folder, or make one with `piecework ingest`",
+    ),
+    failure("PW0302", "the folder holds other things than a ledger", "name an empty folder or a new one"),
+    failure("PW0303", "a newer piecework wrote the ledger", "install a newer piecework; nothing was changed"),
+    failure(
+        "PW0304",
+        "a file of the ledger cannot be read or written",
+        "look at the message: a full disk, a missing right, a lost folder; earlier events are kept",
+    ),
+    failure(
+        "PW0305",
+        "the table of the ledger cannot be read or written",
+        "earlier events are kept; run again, and look at the disk",
+    ),
+    failure("PW0306", "a file of the ledger is missing or was changed", "take this file from a copy"),
+    failure("PW0307", "other writers were at work for too long", "run again when they are done"),
+    failure(
+        "PW0401",
+        "no shipped policy and no file has this name",
+        "name one of the shipped policies, or give the path of a TOML file",
+    ),
+    failure("PW0402", "a policy is not TOML", "correct the line that the message names"),
+    failure(
+        "PW0403",
+        "a policy has a key that nobody knows",
+        "correct the spelling; the message lists the known keys",
+    ),
+    failure("PW0404", "a policy lacks a key that it needs", "add the key, as the message says"),
+    failure("PW0405", "a value of a policy cannot be what it is", "correct the value, as the message says"),
+    failure(
+        "PW0406",
+        "a level of a policy asks for nothing, so everybody would reach it",
+        "give the level a condition, or remove it",
+    ),
+    failure("PW0410", "the running totals of tiers could not be added up", MISTAKE),
+    failure(
+        "PW0420",
+        "a line of the file of exchange rates cannot be read",
+        "write date,from,to,rate with a day as 2026-03-01 and a decimal rate",
+    ),
+    failure(
+        "PW0421",
+        "no exchange rate is known on or before a day",
+        "add the line that the message gives to the file named by --fx",
+    ),
+    failure(
+        "PW0422",
+        "the condition of --where cannot be used",
+        "write a condition over the columns of `assignments`, as \"project_id = 'p1'\"",
+    ),
+    failure("PW0423", "a query failed", "correct the SQL; `piecework sql` lists tables with \"show tables\""),
+    failure(
+        "PW0430",
+        "a chart could not be drawn",
+        "this is a mistake in piecework: please report it with the command and the message",
+    ),
+    failure("PW0499", "piecework made a mistake", MISTAKE),
+    failure(
+        "PW0601",
+        "a file or folder cannot be written",
+        "look at the path, the disk and the right to write there",
+    ),
+    failure(
+        "PW0602",
+        "one format prints one table only",
+        "name the table with --only, or give a folder with --out",
+    ),
+    failure("PW0603", "there is nothing to read", "name files, folders or -, or a ledger with --ledger"),
+    failure(
+        "PW0604",
+        "no figure, field or code has this name",
+        "docs/METRICS.md and docs/CODES.md list all of them",
+    ),
+    failure(
+        "PW0605",
+        "--as-of was asked of files, which do not know when they were recorded",
+        "ask a ledger, or use --cutoff",
+    ),
+];
+
+const MISTAKE: &str = "please report it with the command and the message";
+
+const fn failure(code: &'static str, says: &'static str, hint: &'static str) -> Failure {
+    Failure { code, says, hint }
+}

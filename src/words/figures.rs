@@ -1,0 +1,118 @@
+//! The registry of figures: each column of each report in words, with its formula, its published source
+//! and a worked example.
+//!
+//! Promises: one entry for each column; every example is of one small story, [`STORY`], so that it can be
+//! checked by hand and by running it.
+//! Absent on purpose: how a figure is computed (`metrics`) and how it looks (`reports`).
+
+mod accuracy;
+mod earnings;
+mod keys;
+mod throughput;
+mod tiers;
+
+/// The events that all worked examples are about: one day of Ana's, reviewed by Rita.
+pub const STORY: &str = include_str!("../../docs/worked-example.ndjson");
+
+/// The report tables, in the order in which they are read.
+pub const REPORTS: &[&str] = &["throughput", "accuracy", "earnings", "tiers"];
+
+/// One column of a report, in words.
+#[derive(Debug)]
+pub struct Figure {
+    pub name: &'static str,
+    /// The reports that carry it with this meaning.
+    pub reports: &'static [&'static str],
+    pub unit: &'static str,
+    /// What it is, in one sentence.
+    pub words: &'static str,
+    pub formula: &'static str,
+    /// The moment by which `--from`, `--until` and `--every` place it.
+    pub counts_at: &'static str,
+    pub leaves_out: &'static str,
+    /// Where the formula was published; "piecework" for a definition of the house.
+    pub source: &'static str,
+    /// How the value for Ana comes about.
+    pub example: &'static str,
+    /// The value for Ana in [`STORY`], as the report prints it (numbers to 9 digits); empty for an empty cell.
+    pub value: &'static str,
+}
+
+/// All figures, report by report; those of keys and groups first.
+pub fn figures() -> impl Iterator<Item = &'static Figure> {
+    [keys::FIGURES, throughput::FIGURES, accuracy::FIGURES, earnings::FIGURES, tiers::FIGURES]
+        .into_iter()
+        .flatten()
+}
+
+/// The figures of one report, as its documentation lists them.
+pub fn of_report(report: &str) -> impl Iterator<Item = &'static Figure> {
+    figures().filter(move |figure| figure.reports.contains(&report))
+}
+
+/// The figure behind a column of a report.
+pub fn figure(report: &str, column: &str) -> Option<&'static Figure> {
+    of_report(report).find(|figure| figure.name == column)
+}
+
+const WILSON: &str = "E. B. Wilson, JASA 22 (1927), 209-212";
+const TYPE_7: &str = "R. J. Hyndman and Y. Fan, The American Statistician 50 (1996), 361-365, type 7";
+const UNION: &str = "Union of overlapping orders: MOHRSS 人社厅发〔2023〕50号, art. 4 (two orders at once are not \
+    counted twice); joined gaps: K. Hara et al., CHI 2018, doi 10.1145/3173574.3174023";
+const HARA: &str = "K. Hara et al., CHI 2018, doi 10.1145/3173574.3174023";
+const HOUSE: &str = "piecework";
+const NOTHING: &str = "nothing";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The columns that DESIGN.md promises, and those that the queries add.
+    const COLUMNS: &[(&str, &str)] = &[
+        (
+            "throughput",
+            "worker_id claimed labeled released accepted rejected active_seconds labeled_per_hour \
+             handling_seconds_p50 handling_seconds_p90 review_wait_seconds_p50 first_at last_at period",
+        ),
+        (
+            "accuracy",
+            "worker_id reviewed accepted rejected rework acceptance_rate acceptance_low acceptance_high \
+             first_pass_rate gold_answered gold_correct gold_rate mean_score period",
+        ),
+        (
+            "earnings",
+            "worker_id currency owed_amount paid_amount bonus_amount reversed_amount outstanding_amount \
+             overpaid_amount unpaid_seconds hourly_paid_amount paid_per_accepted_amount unpriced accepted \
+             compensation_amount active_seconds logged_seconds period",
+        ),
+        (
+            "tiers",
+            "worker_id domain tier since reviewed accuracy_low labeled_per_hour next_tier missing accepted_months",
+        ),
+    ];
+
+    #[test]
+    fn each_column_has_one_entry() {
+        for (report, columns) in COLUMNS {
+            for column in columns.split_whitespace() {
+                let found = of_report(report).filter(|figure| figure.name == column).count();
+                assert_eq!(found, 1, "{report}.{column}");
+            }
+        }
+    }
+
+    #[test]
+    fn each_entry_says_everything_and_names_known_reports() {
+        for figure in figures() {
+            let Figure { name, unit, words, formula, counts_at, leaves_out, source, example, .. } = figure;
+            for part in [unit, words, formula, counts_at, leaves_out, source, example] {
+                assert!(
+                    !part.is_empty() && !part.ends_with('.'),
+                    "{name}: {part:?} is empty or ends with a point"
+                );
+            }
+            assert!(!figure.reports.is_empty());
+            assert!(figure.reports.iter().all(|report| REPORTS.contains(report)), "{name}");
+        }
+    }
+}
