@@ -17,8 +17,6 @@ pub use ndjson::Ndjson;
 pub use parquet::Parquet;
 
 #[cfg(test)]
-mod fixtures;
-#[cfg(test)]
 mod table_tests;
 #[cfg(test)]
 mod tests;

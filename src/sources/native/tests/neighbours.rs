@@ -55,7 +55,7 @@ proptest! {
     fn a_bad_row_costs_no_good_one(
         bad in proptest::collection::vec("[a-z,;\" \u{0}-\u{ff}]{0,60}", 1..6),
     ) {
-        let rows = csv_of(&(0..bad.len()).map(good).collect::<Vec<_>>(), b',');
+        let rows = csv_of(&(0..bad.len()).map(good).collect::<Vec<_>>(), b',', b'\n');
         let rows = String::from_utf8(rows).unwrap();
         let mut lines = rows.lines();
         let mut text = format!("{}\n", lines.next().unwrap());
