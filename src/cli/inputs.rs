@@ -7,6 +7,7 @@ use arrow::array::RecordBatch;
 use chrono_tz::Tz;
 use clap::Args;
 
+use super::Usage;
 use super::progress::Progress;
 use super::question::parse_zone;
 use crate::engine::{self, Intake, Memory, Question, Taken};
@@ -17,7 +18,7 @@ pub struct InputArgs {
     #[arg(value_name = "INPUT")]
     pub inputs: Vec<String>,
     /// Read all inputs as this format instead of looking at their content
-    #[arg(long, value_name = "NAME|auto", default_value = "auto")]
+    #[arg(long, value_name = "NAME|auto", default_value = "auto", value_parser = parse_source)]
     source: String,
     /// The zone of stamps that have none; without it they are refused
     #[arg(long, value_name = "ZONE", value_parser = parse_zone)]
@@ -37,9 +38,9 @@ impl InputArgs {
     pub fn ledger_for(&self, question: &Question, named: Option<PathBuf>) -> Result<Option<PathBuf>> {
         let ledger = self.ledger_instead(named);
         if ledger.is_none() && question.as_of.is_some() {
-            bail!(
-                "PW0605 --as-of asks when events were recorded, which only a ledger knows: ingest the files and name it with --ledger; --cutoff asks when they happened"
-            );
+            bail!(Usage(
+                "PW0605 --as-of asks when events were recorded, which only a ledger knows: ingest the files and name it with --ledger; --cutoff asks when they happened".into()
+            ));
         }
         Ok(ledger)
     }
@@ -47,7 +48,9 @@ impl InputArgs {
     /// Refuses a run without inputs.
     pub fn require(&self) -> Result<()> {
         if self.inputs.is_empty() {
-            bail!("PW0603 nothing to read: name files, folders or -, or a ledger with --ledger");
+            bail!(Usage(
+                "PW0603 nothing to read: name files, folders or -, or a ledger with --ledger".into()
+            ));
         }
         Ok(())
     }
@@ -70,4 +73,11 @@ impl InputArgs {
         let source = Some(self.source.clone()).filter(|name| name != "auto");
         Ok(engine::ReadOptions { source, source_tz: self.source_tz })
     }
+}
+
+fn parse_source(name: &str) -> Result<String, String> {
+    if name != "auto" && engine::source(name).is_none() {
+        return Err(format!("it is none of auto, {}", engine::source_names()));
+    }
+    Ok(name.to_owned())
 }

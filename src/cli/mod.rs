@@ -59,6 +59,20 @@ enum Command {
     Explain(explain::ExplainArgs),
 }
 
+/// The command was used wrongly, in a way that shows only once all arguments are known.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Usage(String);
+
+/// The error and its causes, each said once: many errors print their cause themselves.
+fn told(error: &anyhow::Error) -> String {
+    error.chain().map(ToString::to_string).fold(String::new(), |told, cause| match told {
+        told if told.contains(&cause) => told,
+        told if told.is_empty() => cause,
+        told => format!("{told}: {cause}"),
+    })
+}
+
 /// Parses, runs, and says how it ended.
 pub fn main() -> ExitCode {
     let run = match Cli::parse().command {
@@ -74,8 +88,8 @@ pub fn main() -> ExitCode {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Quarantined) => ExitCode::from(3),
         Err(error) => {
-            output::say(&format!("piecework: {error:#}"));
-            ExitCode::FAILURE
+            output::say(&format!("piecework: {}", told(&error)));
+            if error.is::<Usage>() { ExitCode::from(2) } else { ExitCode::FAILURE }
         }
     }
 }

@@ -5,7 +5,9 @@ use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use comfy_table::{Attribute, Cell as Shown, CellAlignment, ContentArrangement, presets};
+use comfy_table::{
+    Attribute, Cell as Shown, CellAlignment, ColumnConstraint, ContentArrangement, TableComponent, presets,
+};
 
 use crate::engine::{Counts, Quarantined};
 use crate::events::RULES;
@@ -37,13 +39,15 @@ fn coloured() -> bool {
     io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
-/// A table for people, fitted to the width.
+/// A table for people. A figure is never broken: columns that do not fit the terminal are named below instead.
 pub fn terminal(table: &Table) -> String {
     let mut shown = comfy_table::Table::new();
-    shown.load_preset(presets::UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Dynamic);
+    // One row a line: lines between rows would halve what a screen holds.
+    shown.load_preset(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Disabled);
+    shown.remove_style(TableComponent::HorizontalLines).remove_style(TableComponent::MiddleIntersections);
     let bold = coloured();
     shown.set_header(table.columns.iter().map(|name| {
-        let name = Shown::new(name.replace('_', " "));
+        let name = Shown::new(name.replace('_', "\n"));
         if bold { name.add_attribute(Attribute::Bold) } else { name }
     }));
     for row in table.rows.iter().take(SHOWN_ROWS) {
@@ -53,12 +57,31 @@ pub fn terminal(table: &Table) -> String {
             Shown::new(for_people(cell)).set_alignment(align)
         }));
     }
+    let room = shown.width().map_or(usize::MAX, usize::from);
+    let fitting = fitting(&shown.column_max_content_widths(), room);
+    for column in shown.column_iter_mut().skip(fitting) {
+        column.set_constraint(ColumnConstraint::Hidden);
+    }
     let mut text = format!("{}\n{shown}\n", table.name);
+    let hidden = &table.columns[fitting.min(table.columns.len())..];
+    if !hidden.is_empty() {
+        text += &format!("no room for {}: --out DIR or --format csv has all\n", hidden.join(", "));
+    }
     if table.rows.len() > SHOWN_ROWS {
         text +=
             &format!("and {} more rows: --out DIR or --format csv has all\n", table.rows.len() - SHOWN_ROWS);
     }
     text
+}
+
+/// How many of the first columns fit; the first always stays.
+fn fitting(widths: &[u16], room: usize) -> usize {
+    // A space at each side, and one between two columns.
+    let ends = widths.iter().scan(0, |end, width| {
+        *end += usize::from(*width) + 3;
+        Some(*end - 1)
+    });
+    ends.take_while(|end| *end <= room).count().max(1)
 }
 
 fn for_people(cell: &Cell) -> String {
@@ -122,4 +145,26 @@ pub fn summary_line(counts: &Counts) -> String {
         line += &format!(", {} records of no work left out", counts.ignored);
     }
     line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_stay_whole_or_away() {
+        assert_eq!(fitting(&[10, 5, 5], 27), 2);
+        assert_eq!(fitting(&[10, 5, 5], 28), 3);
+        assert_eq!(fitting(&[100, 5], 80), 1);
+    }
+
+    #[test]
+    fn a_table_has_one_line_for_each_row() {
+        let columns = ["worker_id", "owed_amount"].map(String::from).to_vec();
+        let row = |name: &str| vec![Cell::Text(name.into()), Cell::Money { value: 1_700_000_000, scale: 6 }];
+        let table = Table { name: "earnings".into(), columns, rows: vec![row("amina"), row("wei")] };
+        let text = terminal(&table);
+        let rows: Vec<_> = text.lines().filter(|line| line.contains("1700.00")).collect();
+        assert_eq!(rows, [" amina    1700.00 ", " wei      1700.00 "]);
+    }
 }

@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use clap::Args;
 
+use super::Usage;
 use crate::engine::Question;
 use crate::engine::{ALL_BY, By, Every, FoldOptions, Policy, Rates, Scope, midnight};
 use crate::units::{Micros, TimeError, parse_duration, parse_time};
@@ -71,7 +72,7 @@ impl QuestionArgs {
         if let (Some(from), Some(until)) = (from, until)
             && from >= until
         {
-            bail!("--from must lie before --until");
+            bail!(Usage("--from must lie before --until".into()));
         }
         let rates = match &self.fx {
             Some(path) => {
@@ -152,11 +153,12 @@ fn parse_moment(text: &str, tz: Tz) -> Result<Micros> {
     if let Ok(day) = text.parse::<NaiveDate>() {
         return Ok(midnight(day, tz));
     }
-    parse_time(text).map_err(|why| match why {
-        TimeError::NoZone => anyhow!("{text:?} has no offset; add Z or one such as +08:00"),
-        TimeError::NoCalendar => anyhow!("{text:?} is in no calendar"),
-        TimeError::NotTime => {
-            anyhow!("{text:?} is neither a day (2026-03-01) nor a time (2026-03-01T09:30:00+08:00)")
-        }
+    parse_time(text).map_err(|why| {
+        let why = match why {
+            TimeError::NoZone => "has no offset; add Z or one such as +08:00",
+            TimeError::NoCalendar => "is in no calendar",
+            TimeError::NotTime => "is neither a day (2026-03-01) nor a time (2026-03-01T09:30:00+08:00)",
+        };
+        Usage(format!("{text:?} {why}")).into()
     })
 }

@@ -8,7 +8,7 @@ use clap::Args;
 use super::inputs::InputArgs;
 use super::output::{self, explain_quarantine, print, say, summary_line};
 use super::question::QuestionArgs;
-use super::{Outcome, work};
+use super::{Outcome, Usage, work};
 use crate::engine::Lang;
 use crate::engine::{self, Answer, Charts, Format, Rendering};
 
@@ -25,8 +25,8 @@ pub struct ReportArgs {
     /// Write all reports, charts, summary.json and index.html into this folder
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Only these tables: throughput, accuracy, earnings, tiers, anomalies, quarantine
-    #[arg(long, value_name = "TABLE", value_parser = TABLES)]
+    /// Print only these tables: throughput, accuracy, earnings, tiers, anomalies, quarantine
+    #[arg(long, value_name = "TABLE", value_parser = TABLES, conflicts_with = "out")]
     only: Vec<String>,
     /// table (at a terminal), csv, json or parquet; a folder always has CSV
     #[arg(long, value_name = "FORMAT", value_parser = ["table", "csv", "json", "parquet"])]
@@ -48,6 +48,7 @@ const TABLES: [&str; 6] = ["throughput", "accuracy", "earnings", "tiers", "anoma
 
 impl ReportArgs {
     pub fn run(self) -> Result<Outcome> {
+        self.check()?;
         let question = self.question.question()?;
         if let Some(out) = &self.out {
             output::prepare_folder(out)?;
@@ -96,25 +97,28 @@ impl ReportArgs {
         Ok(if quarantined > 0 && !self.allow_quarantine { Outcome::Quarantined } else { Outcome::Done })
     }
 
+    /// What is wrong with the arguments together, before any work is done for them.
+    fn check(&self) -> Result<()> {
+        let one_table = self.out.is_some() || self.only.len() == 1;
+        match self.format.as_deref() {
+            Some(format) if format != "table" && !one_table => bail!(Usage(format!(
+                "PW0602 --format {format} prints one table: name it with --only, e.g. --only earnings, or give --out DIR"
+            ))),
+            _ => Ok(()),
+        }
+    }
+
     fn print(&self, answer: &Answer, rendering: &Rendering<'_>) -> Result<()> {
         let asked = |name: &str| self.only.is_empty() || self.only.iter().any(|only| only == name);
         let tables: Vec<_> = answer.tables().into_iter().filter(|table| asked(&table.name)).collect();
-        match self.format.as_deref() {
-            None | Some("table") => {
-                for table in tables.iter().filter(|table| !self.only.is_empty() || !table.rows.is_empty()) {
-                    print(format!("{}\n", output::terminal(table)).as_bytes())?;
-                }
-                answer.notes.iter().for_each(|note| say(&format!("note: {note}")));
-                Ok(())
-            }
-            Some(format) => {
-                let [table] = tables[..] else {
-                    bail!(
-                        "PW0602 --format {format} prints one table: name it with --only, e.g. --only earnings, or give --out DIR"
-                    );
-                };
-                print(&engine::bytes(table, rendering.format)?)
+        for table in &tables {
+            match self.format.as_deref() {
+                None | Some("table") if self.only.is_empty() && table.rows.is_empty() => {}
+                None | Some("table") => print(format!("{}\n", output::terminal(table)).as_bytes())?,
+                Some(_) => print(&engine::bytes(table, rendering.format)?)?,
             }
         }
+        answer.notes.iter().for_each(|note| say(&format!("note: {note}")));
+        Ok(())
     }
 }

@@ -26,6 +26,9 @@ pub struct SqlArgs {
     /// table, csv, json or parquet
     #[arg(long, default_value = "table", value_parser = ["table", "csv", "json", "parquet"])]
     format: String,
+    /// Exit with 0 although something was quarantined
+    #[arg(long)]
+    allow_quarantine: bool,
     #[command(flatten)]
     question: QuestionArgs,
 }
@@ -41,16 +44,16 @@ impl SqlArgs {
         };
         let question = self.question.question()?;
         let ledger = self.inputs.ledger_for(&question, self.ledger.clone())?;
-        let table = work(async {
-            let events = match &ledger {
-                Some(path) => engine::Events::Ledger(path.clone()),
+        let (table, quarantined) = work(async {
+            let (events, quarantined) = match &ledger {
+                Some(path) => (engine::Events::Ledger(path.clone()), 0),
                 None => {
                     let (batches, taken) = self.inputs.read()?;
                     explain_quarantine(&taken.quarantine);
-                    engine::Events::Batches(batches)
+                    (engine::Events::Batches(batches), taken.counts.quarantined)
                 }
             };
-            Ok(engine::sql(events, &question, &query).await?)
+            anyhow::Ok((engine::sql(events, &question, &query).await?, quarantined))
         })?;
         match self.format.as_str() {
             "csv" => print(&engine::bytes(&table, Format::Csv)?)?,
@@ -58,6 +61,6 @@ impl SqlArgs {
             "parquet" => print(&engine::bytes(&table, Format::Parquet)?)?,
             _ => print(output::terminal(&table).as_bytes())?,
         }
-        Ok(Outcome::Done)
+        Ok(if quarantined > 0 && !self.allow_quarantine { Outcome::Quarantined } else { Outcome::Done })
     }
 }

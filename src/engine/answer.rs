@@ -2,6 +2,7 @@
 
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::Int64Type;
+use datafusion::execution::context::SQLOptions;
 use datafusion::prelude::SessionContext;
 
 use super::intake::{Counts, Taken, quarantine_table};
@@ -76,7 +77,8 @@ pub async fn answer_from_batches(
     answer(&session, taken, question).await
 }
 
-/// Runs any query over the events, the relations and the reports of a question.
+/// Runs any query over the events, the relations and the reports of a question. It only reads: nothing that
+/// writes or defines is run.
 ///
 /// # Errors
 /// A query that cannot be planned or run, said in DataFusion's words.
@@ -86,7 +88,8 @@ pub async fn sql(events: Events, question: &Question, query: &str) -> Result<Tab
     for table in answer.tables() {
         register_table(&session, table)?;
     }
-    let batches = session.sql(query).await?.collect().await?;
+    let reading = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
+    let batches = session.sql_with_options(query, reading).await?.collect().await?;
     Ok(metrics::table("result", &batches)?)
 }
 
@@ -104,6 +107,9 @@ fn explain_anomalies(table: &mut Table) {
         row.insert(1, severity);
         row.push(says);
     }
+    // What matters most to money comes first; inside a severity the order of rule and worker stays.
+    let rank = |row: &Vec<Cell>| ["high", "medium", "low"].iter().position(|name| *name == row[1].text());
+    table.rows.sort_by_key(rank);
     table.columns.insert(0, "code".into());
     table.columns.insert(1, "severity".into());
     table.columns[flag + 2] = "rule".into();
@@ -131,15 +137,21 @@ async fn work_notes(session: &SessionContext) -> Result<Vec<String>, EngineError
         ));
     }
     let sql = "select count(*) filter (where unpriced and final_verdict = 'accepted'),
-        count(*) filter (where worker_id like '%:?') from assignments";
+        count(*) filter (where worker_id like '%:?'),
+        count(*) filter (where labels > 0 and handling_micros is null) from assignments";
     let batches = session.sql(sql).await?.collect().await?;
-    let (unpriced, nameless) = (count(batches.clone(), 0), count(batches, 1));
+    let [unpriced, nameless, untimed] = [0, 1, 2].map(|column| count(batches.clone(), column));
     if unpriced > 0 {
         notes.push(format!("{unpriced} accepted pieces have no price; they owe nothing that is known and are counted in `unpriced`."));
     }
     if nameless > 0 {
         notes.push(format!(
             "{nameless} pieces name no worker; they are counted under `?` and never ranked or tiered."
+        ));
+    }
+    if untimed > 0 {
+        notes.push(format!(
+            "{untimed} labeled pieces have no measured time and no claim; labeled_per_hour and hourly pay count them and their money, and no time for them, so both are too high where such pieces are many."
         ));
     }
     Ok(notes)

@@ -42,7 +42,7 @@ pub async fn ingest(
         fresh.push((found, digest, seen));
     }
     let mut failed = Vec::new();
-    let taken = {
+    let mut taken = {
         let mut intake = Intake::new(&mut writer, progress);
         Reader::name_ledgers(&discovered.ledgers, &mut intake);
         let mut unknown = Vec::new();
@@ -66,6 +66,11 @@ pub async fn ingest(
     };
     inputs.into_iter().for_each(|input| writer.input(input));
     let receipt = writer.finish().await?;
+    // Another writer may have brought the same meanwhile.
+    let counts = &mut taken.counts;
+    counts.accepted -= receipt.late_duplicates + receipt.late_conflicts;
+    counts.duplicates += receipt.late_duplicates;
+    counts.conflicts += receipt.late_conflicts;
     Ok(Ingested { taken, receipt, failed })
 }
 

@@ -21,6 +21,7 @@ pub use crate::metrics::calendar::{Every, midnight};
 pub use crate::metrics::tiers::Policy;
 pub use crate::metrics::{ALL_BY, By, Rates, Scope};
 pub use crate::reports::Lang;
+pub use crate::sources::{by_name as source, names as source_names};
 pub use answer::{Answer, answer_from_batches, sql};
 pub use fold::{Folded, fold};
 pub use gate::{Gate, Memory};

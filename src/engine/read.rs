@@ -115,6 +115,11 @@ pub fn read_inputs(
             Err(error) => return Err(error),
         }
     }
+    if !unknown.is_empty() && intake.counts().records == 0 && damaged.is_none() {
+        let hint =
+            format!("none of these files is known: {}; it reads {}", unknown.join(", "), sources::names());
+        return Err(SourceError::Unknown { file: arguments.join(" "), hint }.into());
+    }
     Reader::name_unknown(&unknown, intake);
     damaged.map_or(Ok(()), Err)
 }

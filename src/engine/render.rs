@@ -230,6 +230,15 @@ fn index(answer: &Answer, rendering: &Rendering<'_>, charts: &[Chart]) -> String
         let value = totals.rows.first().and_then(|_| totals.cell(0, column).number()).unwrap_or_default();
         (label, format!("{value}"))
     };
+    let mut figures = vec![
+        figure(say("people", "人数"), "workers"),
+        figure(say("pieces labeled", "已标注"), "labeled"),
+        figure(say("accepted", "已接受"), "accepted"),
+        figure(say("rejected", "已拒绝"), "rejected"),
+    ];
+    figures.extend(money_figures(&answer.measured.earnings, lang));
+    figures.push((say("anomalies", "异常"), answer.measured.anomalies.rows.len().to_string()));
+    figures.push((say("quarantined", "已隔离"), answer.quarantine.rows.len().to_string()));
     let inputs: Vec<_> = answer.inputs.iter().map(|(name, _)| name.as_str()).collect();
     let mut how = rendering.options.clone();
     how.push((say("events accepted", "接受的事件"), answer.counts.accepted.to_string()));
@@ -251,17 +260,46 @@ fn index(answer: &Answer, rendering: &Rendering<'_>, charts: &[Chart]) -> String
             1..=6 => inputs.join(", "),
             more => format!("{} … ({more})", inputs[..3].join(", ")),
         },
-        summary: vec![
-            figure(say("people", "人数"), "workers"),
-            figure(say("pieces labeled", "已标注"), "labeled"),
-            figure(say("accepted", "已接受"), "accepted"),
-            figure(say("rejected", "已拒绝"), "rejected"),
-            (say("anomalies", "异常"), answer.measured.anomalies.rows.len().to_string()),
-            (say("quarantined", "已隔离"), answer.quarantine.rows.len().to_string()),
-        ],
+        summary: figures,
         sections: sections.collect(),
         notes: answer.notes.clone(),
         how,
         words: words.collect(),
     })
+}
+
+/// What somebody who pays looks for first: owed, paid and outstanding in each currency.
+fn money_figures(earnings: &Table, lang: Lang) -> Vec<(String, String)> {
+    let names = [
+        ("owed_amount", lang.say("owed", "应付")),
+        ("paid_amount", lang.say("paid", "已付")),
+        ("outstanding_amount", lang.say("outstanding", "未付")),
+    ];
+    let money = money(earnings);
+    let by_currency = money.as_object().into_iter().flatten();
+    let figures = by_currency.flat_map(|(currency, sums)| {
+        names.into_iter().filter_map(move |(column, name)| {
+            Some((format!("{name} ({currency})"), sums[column].as_str()?.to_owned()))
+        })
+    });
+    figures.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_opens_with_what_is_owed_in_each_currency() {
+        let money = |value| Cell::Money { value, scale: 6 };
+        let row = |currency: &str, owed| {
+            vec![Cell::Text(currency.into()), money(owed), money(1_000_000), money(owed - 1_000_000)]
+        };
+        let columns = ["currency", "owed_amount", "paid_amount", "outstanding_amount"].map(String::from);
+        let rows = vec![row("USD", 3_500_000), row("", 1_000_000), row("USD", 1_000_000)];
+        let earnings = Table { name: "earnings".into(), columns: columns.to_vec(), rows };
+        let shown = money_figures(&earnings, Lang::En);
+        let wanted = [("owed (USD)", "4.50"), ("paid (USD)", "2.00"), ("outstanding (USD)", "2.50")];
+        assert_eq!(shown, wanted.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    }
 }

@@ -2,6 +2,8 @@
 
 use arrow::array::{Array, AsArray, BooleanArray, RecordBatch, StringArray};
 use arrow::datatypes::TimestampMicrosecondType;
+use datafusion::common::DFSchema;
+use datafusion::error::DataFusionError;
 use datafusion::prelude::SessionContext;
 
 use super::scope::{By, Scope};
@@ -64,10 +66,11 @@ pub async fn measure(
 
 /// Makes the tables that the report queries read.
 async fn prepare(session: &SessionContext, scope: &Scope) -> Result<(), MetricsError> {
+    if let Some(filter) = &scope.filter {
+        check_filter(session, filter).await?;
+    }
     let pieces = run(session, scope, "pieces").await.map_err(|error| match (&scope.filter, error) {
-        (Some(filter), MetricsError::Query(error)) => {
-            MetricsError::Filter { filter: filter.clone(), what: error.strip_backtrace() }
-        }
+        (Some(filter), MetricsError::Query(error)) => bad_filter(filter, &error),
         (_, error) => error,
     })?;
     register(session, "pieces", pieces)?;
@@ -92,6 +95,22 @@ async fn prepare(session: &SessionContext, scope: &Scope) -> Result<(), MetricsE
         register(session, "periods", vec![periods(session, scope).await?])?;
     }
     Ok(())
+}
+
+/// Plans `--where` by itself, so that its errors speak of its own text and of columns as `assignments` has them.
+async fn check_filter(session: &SessionContext, filter: &str) -> Result<(), MetricsError> {
+    let pieces = session.table("all_pieces").await?;
+    let columns = DFSchema::try_from(pieces.schema().as_arrow().clone())?;
+    session.parse_sql_expr(filter, &columns).map(drop).map_err(|error| bad_filter(filter, &error))
+}
+
+fn bad_filter(filter: &str, error: &DataFusionError) -> MetricsError {
+    let what = match error.find_root() {
+        DataFusionError::SQL(error, _) => error.to_string(),
+        error => error.strip_backtrace(),
+    };
+    let what = what.trim_end_matches('.').replace('\n', " ");
+    MetricsError::Filter { filter: filter.to_owned(), what }
 }
 
 /// Runs a query of `queries/` with its blanks filled in.

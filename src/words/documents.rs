@@ -13,8 +13,11 @@ use super::schema::event_schema;
 use super::types::TYPES;
 use crate::events::{FIELDS, Field, Kind, RULES, Writer};
 
+/// A document's path in the repository, and what makes its text.
+pub type Document = (&'static str, fn() -> String);
+
 /// Each made document: its path in the repository, and how it is rendered.
-pub const DOCUMENTS: &[(&str, fn() -> String)] = &[
+pub const DOCUMENTS: &[Document] = &[
     ("docs/METRICS.md", metrics),
     ("docs/EVENTS.md", events),
     ("docs/CODES.md", codes),

@@ -72,7 +72,8 @@ fn asked(seed: u64) -> Question {
             (Some(START + 4 * DAY), Some(START + 15 * DAY + 7 * MINUTE));
     }
     question.scope.gap = [0, 30 * MINUTE][seed as usize % 2];
-    question.scope.tz = if seed % 2 == 0 { chrono_tz::Tz::UTC } else { chrono_tz::Tz::Asia__Shanghai };
+    question.scope.tz =
+        if seed.is_multiple_of(2) { chrono_tz::Tz::UTC } else { chrono_tz::Tz::Asia__Shanghai };
     question
 }
 

@@ -3,14 +3,22 @@
 
 /// The engine against the auditor, cell by cell over many seeds.
 mod auditor;
+/// The program as a person runs it: each option against figures worked out by hand.
+mod cli;
 /// The documents that are made from the registries are not stale, and their worked examples hold.
 mod documents;
+/// Real exports through the program, against a plain count by Python.
+mod exports;
 /// Label Studio exports of real projects, against a plain count by Python.
 mod label_studio;
 /// Laws of order, duplication, splitting and adding up, over simulated markets.
 mod laws;
+/// The ledger through the program.
+mod ledger;
 /// MTurk batch results of real requesters, against a plain count by Python.
 mod mturk;
+/// `reports/` and the worked examples are what the program says.
+mod sample;
 /// Simulated events, answers and the binary: what the tests share.
 mod support;
 /// The house's rules: one-way road, file length, banned calls.

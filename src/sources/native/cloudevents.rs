@@ -1,7 +1,8 @@
 //! CloudEvents 1.0 in structured JSON: the envelope around the same fields.
 //!
-//! Promises: an event's identity is `source` and `id` together, so its id is derived from both; a field that the data
-//! has itself, also an `event_id`, stands before the envelope's; what the envelope says beside goes into `attributes`.
+//! Promises: an event's identity is `source` and `id` together, so its id is derived from both, and another id inside
+//! the data is kept beside it; any other field of the data stands before the envelope's; what the envelope says beside
+//! goes into `attributes`.
 //! Absent on purpose: the binary mode (HTTP headers), and data that is not a JSON object.
 
 use serde_json::value::RawValue;
@@ -35,13 +36,12 @@ pub fn open(fields: &Fields<'_>, record: &mut Record<'_>) -> Result<(), Fault> {
     }
     let (source, id) = (text(fields, "source")?, text(fields, "id")?);
     let data = data_fields(fields)?;
+    record.put("event_id", Raw::Text(event_id(&[&source, &id]).into()))?;
     for (name, value) in data.iter().filter(|(_, value)| !is_null(value)) {
+        let name = if name == "event_id" { "data_event_id" } else { name.as_ref() };
         record.put(name, Raw::Json(value.get()))?;
     }
     let absent = |name: &str| find(&data, name).is_none();
-    if absent("event_id") {
-        record.put("event_id", Raw::Text(event_id(&["cloudevents", &source, &id]).into()))?;
-    }
     if absent("event_type") {
         record.put("event_type", Raw::Text(type_name(&text(fields, "type")?).into()))?;
     }
@@ -118,7 +118,7 @@ mod tests {
         );
         let (line, event) = &seen.events[0];
         assert_eq!((*line, event.event_type), (1, EventType::Claimed));
-        assert_eq!(event.event_id, Some(event_id(&["cloudevents", "shop/a", "7"])));
+        assert_eq!(event.event_id, Some(event_id(&["shop/a", "7"])));
         assert_eq!(event.source.as_deref(), Some("shop/a"));
         assert_eq!(event.occurred_at, parse_time("2026-03-01T09:00:00Z").ok());
         assert_eq!(event.worker_id.as_deref(), Some("w1"));
@@ -133,7 +133,8 @@ mod tests {
         let (_, event) = &seen.events[0];
         assert_eq!(event.source.as_deref(), Some("feed"));
         assert_eq!(event.occurred_at, parse_time("2026-03-01T08:00:00Z").ok());
-        assert_eq!(event.event_id.as_deref(), Some("own"));
+        assert_eq!(event.event_id, Some(event_id(&["s", "7"])));
+        assert_eq!(event.attributes.as_deref(), Some(r#"{"data_event_id":"own","id":"7"}"#));
     }
 
     #[test]

@@ -5,10 +5,11 @@
 //! Absent on purpose: which field means what (`record`), envelopes (`cloudevents`).
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::io::{self, BufRead, BufReader, Read};
 
 use serde::Deserializer;
-use serde::de::{MapAccess, Visitor};
+use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::record::{hand_over, shown};
@@ -18,6 +19,8 @@ use crate::sources::{Input, Sink, Source, SourceError, SourceOptions};
 
 /// Longer lines are no event of anybody's.
 const LONGEST_LINE: u64 = 64 << 20;
+/// So many first lines are looked at.
+const LOOKED_AT: usize = 50;
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// `ndjson`.
@@ -30,11 +33,12 @@ impl Source for Ndjson {
 
     fn knows(&self, head: &[u8]) -> bool {
         let text = String::from_utf8_lossy(head);
-        let named = |text: &str| text.contains("\"event_type\"") || text.contains("\"specversion\"");
-        match text.trim_start().as_bytes().first() {
-            Some(b'[' | b'{') => named(&text),
+        let text = text.trim_start();
+        match text.strip_prefix('[') {
+            Some(list) => is_event(list),
+            None if is_event(text) => true,
             // The first lines may be the bad ones.
-            _ => text.lines().any(|line| line.starts_with('{') && named(line)),
+            None => !documents::spans_lines(head) && text.lines().take(LOOKED_AT).any(is_event),
         }
     }
 
@@ -59,6 +63,33 @@ impl Source for Ndjson {
             }
         }
     }
+}
+
+/// Whether a text begins with an object that names itself an event, also where the object is cut. Other tools' exports
+/// may hold the same words deeper down.
+fn is_event(text: &str) -> bool {
+    struct Names<'a>(&'a Cell<bool>);
+    impl<'de> Visitor<'de> for Names<'_> {
+        type Value = ();
+
+        fn expecting(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            out.write_str("an object")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+            while let Some(name) = map.next_key::<Name<'de>>()? {
+                if matches!(name.0.as_ref(), "event_type" | "specversion") {
+                    self.0.set(true);
+                }
+                map.next_value::<IgnoredAny>()?;
+            }
+            Ok(())
+        }
+    }
+    let found = Cell::new(false);
+    // What is wrong further on is for the reader to say.
+    let _ = serde_json::Deserializer::from_str(text).deserialize_map(Names(&found));
+    found.get()
 }
 
 pub fn cut(cause: &str) -> Fault {
@@ -292,7 +323,11 @@ mod tests {
             (format!("broken\n{}", claimed("t")), true),
             (format!("  [{}]", claimed("t")), true),
             (r#"{"specversion":"1.0"}"#.into(), true),
-            (r#"{"id":1,"annotations":[]}"#.into(), false),
+            (format!(r#"{{"event_type":"labeled","label":"{}"#, "x".repeat(1 << 16)), true),
+            ("{\n  \"event_type\": \"claimed\",\n".into(), true),
+            (r#"{"id":1,"annotations":[{"event_type":"x"}]}"#.into(), false),
+            ("{\n \"history\": [\n  {\"event_type\": \"x\"}\n ]\n}".into(), false),
+            (r#"[{"history":[{"event_type":"x"}]}]"#.into(), false),
             ("event_type,occurred_at\n".into(), false),
             (String::new(), false),
         ] {

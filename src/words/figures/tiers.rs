@@ -89,7 +89,7 @@ pub(super) const FIGURES: &[Figure] = &[
         leaves_out: "conditions that are met",
         source: "the policy file",
         example: "novice asks for 10 reviewed and an acceptance of at least 0.50: both are missing",
-        value: "MISSING",
+        value: "5 more reviewed pieces (5 of 10); acceptance lower bound 0.38, needs 0.50",
     },
     Figure {
         name: "accepted_months",

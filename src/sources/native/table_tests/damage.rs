@@ -38,9 +38,9 @@ proptest! {
             let (seen, result) = read_in(&bytes, None);
             prop_assert!(seen.records <= 1_000_000);
             if let Err(error) = result {
-                // A change within the name of a column makes it a table of other things.
-                let told = ["PW0202 work.bin: ", "PW0203 work.bin: "].map(|begin| error.to_string().starts_with(begin));
-                prop_assert!(told.contains(&true), "{error}");
+                // A changed byte in the name of a column makes it a table of other things.
+                let told = ["PW0202 work.bin: ", "PW0203 work.bin: "];
+                prop_assert!(told.iter().any(|code| error.to_string().starts_with(code)), "{error}");
             }
         }
     }

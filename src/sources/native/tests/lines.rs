@@ -118,7 +118,10 @@ fn envelopes_are_opened() {
     assert_eq!(event.event_type, EventType::Claimed);
     assert_eq!(event.source.as_deref(), Some("//tool"));
     assert_eq!(event.attributes.as_deref(), Some(r#"{"id":"7","subject":"s"}"#));
-    assert_eq!(event.event_id, Some(crate::events::event_id(&["cloudevents", "//tool", "7"])));
-    assert_eq!(told.events[1].1.event_id.as_deref(), Some("mine"));
+    assert_eq!(event.event_id, Some(crate::events::event_id(&["//tool", "7"])));
+    // The identity is the envelope's, whatever id stands inside.
+    let other = &told.events[1].1;
+    assert_eq!(other.event_id, Some(crate::events::event_id(&["//other", "7"])));
+    assert_eq!(other.attributes.as_deref(), Some(r#"{"data_event_id":"mine","id":"7"}"#));
     assert_eq!(told.events[2].1.occurred_at.map(print_time).as_deref(), Some("2026-03-01T10:00:00Z"));
 }
