@@ -32,11 +32,11 @@ pub async fn ingest(
     progress: &(dyn Fn(&Counts) + Sync),
 ) -> Result<Ingested, EngineError> {
     let reader = Reader::new(options)?;
-    let found = sources::discover(arguments)?;
+    let discovered = sources::discover(arguments)?;
     let mut ledger = Ledger::open_or_create(ledger).await?;
     let mut writer = ledger.writer(&SystemClock).await?;
     let (mut inputs, mut fresh) = (Vec::new(), Vec::new());
-    for found in found {
+    for found in discovered.inputs {
         let digest = digest(&found, options)?;
         let seen = digest.as_deref().is_some_and(|digest| writer.seen(digest));
         fresh.push((found, digest, seen));
@@ -44,6 +44,7 @@ pub async fn ingest(
     let mut failed = Vec::new();
     let mut taken = {
         let mut intake = Intake::new(&mut writer, progress);
+        Reader::name_ledgers(&discovered.ledgers, &mut intake);
         let mut unknown = Vec::new();
         for (found, digest, seen) in fresh {
             if seen {

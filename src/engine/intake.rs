@@ -91,6 +91,11 @@ impl<'a> Intake<'a> {
         self.taken.inputs.push((file.to_owned(), reader));
     }
 
+    /// The input that was begun turns out to be none of ours.
+    pub fn withdraw(&mut self) {
+        self.taken.inputs.pop();
+    }
+
     /// Grows by the bytes that are read.
     pub fn byte_counter(&self) -> Arc<AtomicU64> {
         self.bytes.clone()

@@ -56,8 +56,21 @@ impl Reader {
             return Err(SourceError::Unknown { file: found.name.clone(), hint }.into());
         };
         intake.begin(&found.name, source.name());
-        source.read(input, &self.options, intake)?;
-        Ok(true)
+        match source.read(input, &self.options, intake) {
+            // Told only by a look inside, such as a Parquet table of other things.
+            Err(SourceError::Unknown { .. }) if !found.explicit => {
+                intake.withdraw();
+                Ok(false)
+            }
+            read => Ok(read.map(|()| true)?),
+        }
+    }
+
+    /// Names the ledgers that lie in folders.
+    pub fn name_ledgers(ledgers: &[String], intake: &mut Intake<'_>) {
+        for ledger in ledgers {
+            intake.note_once(&format!("{ledger} is a ledger and was not read; give it as --ledger."));
+        }
     }
 
     /// Names the files of folders that nobody knows, once.
@@ -74,7 +87,7 @@ impl Reader {
 /// How many bytes the inputs have on disk; `None` when that cannot be known before (standard input, a missing file).
 pub fn input_bytes(arguments: &[String]) -> Option<u64> {
     let found = sources::discover(arguments).ok()?;
-    found.iter().map(|found| Some(std::fs::metadata(found.path.as_ref()?).ok()?.len())).sum()
+    found.inputs.iter().map(|found| Some(std::fs::metadata(found.path.as_ref()?).ok()?.len())).sum()
 }
 
 /// Reads all inputs.
@@ -89,7 +102,9 @@ pub fn read_inputs(
     let reader = Reader::new(options)?;
     let mut unknown = Vec::new();
     let mut damaged = None;
-    for found in sources::discover(arguments)? {
+    let discovered = sources::discover(arguments)?;
+    Reader::name_ledgers(&discovered.ledgers, intake);
+    for found in discovered.inputs {
         match reader.read(&found, intake) {
             Ok(true) => {}
             Ok(false) => unknown.push(found.name),
@@ -139,6 +154,29 @@ mod tests {
         insta::assert_snapshot!(taken.notes.join("\n"), @"
         ~/d.json is empty.
         No reader knows these files of the folder, and they were left out: ~/a.txt, ~/c.csv.
+        ");
+    }
+
+    #[test]
+    fn a_folder_says_which_tables_and_ledgers_it_holds_beside() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(folder.path().join("ledger/_delta_log")).unwrap();
+        std::fs::write(folder.path().join("a.ndjson"), GOOD).unwrap();
+        let others = std::sync::Arc::new(arrow::array::Int64Array::from(vec![1])) as arrow::array::ArrayRef;
+        let others = arrow::array::RecordBatch::try_from_iter([("n", others)]).unwrap();
+        let file = std::fs::File::create(folder.path().join("b.arrow")).unwrap();
+        let mut writer = arrow::ipc::writer::FileWriter::try_new(file, &others.schema()).unwrap();
+        writer.write(&others).unwrap();
+        writer.finish().unwrap();
+        let mut memory = crate::engine::Memory::default();
+        let mut intake = Intake::new(&mut memory, &|_| {});
+        let argument = folder.path().display().to_string();
+        read_inputs(std::slice::from_ref(&argument), &ReadOptions::default(), &mut intake).unwrap();
+        let taken = intake.finish().unwrap();
+        assert_eq!((taken.counts.accepted, taken.counts.records, taken.inputs.len()), (1, 1, 1));
+        insta::assert_snapshot!(taken.notes.join("\n").replace(&argument, "~"), @"
+        ~/ledger is a ledger and was not read; give it as --ledger.
+        No reader knows these files of the folder, and they were left out: ~/b.arrow.
         ");
     }
 

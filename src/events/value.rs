@@ -33,7 +33,7 @@ pub struct Reading {
 pub fn put(slot: Slot<'_>, field: &Field, raw: Raw<'_>, reading: Reading) -> Result<(), Fault> {
     // An empty text is no id and no number; as an answer in JSON it is one.
     let empty_answer = field.kind == Kind::Json && matches!(raw, Raw::Json(text) if text != "null");
-    if is_null(&raw) && !empty_answer {
+    if raw.is_null() && !empty_answer {
         return Ok(());
     }
     match slot {
@@ -52,10 +52,11 @@ pub fn put(slot: Slot<'_>, field: &Field, raw: Raw<'_>, reading: Reading) -> Res
     Ok(())
 }
 
-/// The value as a JSON text, for `attributes`; `None` for null.
+/// The value as JSON, for `attributes`; `None` for null, and for a JSON text that no value can be made of
+/// (half a surrogate pair, a number beyond all floats, too deep a nesting).
 pub fn as_json(raw: &Raw<'_>) -> Option<serde_json::Value> {
     use serde_json::Value;
-    if is_null(raw) {
+    if raw.is_null() {
         return None;
     }
     Some(match raw {
@@ -69,11 +70,14 @@ pub fn as_json(raw: &Raw<'_>) -> Option<serde_json::Value> {
     })
 }
 
-fn is_null(raw: &Raw<'_>) -> bool {
-    match raw {
-        Raw::Text(text) => text.trim().is_empty(),
-        Raw::Json(text) => *text == "null" || is_blank_string(text),
-        _ => false,
+impl Raw<'_> {
+    /// Whether this says nothing: null, or a text of blanks alone.
+    pub fn is_null(&self) -> bool {
+        match self {
+            Raw::Text(text) => text.trim().is_empty(),
+            Raw::Json(text) => *text == "null" || is_blank_string(text),
+            _ => false,
+        }
     }
 }
 
@@ -114,8 +118,7 @@ fn text_value(field: &Field, raw: Raw<'_>) -> Result<String, Fault> {
     match field.kind {
         Kind::Json => Ok(match &raw {
             Raw::Text(text) => json::canonical_or_string(text),
-            Raw::Json(text) => json::canonical(text)
-                .ok_or_else(|| Fault::new(Rule::NotJson, field.name, text, "holds what JSON cannot carry"))?,
+            Raw::Json(text) => json::canonical(text).ok_or_else(|| no_json(field.name, text))?,
             other => as_json(other).map(|value| json::canonical_value(&value)).unwrap_or_default(),
         }),
         Kind::Object => match as_json(&raw) {
@@ -215,6 +218,44 @@ fn flag_value(field: &Field, raw: Raw<'_>) -> Result<bool, Fault> {
     }
 }
 
+/// What is said of a JSON text that no value can be made of.
+pub fn no_json(name: &str, text: &str) -> Fault {
+    Fault::new(Rule::NotJson, name, text, "holds what JSON cannot carry")
+}
+
 fn shown(raw: &Raw<'_>) -> String {
     as_json(raw).map(|value| value.to_string()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::events::{Event, FIELDS, field_index};
+
+    fn read(name: &str, raw: Raw<'_>) -> Result<Event, Rule> {
+        let mut event = Event::default();
+        let at = field_index(name).unwrap();
+        let slot = event.slots().into_iter().nth(at).unwrap();
+        put(slot, &FIELDS[at], raw, Reading::default()).map_err(|fault| fault.rule)?;
+        Ok(event)
+    }
+
+    #[test]
+    fn blanks_are_nothing_in_every_format() {
+        for raw in ["null", r#""""#, r#""  ""#, r#""\t""#] {
+            assert_eq!(read("worker_id", Raw::Json(raw)), Ok(Event::default()), "{raw}");
+        }
+        assert_eq!(read("worker_id", Raw::Text(" ".into())), Ok(Event::default()));
+        for answer in [r#""""#, r#"" ""#] {
+            assert_eq!(read("label", Raw::Json(answer)).unwrap().label.as_deref(), Some(answer));
+        }
+    }
+
+    #[test]
+    fn a_text_that_only_looks_like_json_is_refused_and_not_emptied() {
+        let deep = "[".repeat(200) + &"]".repeat(200);
+        for raw in ["1e999", r#""\ud800""#, &deep] {
+            assert_eq!(read("label", Raw::Json(raw)), Err(Rule::NotJson), "{raw}");
+        }
+    }
 }

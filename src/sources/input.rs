@@ -1,6 +1,11 @@
 //! An opened input: its name, its first bytes for recognition, and the rest of its decompressed bytes.
+//!
+//! Promises: compression and encoding are told by the bytes, never by the name; what stands before a damaged place
+//! is handed on before the damage is told.
+//! Absent on purpose: which format the bytes are of (`registry`).
 
-use std::io::{self, Cursor, Read};
+use std::fs::File;
+use std::io::{self, BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,7 +17,7 @@ pub enum Body {
     /// A plain file on disk, for formats that are read from their end (Parquet).
     File(PathBuf),
     /// Anything else: standard input, a compressed file.
-    Stream(Box<dyn Read + Send>),
+    Stream(Stream),
 }
 
 /// One input to read.
@@ -29,11 +34,11 @@ impl Input {
     ///
     /// # Errors
     /// When the file cannot be opened.
-    pub fn reader(self) -> Result<Box<dyn Read + Send>, SourceError> {
+    pub fn reader(self) -> Result<Stream, SourceError> {
         let name = self.name;
         match self.body {
-            Body::File(path) => match std::fs::File::open(path) {
-                Ok(file) => Ok(Box::new(io::BufReader::with_capacity(1 << 20, file))),
+            Body::File(path) => match File::open(path) {
+                Ok(file) => Ok(Box::new(BufReader::with_capacity(1 << 20, file))),
                 Err(cause) => Err(SourceError::Io { file: name, cause }),
             },
             Body::Stream(rest) => Ok(Box::new(Cursor::new(self.head).chain(rest))),
@@ -54,14 +59,20 @@ impl Input {
     }
 }
 
+type Stream = Box<dyn Read + Send>;
+
 /// So many first bytes are looked at.
 const HEAD_BYTES: u64 = 64 << 10;
+const GZIP: &[u8] = &[0x1f, 0x8b];
+const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
+/// What the one format begins with that is read from its end.
+const PARQUET: &[u8] = b"PAR1";
 
 /// Opens a file (or standard input, for no path). Compression (gzip, zstd) and UTF-16 are told by the bytes and
 /// undone; a byte order mark is dropped.
 ///
 /// # Errors
-/// When it cannot be opened or its first bytes cannot be read.
+/// When it cannot be opened or not even its first byte can be read.
 pub fn open(name: &str, path: Option<&Path>) -> Result<Input, SourceError> {
     open_counted(name, path, &Arc::default())
 }
@@ -72,43 +83,29 @@ pub fn open(name: &str, path: Option<&Path>) -> Result<Input, SourceError> {
 /// As [`open`].
 pub fn open_counted(name: &str, path: Option<&Path>, read: &Arc<AtomicU64>) -> Result<Input, SourceError> {
     let fail = |cause| SourceError::Io { file: name.to_owned(), cause };
-    let raw: Box<dyn Read + Send> = match path {
+    let (raw, regular): (Stream, bool) = match path {
         Some(path) => {
-            let file = Counted { file: std::fs::File::open(path).map_err(fail)?, read: read.clone() };
-            Box::new(io::BufReader::with_capacity(1 << 20, file))
+            let file = File::open(path).map_err(fail)?;
+            let regular = file.metadata().is_ok_and(|metadata| metadata.is_file());
+            let counted = Counted { file, read: read.clone() };
+            (Box::new(BufReader::with_capacity(1 << 20, counted)), regular)
         }
-        None => Box::new(io::stdin()),
+        None => (Box::new(BufReader::with_capacity(1 << 20, io::stdin())), false),
     };
     let (magic, raw) = peek(raw, 4).map_err(fail)?;
-    let raw = chained(&magic, raw);
-    let plain = !matches!(magic[..], [0x1f, 0x8b, ..] | [0x28, 0xb5, 0x2f, 0xfd]);
-    let bytes: Box<dyn Read + Send> = match magic[..] {
-        [0x1f, 0x8b, ..] => Box::new(flate2::read::MultiGzDecoder::new(raw)),
-        [0x28, 0xb5, 0x2f, 0xfd] => Box::new(zstd::Decoder::new(raw).map_err(fail)?),
-        _ => raw,
-    };
-    let (mark, bytes) = peek(bytes, 4).map_err(fail)?;
-    if let Some(path) = path.filter(|_| plain && mark == b"PAR1") {
-        let head = peek(chained(&mark, bytes), HEAD_BYTES).map_err(fail)?.0;
+    if let Some(path) = path.filter(|_| regular && magic.starts_with(PARQUET)) {
+        let (head, _) = split(raw, HEAD_BYTES).map_err(fail)?;
         return Ok(Input { name: name.to_owned(), head, body: Body::File(path.to_owned()) });
     }
-    let bytes: Box<dyn Read + Send> = match mark[..] {
-        [0xef, 0xbb, 0xbf, ..] => chained(&mark[3..], bytes),
-        [0xff, 0xfe, ..] => {
-            Box::new(Cursor::new(utf16(&mark[2..], bytes, u16::from_le_bytes).map_err(fail)?))
-        }
-        [0xfe, 0xff, ..] => {
-            Box::new(Cursor::new(utf16(&mark[2..], bytes, u16::from_be_bytes).map_err(fail)?))
-        }
-        _ => chained(&mark, bytes),
-    };
-    let (head, rest) = peek(bytes, HEAD_BYTES).map_err(fail)?;
+    let plain = decompressed(&magic, raw).map_err(fail)?;
+    let (mark, plain) = peek(plain, 3).map_err(fail)?;
+    let (head, rest) = split(decoded(&mark, plain), HEAD_BYTES).map_err(fail)?;
     Ok(Input { name: name.to_owned(), head, body: Body::Stream(rest) })
 }
 
 /// A file that tells how much of it was read.
 struct Counted {
-    file: std::fs::File,
+    file: File,
     read: Arc<AtomicU64>,
 }
 
@@ -120,39 +117,122 @@ impl Read for Counted {
     }
 }
 
-/// The first bytes, and a reader of those after them. Where reading breaks off after some bytes, they are given, and
-/// the rest is the failure: what stands before a cut can be read.
-fn peek(mut reader: Box<dyn Read + Send>, count: u64) -> io::Result<(Vec<u8>, Box<dyn Read + Send>)> {
-    let mut head = Vec::new();
-    match reader.by_ref().take(count).read_to_end(&mut head) {
-        Err(cause) if head.is_empty() => Err(cause),
-        Err(cause) => Ok((head, Box::new(BrokenOff(cause)))),
-        Ok(_) => Ok((head, reader)),
+fn decompressed(magic: &[u8], raw: Stream) -> io::Result<Stream> {
+    if magic.starts_with(GZIP) {
+        Ok(Box::new(BufReader::with_capacity(1 << 18, flate2::read::MultiGzDecoder::new(raw))))
+    } else if magic.starts_with(ZSTD) {
+        Ok(Box::new(zstd::Decoder::new(raw)?))
+    } else {
+        Ok(raw)
     }
 }
 
-fn chained(head: &[u8], rest: Box<dyn Read + Send>) -> Box<dyn Read + Send> {
-    Box::new(Cursor::new(head.to_vec()).chain(rest))
+fn decoded(mark: &[u8], plain: Stream) -> Stream {
+    match mark {
+        [0xef, 0xbb, 0xbf, ..] => Box::new(Skip { left: 3, inner: plain }),
+        [0xff, 0xfe, ..] => Box::new(Utf16::new(plain, u16::from_le_bytes)),
+        [0xfe, 0xff, ..] => Box::new(Utf16::new(plain, u16::from_be_bytes)),
+        _ => plain,
+    }
 }
 
-/// What comes after the last byte that could be read.
-struct BrokenOff(io::Error);
+/// The first bytes, and a reader of what follows them. An error after some bytes comes when those are read.
+fn split(mut reader: Stream, count: u64) -> io::Result<(Vec<u8>, Stream)> {
+    let mut head = Vec::new();
+    match reader.by_ref().take(count).read_to_end(&mut head) {
+        Ok(_) => Ok((head, reader)),
+        Err(cause) if head.is_empty() => Err(cause),
+        Err(cause) => Ok((head, Box::new(Broken(cause)))),
+    }
+}
 
-impl Read for BrokenOff {
+/// The first bytes, and a reader that still has them.
+fn peek(reader: Stream, count: u64) -> io::Result<(Vec<u8>, Stream)> {
+    let (head, rest) = split(reader, count)?;
+    Ok((head.clone(), Box::new(Cursor::new(head).chain(rest))))
+}
+
+/// A reader that can go no further.
+struct Broken(io::Error);
+
+impl Read for Broken {
     fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
         Err(io::Error::new(self.0.kind(), self.0.to_string()))
     }
 }
 
-/// UTF-16 after its mark as UTF-8; what is no character becomes the replacement character.
-fn utf16(begun: &[u8], mut rest: Box<dyn Read + Send>, unit: fn([u8; 2]) -> u16) -> io::Result<Vec<u8>> {
-    let mut bytes = begun.to_vec();
-    rest.read_to_end(&mut bytes)?;
-    let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
-    Ok(char::decode_utf16(units)
-        .map(|read| read.unwrap_or(char::REPLACEMENT_CHARACTER))
-        .collect::<String>()
-        .into_bytes())
+/// Leaves out the first bytes.
+struct Skip {
+    left: usize,
+    inner: Stream,
+}
+
+impl Read for Skip {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        self.inner.read_exact(&mut vec![0; std::mem::take(&mut self.left)])?;
+        self.inner.read(out)
+    }
+}
+
+/// No UTF-8 text holds this byte: it stands for what was no text before, so that the record is refused.
+const NO_TEXT: u8 = 0xff;
+
+/// UTF-16 as UTF-8, without its mark.
+struct Utf16 {
+    inner: Stream,
+    unit: fn([u8; 2]) -> u16,
+    units: Vec<u16>,
+    /// Of a pair of which the rest is not read yet.
+    half: Option<u8>,
+    text: Cursor<Vec<u8>>,
+    begun: bool,
+}
+
+impl Utf16 {
+    fn new(inner: Stream, unit: fn([u8; 2]) -> u16) -> Utf16 {
+        Utf16 { inner, unit, units: Vec::new(), half: None, text: Cursor::default(), begun: false }
+    }
+
+    /// Decodes the next piece; false at the end.
+    fn fill(&mut self) -> io::Result<bool> {
+        let mut bytes = Vec::from_iter(self.half.take());
+        let before = bytes.len();
+        let ended = self.inner.by_ref().take(HEAD_BYTES).read_to_end(&mut bytes)? == 0;
+        let mut text = Vec::with_capacity(bytes.len() * 2);
+        let mut pairs = bytes.chunks_exact(2);
+        self.units.extend(pairs.by_ref().map(|pair| (self.unit)([pair[0], pair[1]])));
+        self.half = pairs.remainder().first().copied();
+        let is_first_half = |unit: &u16| (0xd800..0xdc00).contains(unit);
+        let kept = if ended { None } else { self.units.pop_if(|unit| is_first_half(unit)) };
+        let skip = usize::from(!std::mem::replace(&mut self.begun, true));
+        for read in char::decode_utf16(self.units.drain(..)).skip(skip) {
+            match read {
+                Ok(letter) => text.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes()),
+                Err(_) => text.push(NO_TEXT),
+            }
+        }
+        self.units.extend(kept);
+        if ended && before > 0 {
+            self.half = None;
+            text.push(NO_TEXT);
+        }
+        self.text = Cursor::new(text);
+        Ok(!ended)
+    }
+}
+
+impl Read for Utf16 {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        loop {
+            let read = self.text.read(out)?;
+            if read > 0 || out.is_empty() {
+                return Ok(read);
+            }
+            if !self.fill()? && self.text.get_ref().is_empty() {
+                return Ok(0);
+            }
+        }
+    }
 }
 
 /// The digest of a file's bytes as they are on disk: tells that a whole file was seen before.
@@ -161,84 +241,115 @@ fn utf16(begun: &[u8], mut rest: Box<dyn Read + Send>, unit: fn([u8; 2]) -> u16)
 /// When it cannot be read.
 pub fn file_digest(path: &Path) -> io::Result<blake3::Hash> {
     let mut hasher = blake3::Hasher::new();
-    hasher.update_reader(std::fs::File::open(path)?)?;
+    hasher.update_reader(File::open(path)?)?;
     Ok(hasher.finalize())
 }
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use std::io::Write;
 
-    use super::*;
+    const TEXT: &str = "event_type,label\nclaimed,猫𝄞\n";
 
-    /// A file with these bytes, opened: its first bytes and all of them.
-    fn opened(bytes: &[u8]) -> (Vec<u8>, Vec<u8>) {
-        let file = tempfile::NamedTempFile::new().unwrap();
-        std::fs::write(file.path(), bytes).unwrap();
-        let head = open("f", Some(file.path())).unwrap().head;
-        (head, open("f", Some(file.path())).unwrap().bytes().unwrap())
-    }
-
-    fn gz(bytes: &[u8]) -> Vec<u8> {
+    fn gzip(bytes: &[u8]) -> Vec<u8> {
         let mut writer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
         writer.write_all(bytes).unwrap();
         writer.finish().unwrap()
     }
 
-    #[test]
-    fn short_files_are_their_own_beginning() {
-        for text in ["", "a", "ab", "abc", "abcd", "\u{1f}", "(", "ÿ"] {
-            assert_eq!(opened(text.as_bytes()), (text.into(), text.into()), "{text:?}");
-        }
-        assert_eq!(opened(b"\xff\xfe"), (vec![], vec![]));
-        assert_eq!(opened(b"\xef\xbb\xbf"), (vec![], vec![]));
-        // Half a character at the end is none.
-        assert_eq!(opened(b"\xff\xfea\0b"), (b"a".to_vec(), b"a".to_vec()));
+    fn zstd(bytes: &[u8]) -> Vec<u8> {
+        zstd::encode_all(bytes, 1).unwrap()
     }
 
-    #[test]
-    fn a_long_file_is_looked_at_by_its_beginning_and_read_whole() {
-        let long: Vec<u8> = (0..200_000u32).map(|at| (at % 251) as u8).collect();
-        let first = &long[..HEAD_BYTES as usize];
-        for bytes in [long.clone(), gz(&long), zstd::encode_all(&long[..], 1).unwrap()] {
-            assert_eq!(opened(&bytes), (first.to_vec(), long.clone()));
-        }
-        // Several parts one after the other are one file.
-        let (left, right) = long.split_at(90_000);
-        assert_eq!(opened(&[gz(left), gz(right)].concat()).1, long);
-        let marked = [b"\xef\xbb\xbf", &long[..]].concat();
-        assert_eq!(opened(&gz(&marked)), (first.to_vec(), long.clone()));
+    fn utf16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
+        format!("\u{feff}{text}").encode_utf16().flat_map(bytes).collect()
     }
 
-    #[test]
-    fn what_breaks_off_gives_what_stands_before_and_then_fails() {
-        let long: Vec<u8> =
-            (0..5_000u64).flat_map(|at| *blake3::hash(&at.to_le_bytes()).as_bytes()).collect();
-        for bytes in [gz(&long), gz(&long[..3_000])] {
-            let file = tempfile::NamedTempFile::new().unwrap();
-            std::fs::write(file.path(), &bytes[..bytes.len() * 2 / 3]).unwrap();
-            let mut read = Vec::new();
-            let input = open("f", Some(file.path())).unwrap();
-            assert!(input.reader().unwrap().read_to_end(&mut read).is_err());
-            assert!(read.len() > 1_000 && long.starts_with(&read), "{}", read.len());
-        }
-    }
-
-    #[test]
-    fn parquet_stays_where_it_is_unless_it_is_compressed() {
+    fn opened(bytes: &[u8]) -> Result<Input, SourceError> {
         let file = tempfile::NamedTempFile::new().unwrap();
-        for (bytes, plain) in [(b"PAR1 and so on".to_vec(), true), (gz(b"PAR1 and so on"), false)] {
-            std::fs::write(file.path(), bytes).unwrap();
-            let input = open("f", Some(file.path())).unwrap();
-            assert_eq!(matches!(input.body, Body::File(_)), plain);
-            assert_eq!(input.bytes().unwrap(), b"PAR1 and so on");
+        std::fs::write(file.path(), bytes).unwrap();
+        // An open file outlives its name.
+        open("work", Some(file.path()))
+    }
+
+    #[test]
+    fn every_packing_gives_the_same_bytes() {
+        let marked = format!("\u{feff}{TEXT}").into_bytes();
+        let (first, second) = TEXT.as_bytes().split_at(20);
+        let two = |pack: fn(&[u8]) -> Vec<u8>| [pack(first), pack(second)].concat();
+        for bytes in [
+            TEXT.as_bytes().to_vec(),
+            marked.clone(),
+            gzip(&marked),
+            zstd(&marked),
+            two(gzip),
+            two(zstd),
+            utf16(TEXT, u16::to_le_bytes),
+            utf16(TEXT, u16::to_be_bytes),
+            gzip(&utf16(TEXT, u16::to_le_bytes)),
+        ] {
+            let input = opened(&bytes).unwrap();
+            assert_eq!(input.head, TEXT.as_bytes());
+            assert_eq!(input.bytes().unwrap(), TEXT.as_bytes());
         }
     }
 
     #[test]
-    fn a_folder_or_nothing_cannot_be_opened() {
-        let folder = tempfile::tempdir().unwrap();
-        assert!(matches!(open("f", Some(folder.path())), Err(SourceError::Io { .. })));
-        assert!(matches!(open("f", Some(&folder.path().join("none"))), Err(SourceError::Io { .. })));
+    fn long_texts_come_whole_through_every_packing() {
+        let text = "a𝄞猫".repeat(50_000);
+        for bytes in [gzip(text.as_bytes()), zstd(text.as_bytes()), utf16(&text, u16::to_be_bytes)] {
+            let input = opened(&bytes).unwrap();
+            assert_eq!(input.head.len() as u64, HEAD_BYTES);
+            assert!(input.bytes().unwrap() == text.as_bytes());
+        }
+    }
+
+    #[test]
+    fn formats_that_are_read_from_their_end_stay_files_unless_packed() {
+        for (bytes, file) in [
+            (b"PAR1 and more".to_vec(), true),
+            (b"ARROW1\0\0 and more".to_vec(), false),
+            (gzip(b"PAR1 and more"), false),
+            (b"{}".to_vec(), false),
+        ] {
+            let input = opened(&bytes).unwrap();
+            assert_eq!(matches!(input.body, Body::File(_)), file);
+        }
+    }
+
+    #[test]
+    fn what_stands_before_a_cut_is_read_first() {
+        let text: String = (0..200_000).map(|at| format!("{at}\n")).collect();
+        for packed in [gzip(text.as_bytes()), zstd(text.as_bytes())] {
+            let mut reader = opened(&packed[..packed.len() - 9]).unwrap().reader().unwrap();
+            let mut read = Vec::new();
+            assert!(reader.read_to_end(&mut read).is_err());
+            assert!(!read.is_empty() && text.as_bytes().starts_with(&read));
+        }
+    }
+
+    #[test]
+    fn halves_of_characters_are_no_text() {
+        for tail in [&[0x00, 0xd8][..], &[0x41], &[0x00, 0xdc, 0x41, 0x00]] {
+            let bytes = [&utf16("a", u16::to_le_bytes), tail].concat();
+            let read = opened(&bytes).unwrap().bytes().unwrap();
+            assert_eq!(&read[..2], [b'a', NO_TEXT], "{tail:?}");
+        }
+    }
+
+    #[test]
+    fn empty_and_short_files_open() {
+        for bytes in [&b""[..], b"\x1f", b"\xff", b"\xef\xbb\xbf", b"\xff\xfe"] {
+            assert!(opened(bytes).unwrap().bytes().unwrap().len() <= 1, "{bytes:?}");
+        }
+        assert!(matches!(opened(b"\x1f\x8b"), Err(SourceError::Io { .. })));
+    }
+
+    #[test]
+    fn a_digest_is_of_the_bytes_on_disk() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), "abc").unwrap();
+        assert_eq!(file_digest(file.path()).unwrap(), blake3::hash(b"abc"));
     }
 }

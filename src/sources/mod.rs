@@ -4,6 +4,8 @@
 //! rest goes on; nothing is invented that the file does not say.
 //! Absent on purpose: what is a duplicate (`ledger`), what an event leads to (`assignments`).
 
+#[cfg(test)]
+mod collect;
 mod discover;
 mod input;
 mod label_studio;
@@ -12,7 +14,7 @@ mod native;
 mod registry;
 pub mod zones;
 
-pub use discover::{Found, discover};
+pub use discover::{Discovered, Found, discover};
 pub use input::{Body, Input, file_digest, open, open_counted};
 pub use label_studio::LabelStudio;
 pub use mturk::MTurk;

@@ -46,7 +46,7 @@ impl Source for ArrowIpc {
             let skipped = skip_magic(&mut bytes);
             first = skipped.map_err(|cause| SourceError::Io { file: name.clone(), cause })?;
         }
-        read_messages(Cursor::new(first).chain(bytes), in_file, &name, Rows::new(options, sink))
+        read_messages(Cursor::new(first).chain(bytes), in_file, &name, Rows::new(&name, options, sink))
     }
 }
 
@@ -114,7 +114,7 @@ fn read_messages(
         for part in parts {
             let mut part = Buffer::from_vec(part);
             while let Some(batch) = step(name, || decoder.decode(&mut part))? {
-                rows.batch(&batch);
+                rows.batch(&batch)?;
             }
         }
         if cut {

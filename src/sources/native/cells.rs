@@ -10,42 +10,53 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use arrow::array::{Array, ArrayRef, RecordBatch};
 use arrow::compute::cast;
 use arrow::datatypes::DataType;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::cell::{self, Found};
-use crate::events::{Event, FIELDS, Fault, Field, Kind, Raw, Rule, Slot, Writer, field_index, put};
+use super::record::{Record, hand_over};
+use crate::events::{FIELDS, Fault, Kind, Raw, Rule, Writer, field_index};
 use crate::sources::{Sink, SourceError, SourceOptions};
 use crate::units::decimal;
 
 const FLOAT_MONEY: &str = "An amount of money is kept as a binary float in the file; it was read as the shortest decimal \
      number that this float stands for.";
-/// The column that tells apart two pieces of one worker on one task.
-const ATTEMPT: &str = "attempt";
+/// The columns without which a table is none of events.
+const NEEDED: [&str; 2] = ["event_type", "occurred_at"];
 
 /// Reads the batches of one file.
 pub struct Rows<'a> {
+    file: &'a str,
     options: &'a SourceOptions,
     sink: &'a mut dyn Sink,
     row: u64,
 }
 
 impl<'a> Rows<'a> {
-    pub fn new(options: &'a SourceOptions, sink: &'a mut dyn Sink) -> Rows<'a> {
-        Rows { options, sink, row: 0 }
+    pub fn new(file: &'a str, options: &'a SourceOptions, sink: &'a mut dyn Sink) -> Rows<'a> {
+        Rows { file, options, sink, row: 0 }
     }
 
     /// Each row as an event or a rejection.
-    pub fn batch(&mut self, batch: &RecordBatch) {
+    ///
+    /// # Errors
+    /// When a column is missing without which nothing is an event: the rows are no bad events then, they are
+    /// something else.
+    pub fn batch(&mut self, batch: &RecordBatch) -> Result<(), SourceError> {
+        if NEEDED.iter().any(|name| batch.schema_ref().column_with_name(name).is_none()) {
+            let hint = "a table of events has at least the columns event_type and occurred_at".to_owned();
+            return Err(SourceError::Unknown { file: self.file.to_owned(), hint });
+        }
         let columns = Columns::of(batch);
+        if columns.has_float_money() {
+            self.sink.note(FLOAT_MONEY);
+        }
         for at in 0..batch.num_rows() {
             self.row += 1;
             self.sink.record();
             let raw = || columns.raw(at);
-            match columns.event(at, self.options, self.sink) {
-                Ok((event, attempt)) => self.sink.event(self.row, event, attempt.as_deref(), &raw),
-                Err(fault) => self.sink.reject(self.row, fault, raw()),
-            }
+            hand_over(self.row, self.options.reading, &raw, self.sink, |record| columns.fill(at, record));
         }
+        Ok(())
     }
 
     /// Says that the file ends in the middle of a record after the rows read so far.
@@ -61,18 +72,12 @@ struct Columns {
     /// With the place in [`FIELDS`].
     known: Vec<(usize, ArrayRef)>,
     other: Vec<(String, ArrayRef)>,
-    /// A name that two columns have.
-    twice: Option<String>,
 }
 
 impl Columns {
     fn of(batch: &RecordBatch) -> Columns {
-        let mut columns = Columns { known: Vec::new(), other: Vec::new(), twice: None };
-        let mut names = std::collections::HashSet::new();
+        let mut columns = Columns { known: Vec::new(), other: Vec::new() };
         for (field, array) in batch.schema_ref().fields().iter().zip(batch.columns()) {
-            if !names.insert(field.name()) {
-                columns.twice = Some(field.name().clone());
-            }
             match field_index(field.name()) {
                 Some(index) if FIELDS[index].writer == Writer::Ledger => {}
                 Some(index) => columns.known.push((index, plain(array))),
@@ -82,55 +87,21 @@ impl Columns {
         columns
     }
 
-    fn event(
-        &self,
-        row: usize,
-        options: &SourceOptions,
-        sink: &mut dyn Sink,
-    ) -> Result<(Event, Option<String>), Fault> {
-        if let Some(name) = &self.twice {
-            return Err(Fault::new(Rule::TwiceNamed, "column", name, "is there twice"));
-        }
-        let mut event = Event::default();
-        let mut slots = event.slots().map(Some);
-        for (index, array) in &self.known {
-            let field = &FIELDS[*index];
-            let Some(slot) = slots[*index].take() else { continue };
-            if field.kind == Kind::Money && array.data_type().is_floating() && !cell::is_null(array, row) {
-                sink.note(FLOAT_MONEY);
-            }
-            put_cell(slot, field, array, row, options)?;
-        }
-        let attempt = self.attributes(row, &mut event)?;
-        Ok((event, attempt))
+    fn has_float_money(&self) -> bool {
+        self.known.iter().any(|(index, array)| {
+            FIELDS[*index].kind == Kind::Money
+                && array.data_type().is_floating()
+                && array.null_count() < array.len()
+        })
     }
 
-    /// Puts the columns that the contract does not name into `attributes`; gives back the attempt.
-    fn attributes(&self, row: usize, event: &mut Event) -> Result<Option<String>, Fault> {
-        let mut attempt = None;
-        let mut all = match event.attributes.as_deref().map(serde_json::from_str) {
-            Some(Ok(Value::Object(written))) => written,
-            _ => Map::new(),
-        };
-        for (name, array) in &self.other {
+    fn fill(&self, row: usize, record: &mut Record<'_>) -> Result<(), Fault> {
+        self.known.iter().try_for_each(|(index, array)| put_cell(record, *index, array, row))?;
+        self.other.iter().try_for_each(|(name, array)| {
             let value = cell::json(array, row);
-            if value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty()) {
-                continue;
-            }
-            if name == ATTEMPT {
-                attempt =
-                    Some(value.as_str().map_or_else(|| value.to_string(), |text| text.trim().to_owned()));
-            }
-            if all.get(name).is_some_and(|written| *written != value) {
-                let message = "is a column and, with another value, a key of attributes";
-                return Err(Fault::new(Rule::TwiceNamed, "column", name, message));
-            }
-            all.insert(name.clone(), value);
-        }
-        if !all.is_empty() {
-            event.attributes = Some(crate::events::json::canonical_value(&Value::Object(all)));
-        }
-        Ok(attempt)
+            let blank = value.as_str().is_some_and(|text| text.trim().is_empty());
+            record.put_value(name, if blank { Value::Null } else { value })
+        })
     }
 
     /// The row as a compact JSON object, for the quarantine.
@@ -150,17 +121,12 @@ fn plain(array: &ArrayRef) -> ArrayRef {
     }
 }
 
-fn put_cell(
-    slot: Slot<'_>,
-    field: &Field,
-    array: &dyn Array,
-    row: usize,
-    options: &SourceOptions,
-) -> Result<(), Fault> {
+fn put_cell(record: &mut Record<'_>, index: usize, array: &dyn Array, row: usize) -> Result<(), Fault> {
+    let field = &FIELDS[index];
     let fault = |rule, text: &str, message| Err(Fault::new(rule, field.name, text, message));
     let text;
     let raw = match cell::find(array, row) {
-        Found::Null => return Ok(()),
+        Found::Null => Raw::Json("null"),
         Found::Raw(Raw::Real(_)) | Found::Decimal(_) if field.kind == Kind::Money => {
             text = cell::number_text(array, row);
             // Longer than what `units` reads, so surely longer than what money keeps.
@@ -185,7 +151,7 @@ fn put_cell(
         Found::NoMoment(number) => return fault(Rule::NotTime, &number, "is in no calendar"),
         Found::Raw(raw) => raw,
     };
-    put(slot, field, raw, options.reading)
+    record.put_field(index, raw)
 }
 
 /// Runs one step of a decoder. The decoders of Arrow and Parquet check most, but not all, of what a

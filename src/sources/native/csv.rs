@@ -1,11 +1,18 @@
 //! Native events as CSV: a header of field names, separated by comma, semicolon or tab.
+//!
+//! Promises: a bad row costs itself alone and is shown with the line on which it starts, as it stands in the file.
+//! Absent on purpose: how rows are told apart (`delimited`), which column means what (`record`).
 
-use csv::{ByteRecord, ReaderBuilder};
-
-use super::lines::Lines;
-use super::record::Record;
-use crate::events::{Fault, Raw, Rule};
+use super::delimited::{End, Row, Rows};
+use super::ndjson::cut;
+use super::record::{hand_over, shown};
+use crate::events::{Fault, Raw, Reading, Rule, field_index};
 use crate::sources::{Input, Sink, Source, SourceError, SourceOptions};
+
+/// The separators that are told by the header.
+const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
+/// The columns without which a table is none of events.
+const NEEDED: [&str; 2] = ["event_type", "occurred_at"];
 
 /// `csv`.
 pub struct Csv;
@@ -16,86 +23,219 @@ impl Source for Csv {
     }
 
     fn knows(&self, head: &[u8]) -> bool {
-        let header = header(head);
-        let delimiter = delimiter(header);
-        let names: Vec<_> = header.split(|byte| *byte == delimiter).map(|name| name.trim_ascii()).collect();
-        let has = |name: &str| names.iter().any(|known| known.trim_ascii_quotes() == name.as_bytes());
-        has("event_type") && has("occurred_at")
+        delimiter(head).is_some()
     }
 
     fn read(&self, input: Input, options: &SourceOptions, sink: &mut dyn Sink) -> Result<(), SourceError> {
         let file = input.name.clone();
-        let delimiter = delimiter(header(&input.head));
-        let (lines, starts) = Lines::new(input.reader()?);
-        let mut reader = ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(lines);
-        let damaged =
-            |error: csv::Error| SourceError::Damaged { file: file.clone(), cause: error.to_string() };
-        let names = reader.byte_headers().map_err(damaged)?.clone();
-        let names: Vec<String> =
-            names.iter().map(|name| String::from_utf8_lossy(name.trim_ascii()).into_owned()).collect();
-        let mut row = ByteRecord::new();
-        while reader.read_byte_record(&mut row).map_err(damaged)? {
-            if row.iter().all(|cell| cell.trim_ascii().is_empty()) {
-                continue;
-            }
-            sink.record();
-            let line = starts.line(row.position().map_or(0, csv::Position::byte));
-            read_row(line, &row, &names, delimiter, options, sink);
-        }
-        Ok(())
-    }
-}
-
-fn read_row(
-    line: u64,
-    row: &ByteRecord,
-    names: &[String],
-    delimiter: u8,
-    options: &SourceOptions,
-    sink: &mut dyn Sink,
-) {
-    let raw = || written(row, delimiter);
-    if row.len() != names.len() {
-        let reason = format!("the row has {} cells, the header {}", row.len(), names.len());
-        return sink.reject(line, Fault { rule: Rule::RowShape, reason }, raw());
-    }
-    let mut record = Record::new(options.reading);
-    for (name, cell) in names.iter().zip(row) {
-        match std::str::from_utf8(cell) {
-            Ok(text) => record.put(name, Raw::Text(text.into())),
-            Err(_) => {
-                let reason = format!("{name} is not UTF-8 text");
-                return sink.reject(line, Fault { rule: Rule::NotText, reason }, raw());
+        let Some(delimiter) = delimiter(&input.head) else {
+            let hint = "the header of events in CSV names at least event_type and occurred_at, \
+                        separated by commas, semicolons or tabs"
+                .to_owned();
+            return Err(SourceError::Unknown { file, hint });
+        };
+        let mut rows = Rows::new(input.reader()?, delimiter);
+        let mut columns: Option<Vec<Column>> = None;
+        loop {
+            match (rows.next(columns.as_ref().map(Vec::len)), &columns) {
+                (Ok(None), _) => return Ok(()),
+                (Ok(Some(row)), _) if row.raw.is_empty() => {}
+                (Ok(Some(row)), None) => columns = Some(names(&row).into_iter().map(Column::of).collect()),
+                (Ok(Some(row)), Some(columns)) => read_row(&row, columns, options.reading, sink),
+                (Err(cause), _) => {
+                    let (line, begun) = rows.unread();
+                    if !begun.is_empty() {
+                        sink.record();
+                        sink.reject(line, cut(&cause.to_string()), shown(begun));
+                    }
+                    let cause = format!("reading stops at line {line}: {cause}");
+                    return Err(SourceError::Damaged { file, cause });
+                }
             }
         }
     }
-    record.finish(line, &raw, sink);
 }
 
-/// The row as it would be written, for the quarantine.
-fn written(row: &ByteRecord, delimiter: u8) -> String {
-    let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(Vec::new());
-    let bytes =
-        writer.write_byte_record(row).ok().and_then(|()| writer.into_inner().ok()).unwrap_or_default();
-    String::from_utf8_lossy(bytes.trim_ascii_end()).into_owned()
+/// The separator with which the first row is a header of events.
+fn delimiter(head: &[u8]) -> Option<u8> {
+    DELIMITERS.into_iter().find(|delimiter| {
+        let mut rows = Rows::new(head, *delimiter);
+        while let Ok(Some(row)) = rows.next(None) {
+            if !row.raw.is_empty() {
+                let names = names(&row);
+                return NEEDED.iter().all(|needed| names.iter().any(|name| name == needed));
+            }
+        }
+        false
+    })
 }
 
-fn header(head: &[u8]) -> &[u8] {
-    head.split(|byte| matches!(byte, b'\n' | b'\r')).find(|line| !line.is_empty()).unwrap_or_default()
+fn names(row: &Row<'_>) -> Vec<String> {
+    let text = String::from_utf8_lossy(row.raw);
+    row.cells.iter().map(|cell| cell.of(&text).trim().to_owned()).collect()
 }
 
-/// The separator that the header has most of.
-fn delimiter(header: &[u8]) -> u8 {
-    let count = |wanted: u8| header.iter().filter(|byte| **byte == wanted).count();
-    [b',', b';', b'\t'].into_iter().rev().max_by_key(|wanted| count(*wanted)).unwrap_or(b',')
+struct Column {
+    /// In the field list, where the contract names it.
+    field: Option<usize>,
+    name: String,
 }
 
-trait Unquoted {
-    fn trim_ascii_quotes(&self) -> &[u8];
+impl Column {
+    fn of(name: String) -> Column {
+        Column { field: field_index(&name), name }
+    }
 }
 
-impl Unquoted for [u8] {
-    fn trim_ascii_quotes(&self) -> &[u8] {
-        self.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).unwrap_or(self)
+fn read_row(row: &Row<'_>, columns: &[Column], reading: Reading, sink: &mut dyn Sink) {
+    sink.record();
+    let raw = || shown(row.raw);
+    let fault = |rule, reason: String| Fault { rule, reason };
+    let Ok(text) = std::str::from_utf8(row.raw) else {
+        return sink.reject(row.line, fault(Rule::NotText, "the row is not UTF-8 text".into()), raw());
+    };
+    let unequal = || format!("the row has {} cells, the header {}", row.cells.len(), columns.len());
+    let fault = match row.end {
+        End::Broken => {
+            fault(Rule::RowShape, format!("the quotes of this row do not pair into {} cells", columns.len()))
+        }
+        End::Cut => cut("the file ends within quotes"),
+        End::File if row.cells.len() < columns.len() => cut(&unequal()),
+        _ if row.cells.iter().all(|cell| cell.of(text).trim().is_empty()) => {
+            return sink.ignore("an empty row");
+        }
+        _ if row.cells.len() != columns.len() => fault(Rule::RowShape, unequal()),
+        _ => {
+            return hand_over(row.line, reading, &raw, sink, |record| {
+                columns.iter().zip(row.cells).try_for_each(|(column, cell)| {
+                    let raw = Raw::Text(cell.of(text));
+                    match column.field {
+                        Some(index) => record.put_field(index, raw),
+                        None => record.put_other(&column.name, raw),
+                    }
+                })
+            });
+        }
+    };
+    sink.reject(row.line, fault, raw());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sources::collect::Collector;
+    use crate::units::Money;
+
+    fn read(text: impl AsRef<[u8]>) -> Collector {
+        let (seen, result) = Collector::read(&Csv, text.as_ref());
+        result.unwrap();
+        seen
+    }
+
+    const HEADER: &str = "event_type,task_id,worker_id,occurred_at,label";
+
+    fn row(task: &str) -> String {
+        format!("claimed,{task},w,2026-03-01T09:00:00Z,")
+    }
+
+    #[test]
+    fn the_header_names_the_columns_in_any_order_and_tells_the_separator() {
+        for separator in [",", ";", "\t"] {
+            let lines = [
+                [
+                    "occurred_at",
+                    "\"task_id\"",
+                    " event_type",
+                    "worker_id",
+                    "label",
+                    "amount",
+                    "currency",
+                    "shift",
+                    "attempt",
+                ],
+                ["2026-03-01T09:00:00Z", "t1", "paid", "w", "", "2.50", "CNY", "night", "2"],
+                ["2026-03-01T09:00:00+08:00", "t2", "labeled", "w", "\"{\"\"b\"\": 1}\"", " ", "", "", ""],
+                ["2026-03-01T09:00:00Z", "t3", "labeled", "w", "\"a\nb\"", "", "", "", ""],
+            ];
+            let text: String = lines.iter().map(|cells| cells.join(separator) + "\r\n").collect();
+            assert!(Csv.knows(text.as_bytes()));
+            let seen = read(text);
+            assert_eq!(seen.tasks(), [(2, "t1"), (3, "t2"), (4, "t3")], "{:?}", seen.rejected);
+            let events: Vec<_> = seen.events.iter().map(|(_, event)| event).collect();
+            assert_eq!(events[0].amount, Some(Money(2_500_000)));
+            assert_eq!(events[0].attributes.as_deref(), Some(r#"{"attempt":"2","shift":"night"}"#));
+            assert_eq!(events[0].assignment_id.as_deref(), Some("t1/w/2"));
+            assert_eq!((events[1].label.as_deref(), events[1].amount), (Some(r#"{"b":1}"#), None));
+            assert_eq!(events[2].label.as_deref(), Some(r#""a\nb""#));
+        }
+    }
+
+    #[test]
+    fn bad_rows_cost_themselves_alone() {
+        let bad: [(&[u8], Rule); 7] = [
+            (b"claimed,t", Rule::RowShape),
+            (b"claimed,t,w,2026-03-01T09:00:00Z,,more", Rule::RowShape),
+            (b"claimed,\"t,w,2026-03-01T09:00:00Z,", Rule::RowShape),
+            (b"claimed,\"t\"x,w,2026-03-01T09:00:00Z,", Rule::RowShape),
+            (b"claimed,\xff,w,2026-03-01T09:00:00Z,", Rule::NotText),
+            (b",t,w,2026-03-01T09:00:00Z,", Rule::Missing),
+            (b"eaten,t,w,2026-03-01T09:00:00Z,", Rule::UnknownType),
+        ];
+        let mut text = format!("\n{HEADER}\n").into_bytes();
+        for (line, _) in bad {
+            text.extend_from_slice(row("good").as_bytes());
+            text.extend_from_slice(b"\n\n");
+            text.extend_from_slice(line);
+            text.push(b'\n');
+        }
+        text.extend_from_slice(row("good").as_bytes());
+        let seen = read(text);
+        let wanted: Vec<_> = bad.iter().zip(0..).map(|((_, rule), at)| (at * 3 + 5, *rule)).collect();
+        assert_eq!(seen.faults(), wanted);
+        assert_eq!(seen.events.len(), bad.len() + 1);
+        assert_eq!(seen.records as usize, 2 * bad.len() + 1);
+        assert_eq!(seen.rejected[0].raw, "claimed,t");
+    }
+
+    #[test]
+    fn lines_end_as_they_like() {
+        for end in ["\n", "\r\n", "\r"] {
+            let text = [HEADER.into(), row("a"), String::new(), ",,,,".into(), row("b")].join(end);
+            let seen = read(text);
+            assert_eq!((seen.tasks(), seen.faults()), (vec![(2, "a"), (5, "b")], vec![]), "{end:?}");
+            assert_eq!((seen.records, seen.ignored["an empty row"]), (3, 1));
+        }
+    }
+
+    #[test]
+    fn a_cut_last_row_is_told_as_cut() {
+        let text = |last: &str| format!("{HEADER}\n{}\n{last}", row("a"));
+        for last in ["cla", "claimed,t,", "claimed,t,w,\"2026", "claimed,t,w,2026-03-01T09:00:00Z"] {
+            let seen = read(text(last));
+            assert_eq!((seen.tasks(), seen.faults()), (vec![(2, "a")], vec![(3, Rule::Cut)]), "{last}");
+        }
+        assert_eq!(read(text(&row("b"))).events.len(), 2);
+    }
+
+    #[test]
+    fn a_column_named_twice_is_refused() {
+        let seen = read(format!("{HEADER},label\n{},x\n", row("a")));
+        assert_eq!(seen.faults(), [(2, Rule::TwiceNamed)]);
+    }
+
+    #[test]
+    fn content_decides_what_is_a_table_of_events() {
+        for (head, known) in [
+            ("event_type,occurred_at", true),
+            ("\r\n\"occurred_at\";x;\"event_type\"\r\n", true),
+            ("event_type,when\n", false),
+            ("HITId,AssignmentId\n", false),
+            ("{\"event_type\":1,\"occurred_at\":2}", false),
+            ("", false),
+        ] {
+            assert_eq!(Csv.knows(head.as_bytes()), known, "{head}");
+        }
+        let (_, result) = Collector::read(&Csv, b"a,b\n1,2\n");
+        assert!(matches!(result, Err(SourceError::Unknown { .. })));
     }
 }

@@ -5,16 +5,18 @@ mod cell;
 mod cells;
 mod cloudevents;
 mod csv;
-mod lines;
+mod delimited;
+mod documents;
 mod ndjson;
 mod parquet;
 mod record;
-#[cfg(test)]
-mod table_tests;
-#[cfg(test)]
-mod tests;
 
 pub use arrow_ipc::ArrowIpc;
 pub use csv::Csv;
 pub use ndjson::Ndjson;
 pub use parquet::Parquet;
+
+#[cfg(test)]
+mod table_tests;
+#[cfg(test)]
+mod tests;

@@ -1,31 +1,30 @@
-//! Native events as JSON: one object on each line, or one list of objects. CloudEvents envelopes are opened.
+//! Native events as JSON: one object on each line, a list of objects, or objects written over several lines.
+//!
+//! Promises: a bad record costs itself alone; numbers are read from their text, so money stays exact.
+//! A line counts as the record's number; in a list or over several lines the record itself is counted.
+//! Absent on purpose: which field means what (`record`), envelopes (`cloudevents`).
 
 use std::borrow::Cow;
-use std::io::{BufRead, BufReader, Read};
+use std::cell::Cell;
+use std::io::{self, BufRead, BufReader, Read};
 
 use serde::Deserializer;
-use serde::de::{MapAccess, Visitor};
+use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::cloudevents;
-use super::record::Record;
-use crate::events::{Fault, Raw, Rule};
+use super::record::{hand_over, shown};
+use super::{cloudevents, documents};
+use crate::events::{Fault, Raw, Reading, Rule};
 use crate::sources::{Input, Sink, Source, SourceError, SourceOptions};
 
 /// Longer lines are no event of anybody's.
-const LINE_BYTES: u64 = 64 << 20;
-
+const LONGEST_LINE: u64 = 64 << 20;
 /// So many first lines are looked at.
 const LOOKED_AT: usize = 50;
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// `ndjson`.
 pub struct Ndjson;
-
-/// Whether a text is an object that names itself an event. Other tools' exports may hold the same words deeper down.
-fn is_event(text: &str) -> bool {
-    let named = |(name, _): &(Cow<'_, str>, &RawValue)| matches!(name.as_ref(), "event_type" | "specversion");
-    fields_of(serde_json::Deserializer::from_str(text)).is_ok_and(|fields| fields.iter().any(named))
-}
 
 impl Source for Ndjson {
     fn name(&self) -> &'static str {
@@ -36,112 +35,157 @@ impl Source for Ndjson {
         let text = String::from_utf8_lossy(head);
         let text = text.trim_start();
         match text.strip_prefix('[') {
-            Some(list) => {
-                let first = serde_json::Deserializer::from_str(list).into_iter::<&RawValue>().next();
-                first.is_some_and(|record| record.is_ok_and(|record| is_event(record.get())))
-            }
+            Some(list) => is_event(list),
+            None if is_event(text) => true,
             // The first lines may be the bad ones.
-            None => text.lines().take(LOOKED_AT).any(is_event),
+            None => !documents::spans_lines(head) && text.lines().take(LOOKED_AT).any(is_event),
         }
     }
 
     fn read(&self, input: Input, options: &SourceOptions, sink: &mut dyn Sink) -> Result<(), SourceError> {
+        if documents::spans_lines(&input.head) {
+            return documents::read(input, options.reading, sink);
+        }
         let name = input.name.clone();
-        let list = input.head.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[');
-        if list {
-            return read_list(&input.bytes()?, options, sink);
-        }
-        let mut reader = BufReader::with_capacity(1 << 20, input.reader()?);
-        let mut line = Vec::new();
-        let mut number = 0;
+        let mut lines = Lines::new(input.reader()?, LONGEST_LINE);
         loop {
-            line.clear();
-            let read = reader.by_ref().take(LINE_BYTES).read_until(b'\n', &mut line);
-            match read {
-                Ok(0) => return Ok(()),
-                Ok(_) => {}
+            match lines.next() {
+                Ok(None) => return Ok(()),
+                Ok(Some(end)) => read_line(&lines, end, options.reading, sink),
                 Err(cause) => {
-                    number += 1;
-                    sink.record();
-                    let text = String::from_utf8_lossy(&line).into_owned();
-                    let fault = Fault {
-                        rule: Rule::Cut,
-                        reason: format!("the file cannot be read further: {cause}"),
-                    };
-                    sink.reject(number, fault, text);
-                    return Err(SourceError::Damaged { file: name, cause: cause.to_string() });
+                    if !lines.text().is_empty() {
+                        sink.record();
+                        sink.reject(lines.number, cut(&cause.to_string()), shown(lines.text()));
+                    }
+                    let cause = format!("reading stops at line {}: {cause}", lines.number);
+                    return Err(SourceError::Damaged { file: name, cause });
                 }
-            }
-            number += 1;
-            let whole = line.last() == Some(&b'\n');
-            let trimmed = line.trim_ascii();
-            if !trimmed.is_empty() {
-                read_line(trimmed, number, whole, options, sink);
             }
         }
     }
 }
 
-fn read_line(line: &[u8], number: u64, whole: bool, options: &SourceOptions, sink: &mut dyn Sink) {
+/// Whether a text begins with an object that names itself an event, also where the object is cut. Other tools' exports
+/// may hold the same words deeper down.
+fn is_event(text: &str) -> bool {
+    struct Names<'a>(&'a Cell<bool>);
+    impl<'de> Visitor<'de> for Names<'_> {
+        type Value = ();
+
+        fn expecting(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            out.write_str("an object")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+            while let Some(name) = map.next_key::<Name<'de>>()? {
+                if matches!(name.0.as_ref(), "event_type" | "specversion") {
+                    self.0.set(true);
+                }
+                map.next_value::<IgnoredAny>()?;
+            }
+            Ok(())
+        }
+    }
+    let found = Cell::new(false);
+    // What is wrong further on is for the reader to say.
+    let _ = serde_json::Deserializer::from_str(text).deserialize_map(Names(&found));
+    found.get()
+}
+
+pub fn cut(cause: &str) -> Fault {
+    Fault { rule: Rule::Cut, reason: format!("the record is cut off: {cause}") }
+}
+
+/// How a line ends.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    Line,
+    File,
+    TooLong,
+}
+
+/// The lines of a stream, one at a time.
+struct Lines {
+    reader: BufReader<Box<dyn Read + Send>>,
+    longest: u64,
+    bytes: Vec<u8>,
+    number: u64,
+}
+
+impl Lines {
+    fn new(reader: Box<dyn Read + Send>, longest: u64) -> Lines {
+        Lines { reader: BufReader::with_capacity(1 << 18, reader), longest, bytes: Vec::new(), number: 0 }
+    }
+
+    /// Reads the next line, of which a too long one is kept in part.
+    fn next(&mut self) -> io::Result<Option<End>> {
+        self.bytes.clear();
+        self.number += 1;
+        let read = self.reader.by_ref().take(self.longest).read_until(b'\n', &mut self.bytes)?;
+        if read == 0 {
+            return Ok(None);
+        }
+        if self.bytes.ends_with(b"\n") {
+            return Ok(Some(End::Line));
+        }
+        if (read as u64) < self.longest {
+            return Ok(Some(End::File));
+        }
+        self.reader.skip_until(b'\n')?;
+        Ok(Some(End::TooLong))
+    }
+
+    /// The line without blanks around it, and without the mark of a file that was appended to another.
+    fn text(&self) -> &[u8] {
+        let text = self.bytes.trim_ascii();
+        text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text)
+    }
+}
+
+fn read_line(lines: &Lines, end: End, reading: Reading, sink: &mut dyn Sink) {
+    let text = lines.text();
+    if end == End::TooLong {
+        sink.record();
+        let reason = format!("the line is longer than {} bytes", lines.longest);
+        return sink.reject(lines.number, Fault { rule: Rule::NotJson, reason }, shown(text));
+    }
+    if !text.is_empty() {
+        read_object(text, lines.number, end == End::File, reading, sink);
+    }
+}
+
+/// Reads one record; `last` where the file ends with it, so that it may be cut.
+pub fn read_object(bytes: &[u8], number: u64, last: bool, reading: Reading, sink: &mut dyn Sink) {
     sink.record();
-    let Ok(text) = std::str::from_utf8(line) else {
-        let fault = Fault { rule: Rule::NotText, reason: "the line is not UTF-8 text".into() };
-        return sink.reject(number, fault, String::from_utf8_lossy(line).into_owned());
+    let raw = || shown(bytes);
+    let fault = match std::str::from_utf8(bytes) {
+        Err(error) if last && error.error_len().is_none() => cut("it ends within a character"),
+        Err(_) => Fault { rule: Rule::NotText, reason: "the record is not UTF-8 text".into() },
+        Ok(text) => match fields_of(text) {
+            Ok(fields) => {
+                return hand_over(number, reading, &raw, sink, |record| {
+                    if cloudevents::is_envelope(&fields) {
+                        return cloudevents::open(&fields, record);
+                    }
+                    fields.iter().try_for_each(|(name, value)| record.put(name, Raw::Json(value.get())))
+                });
+            }
+            Err(error) if last && error.is_eof() => cut("it ends before its object does"),
+            Err(error) => no_object(&error),
+        },
     };
-    read_object(text, number, whole, options, sink);
+    sink.reject(number, fault, raw());
 }
 
-/// A file that is one list: records count from 1.
-fn read_list(bytes: &[u8], options: &SourceOptions, sink: &mut dyn Sink) -> Result<(), SourceError> {
-    match serde_json::from_slice::<Vec<&RawValue>>(bytes) {
-        Ok(records) => {
-            for (index, record) in records.iter().enumerate() {
-                sink.record();
-                read_object(record.get(), index as u64 + 1, true, options, sink);
-            }
-        }
-        Err(error) => {
-            sink.record();
-            let fault = Fault { rule: Rule::NotJson, reason: format!("the list is not JSON: {error}") };
-            let shown = String::from_utf8_lossy(&bytes[..bytes.len().min(2_000)]).into_owned();
-            sink.reject(error.line() as u64, fault, shown);
-        }
-    }
-    Ok(())
-}
-
-fn read_object(text: &str, line: u64, whole: bool, options: &SourceOptions, sink: &mut dyn Sink) {
-    let raw = || text.to_owned();
-    let fields = serde_json::Deserializer::from_str(text);
-    match fields_of(fields) {
-        Ok(fields) => {
-            let mut record = Record::new(options.reading);
-            if !cloudevents::open(&fields, &mut record) {
-                for (name, value) in &fields {
-                    record.put(name, Raw::Json(value.get()));
-                }
-            }
-            record.finish(line, &raw, sink);
-        }
-        Err(error) if error.is_eof() && !whole => {
-            let reason = "the line ends in the middle of a record".to_owned();
-            sink.reject(line, Fault { rule: Rule::Cut, reason }, raw());
-        }
-        Err(error) => {
-            let fault =
-                Fault { rule: Rule::NotJson, reason: format!("the line is not a JSON object: {error}") };
-            sink.reject(line, fault, raw());
-        }
-    }
+pub fn no_object(error: &serde_json::Error) -> Fault {
+    Fault { rule: Rule::NotJson, reason: format!("the record is not a JSON object: {error}") }
 }
 
 /// The fields of an object in their order, each value as it stands in the text, so that numbers stay exact.
 pub type Fields<'a> = Vec<(Cow<'a, str>, &'a RawValue)>;
 
 /// Reads one object, and nothing after it.
-pub fn fields_of<'a>(
-    mut text: serde_json::Deserializer<serde_json::de::StrRead<'a>>,
-) -> Result<Fields<'a>, serde_json::Error> {
+pub fn fields_of(text: &str) -> Result<Fields<'_>, serde_json::Error> {
     struct Object;
     impl<'de> Visitor<'de> for Object {
         type Value = Fields<'de>;
@@ -158,6 +202,7 @@ pub fn fields_of<'a>(
             Ok(fields)
         }
     }
+    let mut text = serde_json::Deserializer::from_str(text);
     let fields = (&mut text).deserialize_map(Object)?;
     text.end()?;
     Ok(fields)
@@ -167,3 +212,132 @@ pub fn fields_of<'a>(
 #[derive(serde::Deserialize)]
 #[serde(transparent)]
 struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::events::EventType;
+    use crate::sources::collect::Collector;
+    use crate::units::Money;
+
+    const AT: &str = r#""occurred_at":"2026-03-01T09:00:00Z""#;
+
+    fn read(text: impl AsRef<[u8]>) -> Collector {
+        let (seen, result) = Collector::read(&Ndjson, text.as_ref());
+        result.unwrap();
+        seen
+    }
+
+    fn claimed(task: &str) -> String {
+        format!(r#"{{"event_type":"claimed","task_id":"{task}","worker_id":"w",{AT}}}"#)
+    }
+
+    #[test]
+    fn a_line_is_an_event_and_numbers_stay_exact() {
+        let seen = read(format!(
+            r#"{{"event_id":"e","event_type":"task.labeled","task_id":7,"worker_id":"w\u00e9","price":123456789012.345678,"currency":"CNY","label":{{"b":1.0,"a":[]}},"active_ms":12,"units":2.5,"recorded_at":"never","origin_line":"x","shift":"night","seat":4,"attributes":{{"seat":4,"x":null}},{AT}}}"#
+        ));
+        let (_, event) = &seen.events[0];
+        assert_eq!(event.event_type, EventType::Labeled);
+        assert_eq!((event.task_id.as_deref(), event.worker_id.as_deref()), (Some("7"), Some("wé")));
+        assert_eq!(event.price, Some(Money(123_456_789_012_345_678)));
+        assert_eq!(event.label.as_deref(), Some(r#"{"a":[],"b":1}"#));
+        assert_eq!((event.recorded_at, event.origin_line), (None, None));
+        assert_eq!(event.attributes.as_deref(), Some(r#"{"seat":4,"shift":"night","x":null}"#));
+    }
+
+    #[test]
+    fn an_attempt_tells_pieces_apart_and_is_kept() {
+        let line = |attempt: &str| claimed("t").replace('}', &format!(r#","attempt":{attempt}}}"#));
+        let seen = read(format!("{}\n{}\n{}\n", line("2"), line("\" 3\""), line("null")));
+        let pieces: Vec<_> =
+            seen.events.iter().map(|(_, event)| event.assignment_id.as_deref().unwrap()).collect();
+        assert_eq!(pieces, ["t/w/2", "t/w/3", "t/w"]);
+        assert_eq!(seen.events[0].1.attributes.as_deref(), Some(r#"{"attempt":2}"#));
+    }
+
+    #[test]
+    fn bad_lines_cost_themselves_alone() {
+        let mut text = Vec::new();
+        let bad: [(&[u8], Rule); 12] = [
+            (b"nonsense", Rule::NotJson),
+            (b"[1]", Rule::NotJson),
+            (b"\xff\xfe{}", Rule::NotText),
+            (br#"{"event_type":"claimed"} {}"#, Rule::NotJson),
+            (br#"{"event_type":"claimed","event_type":"claimed"}"#, Rule::TwiceNamed),
+            (br#"{"event_type":"claimed","odd":null,"odd":1}"#, Rule::TwiceNamed),
+            (br#"{"event_type":"claimed","odd":1,"attributes":{"odd":2}}"#, Rule::TwiceNamed),
+            (br#"{"event_type":null,"task_id":"t"}"#, Rule::Missing),
+            (br#"{"task_id":"t"}"#, Rule::Missing),
+            (br#"{"event_type":"labeled","odd":1e999}"#, Rule::NotJson),
+            (br#"{"event_type":"labeled","task_id":["t"]}"#, Rule::WrongShape),
+            (br#"{"event_type":"labeled","#, Rule::NotJson),
+        ];
+        for (line, _) in bad {
+            text.extend_from_slice(claimed("good").as_bytes());
+            text.extend_from_slice(b"\r\n  \r\n");
+            text.extend_from_slice(line);
+            text.push(b'\n');
+        }
+        let seen = read(&text);
+        let wanted: Vec<_> = bad.iter().zip(0..).map(|((_, rule), at)| (at * 3 + 3, *rule)).collect();
+        assert_eq!(seen.faults(), wanted);
+        assert_eq!(seen.events.len(), bad.len());
+        assert_eq!(seen.records, 2 * bad.len() as u64);
+        assert_eq!(seen.rejected[0].raw, "nonsense");
+    }
+
+    #[test]
+    fn a_cut_last_line_is_told_as_cut() {
+        let whole = claimed("猫");
+        for length in 1..whole.len() {
+            let text = [claimed("t").as_bytes(), b"\n", &whole.as_bytes()[..length]].concat();
+            let seen = read(text);
+            assert_eq!((seen.events.len(), seen.faults()), (1, vec![(2, Rule::Cut)]), "{length}");
+        }
+        assert_eq!(read(format!("{}\n{whole}", claimed("t"))).events.len(), 2);
+    }
+
+    #[test]
+    fn a_line_that_is_too_long_is_passed_over() {
+        let text = format!("{}\n{}\n{}", "a".repeat(20), "b".repeat(9), "c".repeat(10));
+        let mut lines = Lines::new(Box::new(std::io::Cursor::new(text.into_bytes())), 10);
+        let mut seen = Vec::new();
+        while let Some(end) = lines.next().unwrap() {
+            seen.push((lines.number, lines.text().len(), end == End::TooLong));
+        }
+        assert_eq!(seen, [(1, 10, true), (2, 9, false), (3, 10, true)]);
+    }
+
+    #[test]
+    fn long_raw_lines_are_cut_when_shown() {
+        let seen = read(format!("{{{}\n{}\n", "猫".repeat(5_000), claimed("t")));
+        assert_eq!(seen.rejected[0].raw.chars().count(), 2_000);
+        assert_eq!(seen.tasks(), [(2, "t")]);
+    }
+
+    #[test]
+    fn content_decides_what_is_json_of_ours() {
+        for (text, known) in [
+            (claimed("t"), true),
+            (format!("broken\n{}", claimed("t")), true),
+            (format!("  [{}]", claimed("t")), true),
+            (r#"{"specversion":"1.0"}"#.into(), true),
+            (format!(r#"{{"event_type":"labeled","label":"{}"#, "x".repeat(1 << 16)), true),
+            ("{\n  \"event_type\": \"claimed\",\n".into(), true),
+            (r#"{"id":1,"annotations":[{"event_type":"x"}]}"#.into(), false),
+            ("{\n \"history\": [\n  {\"event_type\": \"x\"}\n ]\n}".into(), false),
+            (r#"[{"history":[{"event_type":"x"}]}]"#.into(), false),
+            ("event_type,occurred_at\n".into(), false),
+            (String::new(), false),
+        ] {
+            assert_eq!(Ndjson.knows(text.as_bytes()), known, "{text}");
+        }
+    }
+
+    #[test]
+    fn files_appended_to_each_other_keep_no_mark() {
+        let seen = read(format!("{}\n\u{feff}{}\n", claimed("a"), claimed("b")));
+        assert_eq!(seen.tasks(), [(1, "a"), (2, "b")]);
+    }
+}

@@ -29,7 +29,7 @@ impl Source for Parquet {
 
     fn read(&self, input: Input, options: &SourceOptions, sink: &mut dyn Sink) -> Result<(), SourceError> {
         let name = input.name.clone();
-        let rows = Rows::new(options, sink);
+        let rows = Rows::new(&name, options, sink);
         match input.body {
             Body::File(path) => {
                 let file = File::open(path).map_err(|cause| SourceError::Io { file: name.clone(), cause })?;
@@ -48,7 +48,7 @@ fn read_chunks(
     let mut batches =
         step(name, || ParquetRecordBatchReaderBuilder::try_new(chunks)?.with_batch_size(BATCH_ROWS).build())?;
     while let Some(batch) = step(name, || batches.next().transpose())? {
-        rows.batch(&batch);
+        rows.batch(&batch)?;
     }
     Ok(())
 }

@@ -1,91 +1,124 @@
-//! One record of the contract, field by field, whatever format it stands in.
+//! One record of the contract, field by field, whatever text it stands in.
+//!
+//! Promises: a field named twice is refused; what the contract does not name goes into `attributes`.
+//! Absent on purpose: how a value becomes a field (`events::put`), and which types need which (`events::complete`).
 
 use serde_json::{Map, Value};
 
-use crate::events::{Event, FIELDS, Fault, Raw, Reading, Rule, Writer, as_json, field_index, json, put};
+use crate::events::{
+    Event, FIELDS, Fault, Raw, Reading, Rule, Slot, Writer, as_json, field_index, json, no_json, put,
+};
 use crate::sources::Sink;
 
 /// Tells apart two pieces of one worker on one task, in sources that count attempts.
 const ATTEMPT: &str = "attempt";
+/// So much of a raw record is shown.
+const RAW_CHARS: usize = 2_000;
 
-/// Collects the fields of one event.
-pub struct Record {
-    pub event: Event,
+/// A record that is being filled.
+pub struct Record<'e> {
+    /// Each field until it is taken.
+    slots: [Option<Slot<'e>>; FIELDS.len()],
     reading: Reading,
-    seen: [bool; FIELDS.len()],
+    has_type: bool,
+    /// Null where a name came without a value.
     other: Map<String, Value>,
-    attempt: Option<String>,
-    fault: Option<Fault>,
 }
 
-impl Record {
-    pub fn new(reading: Reading) -> Record {
-        Record {
-            event: Event::default(),
-            reading,
-            seen: [false; FIELDS.len()],
-            other: Map::new(),
-            attempt: None,
-            fault: None,
-        }
-    }
-
-    /// Takes one field. What the contract does not name goes into `attributes`.
-    pub fn put(&mut self, name: &str, raw: Raw<'_>) {
-        let put = match field_index(name) {
-            Some(index) if FIELDS[index].writer == Writer::Ledger => Ok(()),
-            Some(index) => self.put_known(index, raw),
-            None => self.put_other(name, raw),
-        };
-        if let Err(fault) = put {
-            self.fault.get_or_insert(fault);
-        }
-    }
-
-    fn put_known(&mut self, index: usize, raw: Raw<'_>) -> Result<(), Fault> {
-        let field = &FIELDS[index];
-        if std::mem::replace(&mut self.seen[index], true) {
-            return Err(Fault::new(Rule::TwiceNamed, "field", field.name, "is there twice"));
-        }
-        match self.event.slots().into_iter().nth(index) {
-            Some(slot) => put(slot, field, raw, self.reading),
-            None => Ok(()),
-        }
-    }
-
-    fn put_other(&mut self, name: &str, raw: Raw<'_>) -> Result<(), Fault> {
-        let Some(value) = as_json(&raw).filter(|value| value.as_str() != Some("")) else { return Ok(()) };
-        if name == ATTEMPT {
-            self.attempt = Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned));
-        }
-        match self.other.insert(name.to_owned(), value) {
-            Some(_) => Err(Fault::new(Rule::TwiceNamed, "field", name, "is there twice")),
-            None => Ok(()),
-        }
-    }
-
-    /// Whether the record named its type.
-    pub fn has_type(&self) -> bool {
-        field_index("event_type").is_some_and(|index| self.seen[index])
-    }
-
-    /// Hands the event over, or the first fault.
-    pub fn finish(mut self, line: u64, raw: &dyn Fn() -> String, sink: &mut dyn Sink) {
-        if self.fault.is_none() && !self.has_type() {
+/// Fills a record and hands it to the sink, or the first fault.
+pub fn hand_over(
+    line: u64,
+    reading: Reading,
+    raw: &dyn Fn() -> String,
+    sink: &mut dyn Sink,
+    fill: impl FnOnce(&mut Record<'_>) -> Result<(), Fault>,
+) {
+    let mut event = Event::default();
+    let slots = event.slots().map(Some);
+    let mut record = Record { slots, reading, has_type: false, other: Map::new() };
+    let filled = fill(&mut record);
+    let Record { has_type, mut other, .. } = record;
+    let done = filled.and_then(|()| {
+        if !has_type {
             let reason = "event_type is missing, which each event needs".to_owned();
-            self.fault = Some(Fault { rule: Rule::Missing, reason });
+            return Err(Fault { rule: Rule::Missing, reason });
         }
-        if let Some(fault) = self.fault {
-            return sink.reject(line, fault, raw());
-        }
-        if !self.other.is_empty() {
-            if let Some(Ok(Value::Object(written))) =
-                self.event.attributes.as_deref().map(serde_json::from_str)
-            {
-                self.other.extend(written);
-            }
-            self.event.attributes = Some(json::canonical_value(&Value::Object(self.other)));
-        }
-        sink.event(line, self.event, self.attempt.as_deref(), raw);
+        other.retain(|_, value| !value.is_null());
+        let attempt = other.get(ATTEMPT).map(plain_text);
+        merge(&mut event, other)?;
+        Ok(attempt)
+    });
+    match done {
+        Ok(attempt) => sink.event(line, event, attempt.as_deref(), raw),
+        Err(fault) => sink.reject(line, fault, raw()),
     }
+}
+
+impl Record<'_> {
+    /// Takes one field by its name.
+    pub fn put(&mut self, name: &str, raw: Raw<'_>) -> Result<(), Fault> {
+        match field_index(name) {
+            Some(index) => self.put_field(index, raw),
+            None => self.put_other(name, raw),
+        }
+    }
+
+    /// Takes a field of the contract by its place in the list. What the ledger writes is passed over.
+    pub fn put_field(&mut self, index: usize, raw: Raw<'_>) -> Result<(), Fault> {
+        let field = &FIELDS[index];
+        if field.writer == Writer::Ledger {
+            return Ok(());
+        }
+        let slot = self.slots[index].take().ok_or_else(|| twice(field.name))?;
+        self.has_type |= matches!(slot, Slot::Type(_)) && !raw.is_null();
+        put(slot, field, raw, self.reading)
+    }
+
+    /// Takes what the contract does not name.
+    pub fn put_other(&mut self, name: &str, raw: Raw<'_>) -> Result<(), Fault> {
+        match (as_json(&raw), &raw) {
+            (None, Raw::Json(text)) if !raw.is_null() => Err(no_json(name, text)),
+            (value, _) => self.put_value(name, value.unwrap_or(Value::Null)),
+        }
+    }
+
+    /// The same of a value that is JSON already.
+    pub fn put_value(&mut self, name: &str, value: Value) -> Result<(), Fault> {
+        match self.other.insert(name.to_owned(), value) {
+            Some(_) => Err(twice(name)),
+            None => Ok(()),
+        }
+    }
+}
+
+fn twice(name: &str) -> Fault {
+    Fault::new(Rule::TwiceNamed, "field", name, "is there twice")
+}
+
+fn plain_text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), |text| text.trim().to_owned())
+}
+
+/// Adds the other fields to the attributes that the record has itself.
+fn merge(event: &mut Event, mut other: Map<String, Value>) -> Result<(), Fault> {
+    if other.is_empty() {
+        return Ok(());
+    }
+    if let Some(Ok(Value::Object(written))) = event.attributes.as_deref().map(serde_json::from_str) {
+        for (name, value) in written {
+            if other.get(&name).is_some_and(|known| *known != value) {
+                let message = "is a field and, with another value, a key of attributes";
+                return Err(Fault::new(Rule::TwiceNamed, "field", &name, message));
+            }
+            other.insert(name, value);
+        }
+    }
+    event.attributes = Some(json::canonical_value(&Value::Object(other)));
+    Ok(())
+}
+
+/// The record as it stands in the file, as much as is shown of it.
+pub fn shown(raw: &[u8]) -> String {
+    let raw = &raw[..raw.len().min(RAW_CHARS * 4)];
+    String::from_utf8_lossy(raw).chars().take(RAW_CHARS).collect()
 }

@@ -205,6 +205,9 @@ fn with(columns: Vec<(&str, ArrayRef)>) -> Seen {
 fn with_zone(mut columns: Vec<(&str, ArrayRef)>, zone: Option<chrono_tz::Tz>) -> Seen {
     let rows = columns[0].1.len();
     columns.insert(0, ("event_type", strings(&vec!["labeled"; rows])));
+    if columns.iter().all(|(name, _)| *name != "occurred_at") {
+        columns.push(("occurred_at", strings(&vec!["2026-03-01T09:00:00Z"; rows])));
+    }
     read_batch(&batch(columns), zone)
 }
 
@@ -358,4 +361,26 @@ fn other_columns_go_into_attributes() {
     assert_eq!(event.attributes.as_deref(), Some(wanted));
     assert_eq!(seen.events.len(), 1);
     assert_eq!((seen.rejected[0].0, seen.rejected[0].1), (2, Rule::TwiceNamed));
+}
+
+#[test]
+fn a_row_without_a_type_is_no_event() {
+    let types: ArrayRef = Arc::new(StringArray::from(vec![None, Some(" "), Some("claimed")]));
+    let moments = strings(&["2026-03-01T09:00:00Z"; 3]);
+    let seen = read_batch(&batch(vec![("event_type", types), ("occurred_at", moments)]), None);
+    assert_eq!(
+        seen.rejected.iter().map(|seen| (seen.0, seen.1)).collect::<Vec<_>>(),
+        [(1, Rule::Missing), (2, Rule::Missing)]
+    );
+    assert_eq!(seen.events[0].1.event_type, EventType::Claimed);
+}
+
+#[test]
+fn a_table_of_other_things_is_not_known() {
+    let batches = [batch(vec![("event_type", strings(&["claimed"])), ("price", strings(&["1"]))])];
+    for bytes in [as_file(&batches), as_stream(&batches), as_parquet(&batches)] {
+        let (seen, result) = read_in(&bytes, None);
+        assert!(matches!(result, Err(SourceError::Unknown { .. })));
+        assert_eq!(seen.records, 0);
+    }
 }

@@ -1,0 +1,83 @@
+//! What a source read, kept for its tests.
+//!
+//! Promises: events are completed as the engine would; order is kept.
+
+use std::collections::BTreeMap;
+
+use super::{Input, Sink, Source, SourceError, SourceOptions};
+use crate::events::{Event, Fault, Rule, complete};
+
+/// A record that was not accepted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rejected {
+    pub line: u64,
+    pub rule: Rule,
+    pub reason: String,
+    pub raw: String,
+}
+
+/// Keeps all that a source says.
+#[derive(Debug, Default)]
+pub struct Collector {
+    pub records: u64,
+    /// With their lines.
+    pub events: Vec<(u64, Event)>,
+    pub rejected: Vec<Rejected>,
+    pub ignored: BTreeMap<&'static str, u64>,
+    pub notes: Vec<String>,
+}
+
+impl Collector {
+    /// Reads bytes as a source would get them, opened and recognised by nobody.
+    pub fn read(source: &dyn Source, bytes: &[u8]) -> (Collector, Result<(), SourceError>) {
+        let head = bytes[..bytes.len().min(1 << 16)].to_vec();
+        let rest = std::io::Cursor::new(bytes[head.len()..].to_vec());
+        let input = Input { name: "work".into(), head, body: super::Body::Stream(Box::new(rest)) };
+        Collector::take(source, input)
+    }
+
+    /// Reads an opened input.
+    pub fn take(source: &dyn Source, input: Input) -> (Collector, Result<(), SourceError>) {
+        let mut seen = Collector::default();
+        let result = source.read(input, &SourceOptions::default(), &mut seen);
+        (seen, result)
+    }
+
+    /// Line and code of each rejection.
+    pub fn faults(&self) -> Vec<(u64, Rule)> {
+        self.rejected.iter().map(|rejected| (rejected.line, rejected.rule)).collect()
+    }
+
+    /// Line and task of each event.
+    pub fn tasks(&self) -> Vec<(u64, &str)> {
+        self.events
+            .iter()
+            .map(|(line, event)| (*line, event.task_id.as_deref().unwrap_or_default()))
+            .collect()
+    }
+}
+
+impl Sink for Collector {
+    fn record(&mut self) {
+        self.records += 1;
+    }
+
+    fn event(&mut self, line: u64, mut event: Event, attempt: Option<&str>, raw: &dyn Fn() -> String) {
+        match complete(&mut event, attempt) {
+            Ok(()) => self.events.push((line, event)),
+            Err(fault) => self.reject(line, fault, raw()),
+        }
+    }
+
+    fn reject(&mut self, line: u64, fault: Fault, raw: String) {
+        self.rejected.push(Rejected { line, rule: fault.rule, reason: fault.reason, raw });
+    }
+
+    fn ignore(&mut self, why: &'static str) {
+        *self.ignored.entry(why).or_default() += 1;
+    }
+
+    fn note(&mut self, text: &str) {
+        self.notes.push(text.to_owned());
+    }
+}
