@@ -17,7 +17,7 @@ mod laws;
 mod ledger;
 /// MTurk batch results of real requesters, against a plain count by Python.
 mod mturk;
-/// `reports/` and the worked examples are what the program says.
+/// `reports/` is what the program says of the samples.
 mod sample;
 /// Simulated events, answers and the binary: what the tests share.
 mod support;
