@@ -29,13 +29,7 @@ impl DemoArgs {
         let counts = simulate::write(&MarketOptions::default(), file)?;
         say(&format!("A month of a labour market: {} lines in {}", counts.lines, events.display()));
         let policy = Policy::find("plain", |path| std::fs::read_to_string(path))?;
-        let question = Question {
-            scope: Default::default(),
-            fold: Default::default(),
-            cutoff: None,
-            as_of: None,
-            policy,
-        };
+        let question = Question::of(policy);
         let (ingested, answer, state) = work(async {
             let inputs = [events.display().to_string()];
             let ingested = engine::ingest(&ledger, &inputs, &ReadOptions::default(), &|_| {}).await?;

@@ -30,7 +30,7 @@ impl IngestArgs {
     pub fn run(self) -> Result<Outcome> {
         self.inputs.require()?;
         let progress = Progress::new("ingesting", engine::input_bytes(&self.inputs.inputs));
-        let options = self.inputs.options()?;
+        let options = self.inputs.options();
         let ingested = work(async {
             let show = |counts: &engine::Counts| progress.show(counts);
             Ok(engine::ingest(&self.ledger, &self.inputs.inputs, &options, &show).await?)
@@ -48,10 +48,6 @@ impl IngestArgs {
                 ingested.failed.len()
             );
         }
-        Ok(if taken.counts.quarantined > 0 && !self.allow_quarantine {
-            Outcome::Quarantined
-        } else {
-            Outcome::Done
-        })
+        Ok(Outcome::after(taken.counts.quarantined, self.allow_quarantine))
     }
 }

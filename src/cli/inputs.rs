@@ -62,16 +62,16 @@ impl InputArgs {
         let progress = Progress::new("reading", engine::input_bytes(&self.inputs));
         let show = |counts: &engine::Counts| progress.show(counts);
         let mut intake = Intake::new(&mut memory, &show);
-        engine::read_inputs(&self.inputs, &self.options()?, &mut intake)?;
+        engine::read_inputs(&self.inputs, &self.options(), &mut intake)?;
         let taken = intake.finish()?;
         progress.finish();
         Ok((memory.finish()?, taken))
     }
 
     /// What the arguments say about reading.
-    pub fn options(&self) -> Result<engine::ReadOptions> {
+    pub fn options(&self) -> engine::ReadOptions {
         let source = Some(self.source.clone()).filter(|name| name != "auto");
-        Ok(engine::ReadOptions { source, source_tz: self.source_tz })
+        engine::ReadOptions { source, source_tz: self.source_tz }
     }
 }
 

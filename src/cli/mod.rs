@@ -28,6 +28,13 @@ pub enum Outcome {
     Quarantined,
 }
 
+impl Outcome {
+    /// How a run ended that put so much into quarantine, where `--allow-quarantine` may forgive it.
+    fn after(quarantined: u64, allowed: bool) -> Outcome {
+        if quarantined > 0 && !allowed { Outcome::Quarantined } else { Outcome::Done }
+    }
+}
+
 #[derive(Parser, Debug)]
 #[command(
     name = "piecework",

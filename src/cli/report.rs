@@ -76,11 +76,7 @@ impl ReportArgs {
                 "png" => Charts::Png,
                 _ => Charts::Both,
             },
-            format: match self.format.as_deref() {
-                Some("json") => Format::Json,
-                Some("parquet") => Format::Parquet,
-                _ => Format::Csv,
-            },
+            format: self.format.as_deref().and_then(Format::parse).unwrap_or(Format::Csv),
             lang: if self.lang == "zh" { Lang::Zh } else { Lang::En },
             options: self.question.asked(),
             ledger,
@@ -94,7 +90,7 @@ impl ReportArgs {
             }
             None => self.print(&answer, &rendering)?,
         }
-        Ok(if quarantined > 0 && !self.allow_quarantine { Outcome::Quarantined } else { Outcome::Done })
+        Ok(Outcome::after(quarantined, self.allow_quarantine))
     }
 
     /// What is wrong with the arguments together, before any work is done for them.

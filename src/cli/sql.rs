@@ -55,12 +55,10 @@ impl SqlArgs {
             };
             anyhow::Ok((engine::sql(events, &question, &query).await?, quarantined))
         })?;
-        match self.format.as_str() {
-            "csv" => print(&engine::bytes(&table, Format::Csv)?)?,
-            "json" => print(&engine::bytes(&table, Format::Json)?)?,
-            "parquet" => print(&engine::bytes(&table, Format::Parquet)?)?,
-            _ => print(output::terminal(&table).as_bytes())?,
+        match Format::parse(&self.format) {
+            Some(format) => print(&engine::bytes(&table, format)?)?,
+            None => print(output::terminal(&table).as_bytes())?,
         }
-        Ok(if quarantined > 0 && !self.allow_quarantine { Outcome::Quarantined } else { Outcome::Done })
+        Ok(Outcome::after(quarantined, self.allow_quarantine))
     }
 }

@@ -51,17 +51,10 @@ pub(super) async fn answer(
     explain_anomalies(&mut measured.anomalies);
     let facts = tier_facts(session, &folded.people, &question.scope).await?;
     let tiers = tiers(&facts, &question.policy, question.scope.tz)?;
-    let mut notes = taken.notes.clone();
+    let Taken { counts, quarantine, mut notes, inputs } = taken;
     notes.extend(work_notes(session).await?);
-    Ok(Answer {
-        measured,
-        tiers,
-        quarantine: quarantine_table(&taken.quarantine),
-        notes,
-        counts: taken.counts,
-        inputs: taken.inputs,
-        latest: folded.latest,
-    })
+    let quarantine = quarantine_table(&quarantine);
+    Ok(Answer { measured, tiers, quarantine, notes, counts, inputs, latest: folded.latest })
 }
 
 /// Answers a question over events read from files.
@@ -96,20 +89,17 @@ pub async fn sql(events: Events, question: &Question, query: &str) -> Result<Tab
 /// Puts code, severity and words before each flag.
 fn explain_anomalies(table: &mut Table) {
     let Some(flag) = table.column("flag") else { return };
+    // What matters most to money comes first; inside a severity the order of rule and worker stays.
+    table.rows.sort_by_key(|row| words::flags::by_name(row[flag].text()).map(|entry| entry.severity));
     for row in &mut table.rows {
         let entry = words::flags::by_name(row[flag].text());
         let said = |get: fn(&words::flags::Flag) -> &str| {
             entry.map_or(Cell::Empty, |entry| Cell::Text(get(entry).to_owned()))
         };
-        let words = [said(|entry| entry.code), said(|entry| entry.severity.name()), said(|entry| entry.says)];
-        let [code, severity, says] = words;
-        row.insert(0, code);
-        row.insert(1, severity);
-        row.push(says);
+        row.insert(0, said(|entry| entry.code));
+        row.insert(1, said(|entry| entry.severity.name()));
+        row.push(said(|entry| entry.says));
     }
-    // What matters most to money comes first; inside a severity the order of rule and worker stays.
-    let rank = |row: &Vec<Cell>| ["high", "medium", "low"].iter().position(|name| *name == row[1].text());
-    table.rows.sort_by_key(rank);
     table.columns.insert(0, "code".into());
     table.columns.insert(1, "severity".into());
     table.columns[flag + 2] = "rule".into();

@@ -15,7 +15,7 @@ pub trait Gate {
     ///
     /// # Errors
     /// When it cannot be kept.
-    fn offer(&mut self, event: Event) -> Result<Judgement, EngineError>;
+    fn offer(&mut self, event: &mut Event) -> Result<Judgement, EngineError>;
 
     /// Something that was not accepted.
     ///
@@ -46,10 +46,10 @@ impl Memory {
 }
 
 impl Gate for Memory {
-    fn offer(&mut self, event: Event) -> Result<Judgement, EngineError> {
-        let judgement = self.admission.judge(&event);
+    fn offer(&mut self, event: &mut Event) -> Result<Judgement, EngineError> {
+        let judgement = self.admission.judge(event);
         if judgement == Judgement::New {
-            self.builder.push(&event);
+            self.builder.push(event);
             if self.builder.len() >= BATCH_ROWS {
                 self.batches.push(self.builder.finish()?);
             }
@@ -63,7 +63,7 @@ impl Gate for Memory {
 }
 
 impl Gate for Writer<'_> {
-    fn offer(&mut self, event: Event) -> Result<Judgement, EngineError> {
+    fn offer(&mut self, event: &mut Event) -> Result<Judgement, EngineError> {
         Ok(Writer::offer(self, event)?)
     }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::answer::{Answer, answer};
-use super::open::{Events, open};
+use super::open::open_ledger;
 use super::read::{ReadOptions, Reader};
 use super::{Counts, EngineError, Intake, Question, Taken};
 use crate::clock::SystemClock;
@@ -99,8 +99,9 @@ fn record(found: &Found, blake3: String, before: Counts, after: Counts) -> Input
 /// # Errors
 /// When there is no ledger, and as the question has it wrong.
 pub async fn answer_from_ledger(path: &Path, question: &Question) -> Result<(Answer, Value), EngineError> {
-    let session = open(Events::Ledger(path.to_owned())).await?;
+    // One handle for events, quarantine and head: a commit that comes meanwhile is in all of them or in none.
     let ledger = Ledger::open(path).await?;
+    let session = open_ledger(&ledger).await?;
     let quarantine = ledger.quarantined()?;
     let counted = session.sql("select count(*) from events").await?.collect().await?;
     let events = crate::metrics::table("events", &counted)?.rows.first().and_then(|row| row[0].number());

@@ -27,8 +27,6 @@ pub struct Counts {
     pub conflicts: u64,
     pub quarantined: u64,
     pub ignored: u64,
-    /// Whole files that the ledger had read before.
-    pub seen_files: u64,
     /// Bytes read of the inputs, as they stand on disk.
     pub bytes: u64,
 }
@@ -113,7 +111,6 @@ impl<'a> Intake<'a> {
 
     /// Leaves out a whole input that was read before.
     pub fn seen(&mut self, file: &str) {
-        self.taken.counts.seen_files += 1;
         self.note_once(&format!("{file} was read before, byte for byte: nothing new in it."));
     }
 
@@ -182,14 +179,14 @@ impl Sink for Intake<'_> {
         }
         event.origin_file = Some(self.file.clone());
         event.origin_line = Some(line as i64);
-        let id = event.event_id.clone().unwrap_or_default();
-        let offered = self.gate.offer(event);
+        let offered = self.gate.offer(&mut event);
         match self.remember(offered) {
             Some(Judgement::New) => self.taken.counts.accepted += 1,
             Some(Judgement::Duplicate) => self.taken.counts.duplicates += 1,
             Some(Judgement::Conflict) => {
                 self.taken.counts.conflicts += 1;
-                let fault = Fault::new(Rule::Conflict, "event_id", &id, "came before with other content");
+                let id = event.event_id.as_deref().unwrap_or_default();
+                let fault = Fault::new(Rule::Conflict, "event_id", id, "came before with other content");
                 self.quarantine(line, fault, raw());
             }
             None => {}

@@ -43,6 +43,13 @@ pub struct Question {
     pub policy: Policy,
 }
 
+impl Question {
+    /// Everything that is known, as it is by default, with tiers by this policy.
+    pub fn of(policy: Policy) -> Question {
+        Question { scope: Scope::default(), fold: FoldOptions::default(), cutoff: None, as_of: None, policy }
+    }
+}
+
 /// Why a run failed.
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {

@@ -29,6 +29,18 @@ pub enum Format {
     Parquet,
 }
 
+impl Format {
+    /// The format of that name; none for a table that people read.
+    pub fn parse(name: &str) -> Option<Format> {
+        match name {
+            "csv" => Some(Format::Csv),
+            "json" => Some(Format::Json),
+            "parquet" => Some(Format::Parquet),
+            _ => None,
+        }
+    }
+}
+
 /// How an answer is written.
 pub struct Rendering<'a> {
     pub charts: Charts,

@@ -44,7 +44,7 @@ fn input(digit: &str) -> InputRecord {
 async fn ingest(ledger: &mut Ledger, numbers: impl IntoIterator<Item = i64>) -> Receipt {
     let mut writer = ledger.writer(&NOON).await.unwrap();
     for number in numbers {
-        writer.offer(event(number)).unwrap();
+        writer.offer(&mut event(number)).unwrap();
     }
     writer.finish().await.unwrap()
 }
@@ -136,9 +136,9 @@ async fn heads_chain_and_inputs_and_quarantine_are_remembered() {
     let start = ledger.head().unwrap();
     let mut writer = ledger.writer(&NOON).await.unwrap();
     assert!(!writer.seen(&"a".repeat(64)));
-    assert_eq!(writer.offer(event(1)).unwrap(), Judgement::New);
+    assert_eq!(writer.offer(&mut event(1)).unwrap(), Judgement::New);
     let other = Event { task_id: Some("else".into()), ..event(1) };
-    assert_eq!(writer.offer(other.clone()).unwrap(), Judgement::Conflict);
+    assert_eq!(writer.offer(&mut other.clone()).unwrap(), Judgement::Conflict);
     assert!(writer.reject(settle::conflict(&other)).unwrap());
     assert!(!writer.reject(settle::conflict(&other)).unwrap(), "once");
     writer.input(input("a"));
@@ -148,7 +148,7 @@ async fn heads_chain_and_inputs_and_quarantine_are_remembered() {
     let mut writer = ledger.writer(&NOON).await.unwrap();
     assert!(writer.seen(&"a".repeat(64)));
     assert!(!writer.reject(settle::conflict(&other)).unwrap(), "once for ever");
-    assert_eq!(writer.offer(event(1)).unwrap(), Judgement::Duplicate);
+    assert_eq!(writer.offer(&mut event(1)).unwrap(), Judgement::Duplicate);
     writer.input(input("b"));
     let second = writer.finish().await.unwrap();
     assert_eq!((second.version, second.events), (2, 0), "an input without news is a commit too");
@@ -173,11 +173,11 @@ async fn killed(ledger: &mut Ledger) {
     let mut writer = ledger.writer(&NOON).await.unwrap();
     for from in [0, 10, 20] {
         (from..from + 10).for_each(|number| {
-            writer.offer(event(number)).unwrap();
+            writer.offer(&mut event(number)).unwrap();
         });
         writer.acknowledge().unwrap();
     }
-    writer.offer(event(99)).unwrap();
+    writer.offer(&mut event(99)).unwrap();
 }
 
 #[tokio::test]
@@ -231,7 +231,7 @@ async fn a_killed_bulk_run_is_swept_and_never_read() {
     ledger.limits = Limits { journal: 10, run: 100, ..Limits::default() };
     let mut writer = ledger.writer(&NOON).await.unwrap();
     (0..250).for_each(|number| {
-        writer.offer(event(number)).unwrap();
+        writer.offer(&mut event(number)).unwrap();
     });
     writer.reject(settle::conflict(&event(7))).unwrap();
     drop(writer);
@@ -251,14 +251,14 @@ async fn of_two_writers_at_once_the_first_to_commit_stands() {
     let mut slow = one.writer(&NOON).await.unwrap();
     let mut fast = two.writer(&NOON).await.unwrap();
     (0..20).for_each(|number| {
-        slow.offer(event(number)).unwrap();
+        slow.offer(&mut event(number)).unwrap();
     });
     (10..30).for_each(|number| {
         let mut event = event(number);
         if number == 15 {
             event.task_id = Some("else".into());
         }
-        fast.offer(event).unwrap();
+        fast.offer(&mut event).unwrap();
     });
     assert_eq!(fast.finish().await.unwrap().events, 20);
     let late = slow.finish().await.unwrap();
@@ -333,7 +333,7 @@ async fn info_counts_what_is_there() {
     assert_eq!(ledger.info().await.unwrap().events, 0);
     let mut writer = ledger.writer(&NOON).await.unwrap();
     (0..400).for_each(|number| {
-        writer.offer(event(number)).unwrap();
+        writer.offer(&mut event(number)).unwrap();
     });
     writer.input(input("a"));
     writer.reject(settle::conflict(&event(7))).unwrap();

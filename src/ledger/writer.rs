@@ -125,9 +125,9 @@ impl<'a> Writer<'a> {
     ///
     /// # Errors
     /// When a file cannot be written.
-    pub fn offer(&mut self, mut event: Event) -> Result<Judgement, LedgerError> {
+    pub fn offer(&mut self, event: &mut Event) -> Result<Judgement, LedgerError> {
         event.recorded_at = None;
-        self.keep(&event)
+        self.keep(event)
     }
 
     pub(super) fn keep(&mut self, event: &Event) -> Result<Judgement, LedgerError> {

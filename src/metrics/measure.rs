@@ -1,5 +1,7 @@
 //! From relations to report tables: the order in which queries and plans run.
 
+use std::sync::Arc;
+
 use arrow::array::{Array, AsArray, BooleanArray, RecordBatch, StringArray};
 use arrow::datatypes::TimestampMicrosecondType;
 use datafusion::common::DFSchema;
@@ -52,13 +54,13 @@ pub async fn measure(
     }
     prepare(session, scope).await?;
     let earnings = match scope.by {
-        By::Reviewer => empty_earnings(),
+        By::Reviewer => keyed(empty_earnings(), scope),
         _ => report(session, scope, "earnings").await?,
     };
     Ok(Measured {
         throughput: report(session, scope, "throughput").await?,
         accuracy: report(session, scope, "accuracy").await?,
-        earnings: keyed(earnings, scope),
+        earnings,
         anomalies: rows::table("anomalies", &run(session, scope, "anomalies").await?)?,
         totals: rows::table("totals", &run(session, scope, "totals").await?)?,
     })
@@ -79,11 +81,11 @@ async fn prepare(session: &SessionContext, scope: &Scope) -> Result<(), MetricsE
     session.sql(&format!("create or replace view moments as {}", query(moments))).await?;
     keep(session, scope, "piece_currency").await?;
     keep(session, scope, "counted").await?;
-    keep(session, scope, "entries").await?;
+    let mut entries = run(session, scope, "entries").await?;
     if let (Some(rates), Some(currency)) = (&scope.rates, &scope.currency) {
-        let entries = run(session, scope, "entries").await?;
-        register(session, "entries", rates.convert(&entries, currency, scope.tz)?)?;
+        entries = rates.convert(&entries, currency, scope.tz)?;
     }
+    register(session, "entries", entries)?;
     let work = match scope.by {
         By::Reviewer => Vec::new(),
         _ => run(session, scope, "work").await?,
@@ -134,9 +136,6 @@ async fn keep(session: &SessionContext, scope: &Scope, name: &str) -> Result<(),
 
 async fn report(session: &SessionContext, scope: &Scope, name: &str) -> Result<Table, MetricsError> {
     let mut table = rows::table(name, &run(session, scope, name).await?)?;
-    if name == "earnings" {
-        return Ok(table);
-    }
     if scope.by == By::Reviewer {
         for (at, column) in table.columns.iter().enumerate() {
             if NOT_OF_REVIEWERS.contains(&column.as_str()) {
@@ -193,7 +192,7 @@ const EARNINGS: [&str; 17] = [
 async fn periods(session: &SessionContext, scope: &Scope) -> Result<RecordBatch, MetricsError> {
     let Some(every) = scope.every else { return period_batch(vec![(String::new(), true)]) };
     let sql = "select min(at), max(at) from moments m join pieces p on p.piece = m.piece";
-    let bounds = session.sql(&scope.fill(sql)).await?.collect().await?;
+    let bounds = session.sql(sql).await?.collect().await?;
     let bound = |column: usize| -> Option<Micros> {
         let column = bounds.first()?.column(column).as_primitive_opt::<TimestampMicrosecondType>()?;
         (!column.is_empty() && column.is_valid(0)).then(|| column.value(0))
@@ -214,7 +213,7 @@ async fn periods(session: &SessionContext, scope: &Scope) -> Result<RecordBatch,
 fn period_batch(periods: Vec<(String, bool)>) -> Result<RecordBatch, MetricsError> {
     let (names, asked): (Vec<_>, Vec<_>) = periods.into_iter().unzip();
     Ok(RecordBatch::try_from_iter([
-        ("period", std::sync::Arc::new(StringArray::from(names)) as std::sync::Arc<dyn Array>),
-        ("asked", std::sync::Arc::new(BooleanArray::from(asked))),
+        ("period", Arc::new(StringArray::from(names)) as Arc<dyn Array>),
+        ("asked", Arc::new(BooleanArray::from(asked))),
     ])?)
 }

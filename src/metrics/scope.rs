@@ -124,8 +124,8 @@ impl Scope {
         let from = self.from.map(|at| format!("at >= {}", literal(at)));
         let until = self.until.map(|at| format!("at < {}", literal(at))).unwrap_or_else(|| "true".into());
         let window = from.map_or_else(|| until.clone(), |from| format!("{from} and {until}"));
-        let period = |at: &str| match self.every {
-            Some(every) => format!("period({at}, '{}', '{}')", every.name(), self.tz.name()),
+        let period = match self.every {
+            Some(every) => format!("period(at, '{}', '{}')", every.name(), self.tz.name()),
             None => "''".into(),
         };
         let key = match self.by {
@@ -137,7 +137,7 @@ impl Scope {
         let filter = self.filter.as_deref().map_or("true".to_owned(), |filter| format!("({filter})"));
         let mut filled = sql
             .replace("{key}", &key)
-            .replace("{period}", &period("at"))
+            .replace("{period}", &period)
             .replace("{window}", &window)
             .replace("{until}", &until)
             .replace("{pieces}", &format!("{sandbox} and {filter}"));

@@ -3,8 +3,8 @@
 //! A flagged event is accepted and counts, because it happened; the flag says where to look.
 //! Absent on purpose: how a flag is found (`assignments`).
 
-/// How much hangs on it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How much hangs on it; the highest comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// Money is at stake, or a judgement is not to be trusted.
     High,

@@ -4,38 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use piecework::events::{Event, EventType, Fault, complete};
+use piecework::events::{Event, EventType};
 use piecework::sources::LabelStudio;
-use piecework::sources::{Body, Input, Sink, Source, SourceOptions};
+use piecework::sources::{Body, Input, Source, SourceOptions};
 use serde_json::{Value, json};
 
-#[derive(Default)]
-struct Collected {
-    events: Vec<Event>,
-    records: u64,
-    rejected: u64,
-}
-
-impl Sink for Collected {
-    fn record(&mut self) {
-        self.records += 1;
-    }
-
-    fn event(&mut self, line: u64, mut event: Event, attempt: Option<&str>, raw: &dyn Fn() -> String) {
-        match complete(&mut event, attempt) {
-            Ok(()) => self.events.push(event),
-            Err(fault) => self.reject(line, fault, raw()),
-        }
-    }
-
-    fn reject(&mut self, _line: u64, _fault: Fault, _raw: String) {
-        self.rejected += 1;
-    }
-
-    fn ignore(&mut self, _why: &'static str) {}
-
-    fn note(&mut self, _text: &str) {}
-}
+use crate::support::Collected;
 
 #[test]
 fn every_real_export_counts_as_plain_python_counts_it() {
@@ -83,7 +57,7 @@ fn counts(read: &Collected, expected: &Value) -> Value {
     let verdicts =
         |word: &str| of(EventType::Reviewed).filter(|event| event.verdict.as_deref() == Some(word)).count();
     let (labeled, skipped) = (pieces(EventType::Labeled), pieces(EventType::Released));
-    let annotations = labeled + skipped + read.rejected;
+    let annotations = labeled + skipped + read.rejected.len() as u64;
     let drafts = expected["drafts"].as_u64().unwrap();
     let workers: BTreeSet<_> = [EventType::Labeled, EventType::Released]
         .into_iter()
@@ -104,7 +78,7 @@ fn counts(read: &Collected, expected: &Value) -> Value {
     json!({
         "tasks": read.records - annotations - drafts,
         "annotations": annotations,
-        "unreadable": read.rejected,
+        "unreadable": read.rejected.len(),
         "drafts": drafts,
         "labeled": labeled,
         "skipped": skipped,

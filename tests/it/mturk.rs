@@ -5,41 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use piecework::events::{Event, EventType, Fault, Reading, complete, content_digest};
-use piecework::sources::{Body, Input, MTurk, Sink, Source, SourceOptions};
+use piecework::events::{Event, EventType, Reading, content_digest};
+use piecework::sources::{Body, Input, MTurk, Source, SourceOptions};
 use piecework::units::{Micros, Money, SECOND, print_time};
 use serde_json::{Value, json};
 
+use crate::support::Collected;
+
 /// The frame of the API has times without a zone; its requester sits on the east coast (-05:00 in the other columns).
 const SOURCE_TZ: chrono_tz::Tz = chrono_tz::America::New_York;
-
-#[derive(Default)]
-struct Collected {
-    records: u64,
-    events: Vec<Event>,
-    rejected: Vec<(u64, Fault)>,
-}
-
-impl Sink for Collected {
-    fn record(&mut self) {
-        self.records += 1;
-    }
-
-    fn event(&mut self, line: u64, mut event: Event, attempt: Option<&str>, _: &dyn Fn() -> String) {
-        match complete(&mut event, attempt) {
-            Ok(()) => self.events.push(event),
-            Err(fault) => self.rejected.push((line, fault)),
-        }
-    }
-
-    fn reject(&mut self, line: u64, fault: Fault, _: String) {
-        self.rejected.push((line, fault));
-    }
-
-    fn ignore(&mut self, _: &'static str) {}
-
-    fn note(&mut self, _: &str) {}
-}
 
 fn batch_results() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/platforms/mturk");

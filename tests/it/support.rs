@@ -15,13 +15,7 @@ pub fn market(seed: u64) -> Vec<u8> {
 
 /// A question with everything as it is by default.
 pub fn question() -> Question {
-    Question {
-        scope: Default::default(),
-        fold: Default::default(),
-        cutoff: None,
-        as_of: None,
-        policy: engine::Policy::find("plain", |path| std::fs::read_to_string(path)).unwrap(),
-    }
+    Question::of(engine::Policy::find("plain", |path| std::fs::read_to_string(path)).unwrap())
 }
 
 /// A runtime like the program's: plans of nested queries need a large stack.
@@ -45,23 +39,40 @@ pub fn answer(files: &[&std::path::Path], question: &Question) -> Answer {
     wait(engine::answer_from_batches(batches, taken, question)).unwrap()
 }
 
+/// All that a source told, events as the program completes them.
+#[derive(Default)]
+pub struct Collected {
+    pub records: u64,
+    pub events: Vec<Event>,
+    pub rejected: Vec<(u64, Fault)>,
+}
+
+impl Sink for Collected {
+    fn record(&mut self) {
+        self.records += 1;
+    }
+
+    fn event(&mut self, line: u64, mut event: Event, attempt: Option<&str>, _: &dyn Fn() -> String) {
+        match complete(&mut event, attempt) {
+            Ok(()) => self.events.push(event),
+            Err(fault) => self.rejected.push((line, fault)),
+        }
+    }
+
+    fn reject(&mut self, line: u64, fault: Fault, _: String) {
+        self.rejected.push((line, fault));
+    }
+
+    fn ignore(&mut self, _: &'static str) {}
+
+    fn note(&mut self, _: &str) {}
+}
+
 /// All well-formed events of a text, doubles and conflicts too, in order.
 pub fn events(lines: &[u8]) -> Vec<Event> {
-    struct Keep(Vec<Event>);
-    impl Sink for Keep {
-        fn record(&mut self) {}
-        fn event(&mut self, _: u64, mut event: Event, attempt: Option<&str>, _: &dyn Fn() -> String) {
-            if complete(&mut event, attempt).is_ok() {
-                self.0.push(event);
-            }
-        }
-        fn reject(&mut self, _: u64, _: Fault, _: String) {}
-        fn ignore(&mut self, _: &'static str) {}
-        fn note(&mut self, _: &str) {}
-    }
-    let mut keep = Keep(Vec::new());
+    let mut told = Collected::default();
     let body = sources::Body::Stream(Box::new(std::io::empty()));
     let input = sources::Input { name: "market".into(), head: lines.to_vec(), body };
-    sources::Ndjson.read(input, &Default::default(), &mut keep).unwrap();
-    keep.0
+    sources::Ndjson.read(input, &Default::default(), &mut told).unwrap();
+    told.events
 }

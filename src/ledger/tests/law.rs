@@ -18,7 +18,7 @@ proptest! {
                 let numbers = from..from + length;
                 let mut writer = ledger.writer(&NOON).await.unwrap();
                 numbers.clone().for_each(|number| {
-                    writer.offer(event(number)).unwrap();
+                    writer.offer(&mut event(number)).unwrap();
                 });
                 match end {
                     0 => drop(writer),
