@@ -17,11 +17,13 @@ figures as (
     quantile(seconds(value), 0.9) filter (where moment = 'handling') as handling_seconds_p90,
     quantile(seconds(value), 0.5) filter (where moment = 'wait') as review_wait_seconds_p50,
     min(at) filter (where moment = 'act') as first_at,
-    max(at) filter (where moment = 'act') as last_at
+    max(at) filter (where moment = 'act') as last_at,
+    count(*) filter (where moment = 'handling') as timed
   from facts group by key, period
 )
 select key, period, claimed, labeled, released, accepted, rejected, seconds(active_micros) as active_seconds,
   labeled * 3600 / nullif(seconds(active_micros), 0) as labeled_per_hour,
-  handling_seconds_p50, handling_seconds_p90, review_wait_seconds_p50, first_at, last_at
+  handling_seconds_p50, handling_seconds_p90, review_wait_seconds_p50, first_at, last_at,
+  timed
 from figures
 order by key nulls first, period

@@ -16,7 +16,7 @@ use crate::table::{Cell, Table};
 use crate::units::Micros;
 
 /// Columns that say nothing about a reviewer.
-const NOT_OF_REVIEWERS: [&str; 12] = [
+const NOT_OF_REVIEWERS: [&str; 13] = [
     "claimed",
     "labeled",
     "released",
@@ -26,6 +26,7 @@ const NOT_OF_REVIEWERS: [&str; 12] = [
     "handling_seconds_p90",
     "first_at",
     "last_at",
+    "timed",
     "gold_answered",
     "gold_correct",
     "gold_rate",

@@ -92,8 +92,8 @@ pub fn piece(brief: &Brief<'_>, dice: &mut Dice) -> Vec<Fact> {
     let skill = if fails { 450 } else { brief.person.skill };
     teller.label(brief.labeled_at, brief.claimed_at, skill, dice);
     match brief.stage {
-        Stage::Trial => teller.judge_trial(),
-        Stage::Training => {}
+        Stage::Trial => teller.judge_by_gold(brief.person.hired),
+        Stage::Training => teller.judge_by_gold(teller.is_right()),
         Stage::Production => review(&mut teller, dice),
     }
     teller.facts
@@ -274,13 +274,18 @@ impl<'a> Teller<'a> {
         }
     }
 
-    fn judge_trial(&mut self) {
-        let hired = self.brief.person.hired;
+    /// Whether the last answer is the true one.
+    fn is_right(&self) -> bool {
+        let true_answer = self.brief.project.answers[self.brief.task.truth[self.brief.project.items - 1]];
+        self.facts.last().is_some_and(|fact| fact.event.label.as_deref() == Some(true_answer))
+    }
+
+    fn judge_by_gold(&mut self, passed: bool) {
         let at = self.brief.labeled_at + 20 * MINUTE;
         let event = Event {
             reviewer_kind: Some("gold".into()),
-            verdict: Some(if hired { "accepted" } else { "rejected" }.into()),
-            score: Some(if hired { 0.9 } else { 0.4 }),
+            verdict: Some(if passed { "accepted" } else { "rejected" }.into()),
+            score: Some(if passed { 0.9 } else { 0.4 }),
             ..self.event(EventType::Reviewed, at)
         };
         self.tell(event, at + SECOND);

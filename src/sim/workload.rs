@@ -114,12 +114,14 @@ impl<'a> Market<'a> {
         self.class = class;
     }
 
-    /// A piece in class each Wednesday of the course, unpaid.
+    /// What the class labels on its days, unpaid: a piece each Wednesday, and more by the keen ones.
     fn class_work(&mut self, class: &[Person], day: u32) {
-        let lesson = day < class::Calendar::new(self.options.days).exam && self.weekday(day) == 2;
-        for trainee in class.iter().filter(|_| lesson) {
-            let at = self.midnight(day) + 14 * HOUR;
-            self.piece(trainee, Stage::Training, at, day, None);
+        let weekday = self.weekday(day);
+        for (trainee, pieces) in class::practice(class, day, weekday, self.options.days) {
+            let mut at = self.midnight(day) + 14 * HOUR;
+            for _ in 0..pieces {
+                at = self.piece(trainee, Stage::Training, at, day, None) + MINUTE;
+            }
         }
     }
 

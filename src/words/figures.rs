@@ -72,7 +72,7 @@ mod tests {
         (
             "throughput",
             "worker_id claimed labeled released accepted rejected active_seconds labeled_per_hour \
-             handling_seconds_p50 handling_seconds_p90 review_wait_seconds_p50 first_at last_at period",
+             handling_seconds_p50 handling_seconds_p90 review_wait_seconds_p50 first_at last_at timed period",
         ),
         (
             "accuracy",

@@ -107,6 +107,7 @@ pub fn throughput(known: &Known<'_>, windows: &[Window], options: &AuditOptions)
             "review_wait_seconds_p50",
             "first_at",
             "last_at",
+            "timed",
         ],
     );
     each_row(known, windows, options, |key, group, judge| {
@@ -135,7 +136,11 @@ pub fn throughput(known: &Known<'_>, windows: &[Window], options: &AuditOptions)
             real(quantile(&handling, 0.5)),
             real(quantile(&handling, 0.9)),
         ];
-        let ends = [time(acts.iter().min().copied()), time(acts.iter().max().copied())];
+        let ends = [
+            time(acts.iter().min().copied()),
+            time(acts.iter().max().copied()),
+            whole(handling.len() as u64),
+        ];
         let by_reviewer = options.by == By::Reviewer;
         let mut row = head(key, window);
         row.extend(work.into_iter().map(|cell| if by_reviewer { Cell::Empty } else { cell }));

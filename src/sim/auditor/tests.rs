@@ -101,9 +101,9 @@ fn all_columns_of_one_plain_piece() {
     let Audit { throughput, accuracy, earnings, .. } = told(PLAIN);
     // 4 minutes of work: 15 an hour; the verdict 6 minutes later.
     let row = "worker_id claimed labeled released accepted rejected active_seconds labeled_per_hour \
-        handling_seconds_p50 handling_seconds_p90 review_wait_seconds_p50 first_at last_at";
+        handling_seconds_p50 handling_seconds_p90 review_wait_seconds_p50 first_at last_at timed";
     assert_eq!(throughput.columns.join(" "), row);
-    assert_eq!(show(&throughput, row), ["ana 1 1 0 1 0 240 15 240 240 360 02T09:00 02T09:04"]);
+    assert_eq!(show(&throughput, row), ["ana 1 1 0 1 0 240 15 240 240 360 02T09:00 02T09:04 1"]);
     // Wilson of 1 of 1: from 1 / (1 + z²) = 1 / 4.8415.
     let row = "worker_id reviewed accepted rejected rework acceptance_rate acceptance_low acceptance_high \
         first_pass_rate gold_answered gold_correct gold_rate mean_score";

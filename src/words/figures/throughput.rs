@@ -149,4 +149,16 @@ pub(super) const FIGURES: &[Figure] = &[
         example: "the logged training",
         value: "2026-03-02T11:15:00Z",
     },
+    Figure {
+        name: "timed",
+        reports: REPORT,
+        unit: "pieces of work",
+        words: "Labeled pieces of which the working time is known; where they are fewer than labeled, the rates by the hour are too high",
+        formula: "count of assignments with a label and at least one work interval",
+        counts_at: "the last label",
+        leaves_out: "pieces whose labels have neither a claim before them nor measured time",
+        source: HOUSE,
+        example: "t1, t2, t3, t5, t6 have a claim before their label",
+        value: "5",
+    },
 ];

@@ -19,13 +19,13 @@ fn one_row_for_each_worker() {
     // Her waits were 3000, 86400, 3600 and 66600 s; the median is between 3600 and 66600.
     let times = report.cells(
         "throughput",
-        "handling_seconds_p50 handling_seconds_p90 review_wait_seconds_p50 first_at last_at",
+        "handling_seconds_p50 handling_seconds_p90 review_wait_seconds_p50 first_at last_at timed",
     );
     assert_eq!(
         times,
         [
-            "1500 1740 35100 2026-03-02T09:00:00Z 2026-03-31T17:30:00Z",
-            "14400 14400 1800 2026-03-04T08:00:00Z 2026-03-05T12:00:00Z"
+            "1500 1740 35100 2026-03-02T09:00:00Z 2026-03-31T17:30:00Z 3",
+            "14400 14400 1800 2026-03-04T08:00:00Z 2026-03-05T12:00:00Z 1"
         ]
     );
     let accuracy = report.cells(

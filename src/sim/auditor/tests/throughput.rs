@@ -166,14 +166,14 @@ fn each_day_has_its_own() {
     let options = AuditOptions { every: Some(Every::Day), ..AuditOptions::default() };
     let figures = audit(&story(NIGHT), &options);
     let row = "period claimed labeled accepted active_seconds labeled_per_hour handling_seconds_p50 \
-        review_wait_seconds_p50 first_at last_at";
+        review_wait_seconds_p50 first_at last_at timed";
     assert_eq!(
         show(&figures.throughput, row),
         [
-            "2026-03-02 1 0 0 600 0 - - 02T23:50 02T23:50",
+            "2026-03-02 1 0 0 600 0 - - 02T23:50 02T23:50 0",
             // 9 hours and 40 minutes to the verdict.
-            "2026-03-03 0 1 1 1200 3 1800 34800 03T00:20 03T00:20",
-            "2026-03-05 0 0 0 0 - - - - -",
+            "2026-03-03 0 1 1 1200 3 1800 34800 03T00:20 03T00:20 1",
+            "2026-03-05 0 0 0 0 - - - - - 0",
         ]
     );
     let row = "period currency owed_amount paid_amount outstanding_amount active_seconds hourly_paid_amount accepted";
