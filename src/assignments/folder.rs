@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::intervals::FoldOptions;
 use super::own;
 use super::piece;
-use super::relations::Relations;
+use super::relations::{Relations, VoidedFact};
 use super::voids::Voids;
 use crate::events::{Event, EventType};
 
@@ -23,32 +23,31 @@ pub struct Folder {
 impl Folder {
     /// `published` are all `task.published` events, `voids` what is taken back.
     pub fn new(options: FoldOptions, voids: Voids, published: Vec<Event>) -> Folder {
-        let mut tasks: HashMap<String, Vec<Event>> = HashMap::new();
-        for event in published {
-            if voids.covers(&event) {
-                continue;
-            }
-            if let Some(task) = &event.task_id {
-                tasks.entry(task.clone()).or_default().push(event);
-            }
-        }
-        for events in tasks.values_mut() {
-            events.sort_by(|left, right| own::order(left).cmp(&own::order(right)));
-        }
-        Folder {
+        let mut folder = Folder {
             options,
             voids,
-            published: tasks,
+            published: HashMap::new(),
             group: Vec::new(),
             next_piece: 0,
             out: Relations::default(),
+        };
+        for event in published {
+            if folder.stands(&event)
+                && let Some(task) = &event.task_id
+            {
+                folder.published.entry(task.clone()).or_default().push(event);
+            }
         }
+        for events in folder.published.values_mut() {
+            events.sort_by(|left, right| own::order(left).cmp(&own::order(right)));
+        }
+        folder
     }
 
     /// Takes the next event of the stream.
     pub fn push(&mut self, event: Event) {
         let belongs = event.event_type.is_work() || event.event_type == EventType::TimeLogged;
-        if !belongs || self.voids.covers(&event) {
+        if !belongs || !self.stands(&event) {
             return;
         }
         if self.group.first().is_some_and(|first| {
@@ -57,6 +56,14 @@ impl Folder {
             self.close_group();
         }
         self.group.push(event);
+    }
+
+    /// Whether a fact (other than a void) stands; one that is taken back is noted.
+    pub fn stands(&mut self, event: &Event) -> bool {
+        let Some(void) = self.voids.void_of(event) else { return true };
+        let voided_by = Some(void.to_owned());
+        self.out.voided.push(VoidedFact { event_id: event.event_id.clone(), voided_by });
+        false
     }
 
     /// Ends the stream and gives what was folded.

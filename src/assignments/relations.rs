@@ -1,5 +1,5 @@
 //! What the fold gives: one row for each piece of work, and beside it what a piece has many of.
-//! All join on `piece`. These are the tables that `queries/*.sql` and `piecework sql` read.
+//! All but `voided` join on `piece`. These are the tables that `queries/*.sql` and `piecework sql` read.
 
 use arrow::array::RecordBatch;
 use arrow::error::ArrowError;
@@ -126,6 +126,11 @@ relation! {
     Flag as Flags { piece: i64, flag: &'static str, flagged_at: At, event_ids: Option<String> }
 }
 
+relation! {
+    /// A fact that is taken back, and the void that does it.
+    VoidedFact as VoidedFacts { event_id: Option<String>, voided_by: Option<String> }
+}
+
 /// All relations.
 #[derive(Default)]
 pub struct Relations {
@@ -138,6 +143,7 @@ pub struct Relations {
     pub payments: Payments,
     pub logged_time: LoggedTimes,
     pub flags: Flags,
+    pub voided: VoidedFacts,
 }
 
 impl Relations {
@@ -156,6 +162,7 @@ impl Relations {
             ("payments", self.payments.take()?),
             ("logged_time", self.logged_time.take()?),
             ("flags", self.flags.take()?),
+            ("voided", self.voided.take()?),
         ])
     }
 }

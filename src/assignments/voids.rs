@@ -1,7 +1,7 @@
 //! Which facts are taken back: a void by event id, or of everything earlier on an assignment.
 //! A void that is itself taken back takes nothing back.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use crate::events::{Event, EventType};
 use crate::units::Micros;
@@ -9,9 +9,10 @@ use crate::units::Micros;
 /// The voids that stand.
 #[derive(Default)]
 pub struct Voids {
-    targets: HashSet<String>,
-    /// By assignment: facts before this moment are void.
-    assignments: HashMap<String, Micros>,
+    /// By event: the void that takes it back.
+    targets: HashMap<String, String>,
+    /// By assignment: facts before this moment are void, and by which void.
+    assignments: HashMap<String, (Micros, String)>,
 }
 
 impl Voids {
@@ -28,24 +29,24 @@ impl Voids {
         // back a later one counts only while no void that stands has taken it back.
         let mut standing = Voids::default();
         for ((_, id), event) in by_id.iter().rev() {
-            if !standing.targets.contains(*id)
+            if !standing.targets.contains_key(*id)
                 && let Some(target) = &event.target_event_id
             {
-                standing.targets.insert(target.clone());
+                standing.targets.insert(target.clone(), (*id).to_owned());
             }
         }
         let mut out = Voids::default();
         for ((at, id), event) in by_id {
-            if standing.targets.contains(id) {
+            if standing.targets.contains_key(id) {
                 continue;
             }
             match (&event.target_event_id, &event.assignment_id) {
                 (Some(target), _) => {
-                    out.targets.insert(target.clone());
+                    out.targets.entry(target.clone()).or_insert_with(|| id.to_owned());
                 }
                 (None, Some(assignment)) => {
-                    let until = out.assignments.entry(assignment.clone()).or_insert(at);
-                    *until = at.max(*until);
+                    // In time order: the latest one reaches furthest.
+                    out.assignments.insert(assignment.clone(), (at, id.to_owned()));
                 }
                 (None, None) => {}
             }
@@ -53,15 +54,14 @@ impl Voids {
         out
     }
 
-    /// Whether a fact (other than a void) is taken back.
-    pub fn covers(&self, event: &Event) -> bool {
-        let by_target = event.event_id.as_ref().is_some_and(|id| self.targets.contains(id));
-        by_target
-            || event
-                .assignment_id
-                .as_ref()
-                .and_then(|id| self.assignments.get(id))
-                .is_some_and(|until| event.occurred_at.is_some_and(|at| at < *until))
+    /// The void that takes a fact (other than a void) back.
+    pub fn void_of(&self, event: &Event) -> Option<&str> {
+        let by_target = event.event_id.as_ref().and_then(|id| self.targets.get(id));
+        let by_assignment = || {
+            let (until, void) = self.assignments.get(event.assignment_id.as_ref()?)?;
+            (event.occurred_at? < *until).then_some(void)
+        };
+        by_target.or_else(by_assignment).map(String::as_str)
     }
 }
 
@@ -89,25 +89,29 @@ mod tests {
         }
     }
 
+    fn is_void(voids: &[Event], fact: &Event) -> bool {
+        Voids::new(voids).void_of(fact).is_some()
+    }
+
     #[test]
     fn a_target_wins_over_the_assignment_beside_it() {
-        let voids = Voids::new(&[void("v", 9, Some("e1"), Some("a"))]);
-        assert!(voids.covers(&fact("e1", 1)));
-        assert!(!voids.covers(&fact("e2", 1)));
+        let voids = [void("v", 9, Some("e1"), Some("a"))];
+        assert!(is_void(&voids, &fact("e1", 1)));
+        assert!(!is_void(&voids, &fact("e2", 1)));
     }
 
     #[test]
     fn an_assignment_is_taken_back_up_to_the_void() {
-        let voids = Voids::new(&[void("v", 9, None, Some("a"))]);
-        assert!(voids.covers(&fact("e1", 8)));
-        assert!(!voids.covers(&fact("e2", 9)));
+        let voids = [void("v", 9, None, Some("a"))];
+        assert!(is_void(&voids, &fact("e1", 8)));
+        assert!(!is_void(&voids, &fact("e2", 9)));
     }
 
     #[test]
     fn a_void_taken_back_takes_nothing_back() {
         let chain = [void("v1", 1, Some("e"), None), void("v2", 2, Some("v1"), None)];
-        assert!(!Voids::new(&chain).covers(&fact("e", 0)));
+        assert!(!is_void(&chain, &fact("e", 0)));
         let longer = [&chain[..], &[void("v3", 3, Some("v2"), None)]].concat();
-        assert!(Voids::new(&longer).covers(&fact("e", 0)));
+        assert!(is_void(&longer, &fact("e", 0)));
     }
 }

@@ -23,15 +23,17 @@ pub struct Folded {
 /// # Errors
 /// When the events cannot be read.
 pub async fn fold(session: &SessionContext, question: &Question) -> Result<Folded, EngineError> {
-    let aside = read_all(session, &known("events_aside", question)).await?;
+    session.sql(&known_events(question)).await?;
+    let aside = read_all(session, query("events_aside")).await?;
     let voids = Voids::new(&aside);
     let mut latest = aside.iter().filter_map(|event| event.occurred_at).max();
-    let (published, people): (Vec<_>, Vec<_>) = aside
+    let (published, mut people): (Vec<_>, Vec<_>) = aside
         .into_iter()
-        .filter(|event| event.event_type != EventType::Voided && !voids.covers(event))
+        .filter(|event| event.event_type != EventType::Voided)
         .partition(|event| event.event_type == EventType::Published);
     let mut folder = Folder::new(question.fold, voids, published);
-    let mut stream = session.sql(&known("events_in_order", question)).await?.execute_stream().await?;
+    people.retain(|event| folder.stands(event));
+    let mut stream = session.sql(query("events_in_order")).await?.execute_stream().await?;
     while let Some(batch) = stream.next().await {
         let batch = batch?;
         for row in 0..batch.num_rows() {
@@ -43,13 +45,13 @@ pub async fn fold(session: &SessionContext, question: &Question) -> Result<Folde
     Ok(Folded { relations: folder.finish(), people, latest })
 }
 
-/// A query over the events that were known at `--as-of` and had happened by `--cutoff`.
-fn known(name: &str, question: &Question) -> String {
+/// The view of events that were known at `--as-of` and had happened by `--cutoff`: what all else reads.
+fn known_events(question: &Question) -> String {
     let until = |column: &str, at: Option<Micros>| {
         at.map_or("true".to_owned(), |at| format!("{column} <= timestamp '{}'", print_time(at)))
     };
     let known = [until("occurred_at", question.cutoff), until("recorded_at", question.as_of)].join(" and ");
-    query(name).replace("{known}", &known)
+    format!("create or replace view known_events as select * from events where {known}")
 }
 
 async fn read_all(session: &SessionContext, sql: &str) -> Result<Vec<Event>, EngineError> {

@@ -41,7 +41,8 @@ pub struct Measured {
     pub totals: Table,
 }
 
-/// Registers the relations in the session and computes the reports. The session keeps all tables, for `sql`.
+/// Registers the relations in a session that has the view `known_events`, and computes the reports. The session keeps
+/// all tables, for `sql`.
 ///
 /// # Errors
 /// A wrong `--where`, a missing rate; anything else is a mistake in piecework.
@@ -78,6 +79,7 @@ async fn prepare(session: &SessionContext, scope: &Scope) -> Result<(), MetricsE
     })?;
     register(session, "pieces", pieces)?;
     session.sql("create or replace view assignments as select * from pieces where aside is null").await?;
+    session.sql(&format!("create or replace view piece_events as {}", query("piece_events"))).await?;
     let moments = if scope.by == By::Reviewer { "moments_of_reviewers" } else { "moments" };
     session.sql(&format!("create or replace view moments as {}", query(moments))).await?;
     keep(session, scope, "piece_currency").await?;

@@ -13,6 +13,7 @@ pub const QUERIES: &[(&str, &str)] = &[
     ("moments_of_reviewers", include_str!("../../queries/moments_of_reviewers.sql")),
     ("money", include_str!("../../queries/money.sql")),
     ("piece_currency", include_str!("../../queries/piece_currency.sql")),
+    ("piece_events", include_str!("../../queries/piece_events.sql")),
     ("pieces", include_str!("../../queries/pieces.sql")),
     ("throughput", include_str!("../../queries/throughput.sql")),
     ("tier_facts", include_str!("../../queries/tier_facts.sql")),

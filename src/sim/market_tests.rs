@@ -191,7 +191,10 @@ fn the_sample_market_is_the_one_of_its_seed() {
         std::fs::write(&path, &text).unwrap();
     }
     assert!((1_500..=2_000).contains(&counts.events) && (3..=9).contains(&counts.malformed), "{counts:?}");
-    assert!(std::fs::read_to_string(&path).unwrap() == text, "PIECEWORK_BLESS=1 writes it again; then read the diff");
+    assert!(
+        std::fs::read_to_string(&path).unwrap() == text,
+        "PIECEWORK_BLESS=1 writes it again; then read the diff"
+    );
 }
 
 #[test]
