@@ -11,11 +11,11 @@ use std::fs;
 use std::io::ErrorKind;
 
 use deltalake::kernel::transaction::CommitData;
-use deltalake::kernel::{Action, Add, Transaction};
+use deltalake::kernel::{Action, Add, Remove, Transaction};
 use deltalake::protocol::{DeltaOperation, SaveMode};
 use serde::{Deserialize, Serialize};
 
-use super::disk::{Layout, remove, sync_folder, write_synced};
+use super::disk::{Layout, link, remove, sync_folder, write_synced};
 use super::error::{LedgerError, io_error, table_error};
 use super::part::Part;
 
@@ -25,17 +25,25 @@ const ZEROS: &str = "00000000000000000000000000000000000000000000000000000000000
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct Record {
+    /// Its place in the log.
+    pub version: u64,
     /// The head before this commit; empty in the first.
     pub previous: String,
     /// BLAKE3 of this commit's bytes, this digest written as zeros.
     pub head: String,
     /// Which writer made it.
     pub session: String,
-    /// The latest `recorded_at` in the ledger after it.
+    /// When it was made: no event in it was recorded later, none after it earlier.
     pub recorded_at: Option<i64>,
     pub files: Vec<FileRecord>,
-    pub quarantine: Vec<FileRecord>,
-    pub inputs: Vec<InputRecord>,
+    #[serde(flatten)]
+    pub beside: Beside,
+    /// Parts whose events this commit brings again, in other files.
+    pub replaced: Vec<FileRecord>,
+    /// Where parts are replaced: the digest of the set of their events, which is that of the new ones.
+    pub carried: String,
+    /// The checkpoint of the commit before it.
+    pub checkpoint: Vec<FileRecord>,
 }
 
 /// A file that a commit brings, by digest.
@@ -44,6 +52,17 @@ pub(super) struct FileRecord {
     pub path: String,
     pub blake3: String,
     pub rows: u64,
+    /// The row groups of a part, so that damage can be told to some rows.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<GroupRecord>,
+}
+
+/// A row group of a part: its bytes begin where those of the one before end.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct GroupRecord {
+    pub end: u64,
+    pub rows: u64,
+    pub blake3: String,
 }
 
 /// A whole input that was read: the same bytes read in the same way bring nothing new.
@@ -58,13 +77,38 @@ pub struct InputRecord {
     pub quarantined: u64,
 }
 
+/// What a run has to say beside its events: it is journaled with them and committed with them.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Beside {
+    pub inputs: Vec<InputRecord>,
+    pub quarantine: Vec<FileRecord>,
+    pub again: Vec<FileRecord>,
+}
+
+impl Beside {
+    pub fn is_empty(&self) -> bool {
+        self.inputs.is_empty() && self.quarantine.is_empty() && self.again.is_empty()
+    }
+
+    pub fn append(&mut self, other: Beside) {
+        self.inputs.extend(other.inputs);
+        self.quarantine.extend(other.quarantine);
+        self.again.extend(other.again);
+    }
+}
+
 /// A commit as it stands in the log.
 #[derive(Debug, Default)]
 pub(super) struct Commit {
     /// None for a commit of another program.
     pub record: Option<Record>,
-    /// The data files that bring rows.
+    /// The parts that bring new events.
     pub added: Vec<String>,
+    /// All parts that it brings.
+    pub parts: Vec<String>,
+    /// The journal segments that it settles, by Delta's application id and version.
+    pub settled: Vec<(String, i64)>,
 }
 
 /// The bytes of a commit, chained: `record.head` is filled in.
@@ -104,14 +148,24 @@ pub(super) fn append() -> DeltaOperation {
 }
 
 /// The action that brings a part into the table.
-pub(super) fn add(part: &Part, now: i64) -> Action {
+pub(super) fn add(part: &Part, now: i64, data_change: bool) -> Action {
     Action::Add(Add {
-        path: part.name.clone(),
+        path: part.file.path.clone(),
         size: part.bytes as i64,
         modification_time: now / 1000,
-        data_change: true,
+        data_change,
         stats: Some(part.statistics.clone()),
         ..Add::default()
+    })
+}
+
+/// The action that takes a part out of the table whose events other parts hold.
+pub(super) fn retire(file: &FileRecord, now: i64) -> Action {
+    Action::Remove(Remove {
+        path: file.path.clone(),
+        data_change: false,
+        deletion_timestamp: Some(now / 1000),
+        ..Remove::default()
     })
 }
 
@@ -120,7 +174,7 @@ pub(super) fn publish(layout: &Layout, version: u64, bytes: &[u8]) -> Result<boo
     let draft = layout.drafts().join(format!("{}.json", uuid::Uuid::new_v4()));
     let place = layout.commit(version);
     write_synced(&draft, bytes)?;
-    let linked = fs::hard_link(&draft, &place);
+    let linked = link(&draft, &place);
     remove(&draft)?;
     match linked {
         Err(cause) if cause.kind() == ErrorKind::AlreadyExists => Ok(false),
@@ -142,23 +196,33 @@ pub(super) fn read(layout: &Layout, version: u64) -> Result<Commit, LedgerError>
         }
         other => other.map_err(io_error(&path, "read this commit"))?,
     };
-    let mut commit = Commit::default();
-    for line in bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
-        match serde_json::from_slice::<Action>(line).map_err(|cause| damaged(cause.to_string()))? {
-            Action::Add(add) if add.data_change => commit.added.push(add.path),
-            Action::CommitInfo(info) => {
-                let record = info.info.get("piecework").cloned().map(serde_json::from_value).transpose();
-                commit.record = record.map_err(|cause| damaged(cause.to_string()))?;
-            }
-            _ => {}
-        }
-    }
+    let commit = parse(&bytes).map_err(damaged)?;
     match &commit.record {
         Some(record) if !is_intact(&bytes, &record.head) => {
-            Err(damaged("this commit was changed after it was written".to_owned()))
+            Err(damaged("this commit is not what it was when it was made".to_owned()))
         }
         _ => Ok(commit),
     }
+}
+
+/// What the bytes of a commit say, whole or not.
+pub(super) fn parse(bytes: &[u8]) -> Result<Commit, String> {
+    let mut commit = Commit::default();
+    for line in bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+        match serde_json::from_slice::<Action>(line).map_err(|cause| cause.to_string())? {
+            Action::Add(add) => {
+                commit.added.extend(add.data_change.then(|| add.path.clone()));
+                commit.parts.push(add.path);
+            }
+            Action::CommitInfo(info) => {
+                let record = info.info.get("piecework").cloned().map(serde_json::from_value).transpose();
+                commit.record = record.map_err(|cause| cause.to_string())?;
+            }
+            Action::Txn(transaction) => commit.settled.push((transaction.app_id, transaction.version)),
+            _ => {}
+        }
+    }
+    Ok(commit)
 }
 
 /// The newest of our records at or before a version: where the chain goes on.
@@ -183,17 +247,16 @@ mod tests {
     fn a_head_covers_every_byte_of_its_commit() {
         let mut record = Record {
             previous: "p".into(),
-            inputs: vec![InputRecord { name: format!("\"head\":\"{ZEROS}\""), ..InputRecord::default() }],
+            beside: Beside {
+                inputs: vec![InputRecord { name: format!("\"head\":\"{ZEROS}\""), ..InputRecord::default() }],
+                ..Beside::default()
+            },
             ..Record::default()
         };
-        let part = Part {
-            name: "part-1.parquet".into(),
-            rows: 1,
-            bytes: 9,
-            blake3: "ab".into(),
-            statistics: "{}".into(),
-        };
-        let bytes = seal(vec![add(&part, 0)], append(), &mut record, Vec::new()).unwrap();
+        let file =
+            FileRecord { path: "part-1.parquet".into(), blake3: "ab".into(), rows: 1, groups: Vec::new() };
+        let part = Part { file, bytes: 9, statistics: "{}".into() };
+        let bytes = seal(vec![add(&part, 0, true)], append(), &mut record, Vec::new()).unwrap();
         assert!(is_intact(&bytes, &record.head));
         for at in 0..bytes.len() {
             let mut changed = bytes.clone();

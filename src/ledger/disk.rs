@@ -6,17 +6,19 @@
 //! ```text
 //! L/_delta_log/        the commits        L/_piecework/journal/     acknowledged, not yet in the table
 //! L/part-*.parquet     the events         L/_piecework/quarantine/  what was not accepted
+//!                                         L/_piecework/again/       where duplicates stood
 //!                                         L/_piecework/ids/         index of event ids (disposable)
 //!                                         L/_piecework/sessions/    one locked file for each writer at work
 //!                                         L/_piecework/lock         held around a commit
 //! ```
 
 use std::fs::{self, File, TryLockError};
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::error::{LedgerError, io_error};
+use super::faults::{Step, ask};
 
 /// The paths of one ledger.
 #[derive(Clone, Debug)]
@@ -33,7 +35,7 @@ impl Layout {
         self.log().join(format!("{version:020}.json"))
     }
 
-    fn own(&self) -> PathBuf {
+    pub fn own(&self) -> PathBuf {
         self.root.join("_piecework")
     }
 
@@ -43,6 +45,10 @@ impl Layout {
 
     pub fn quarantine(&self) -> PathBuf {
         self.own().join("quarantine")
+    }
+
+    pub fn again(&self) -> PathBuf {
+        self.own().join("again")
     }
 
     pub fn ids(&self) -> PathBuf {
@@ -60,7 +66,8 @@ impl Layout {
 
     /// Makes the folders that are missing.
     pub fn create(&self) -> Result<(), LedgerError> {
-        let own = [self.journal(), self.quarantine(), self.ids(), self.sessions(), self.drafts()];
+        let own =
+            [self.journal(), self.quarantine(), self.again(), self.ids(), self.sessions(), self.drafts()];
         for folder in own.iter().chain([&self.log()]) {
             fs::create_dir_all(folder).map_err(io_error(folder, "make this folder"))?;
         }
@@ -88,6 +95,28 @@ impl Layout {
         }
     }
 
+    /// Whether the owner of a session lives. Changes nothing.
+    pub fn is_held(&self, session: &str) -> Result<bool, LedgerError> {
+        let path = self.sessions().join(session);
+        let file = match File::open(&path) {
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(false),
+            other => other.map_err(io_error(&path, "open this lock file"))?,
+        };
+        match file.try_lock_shared() {
+            Ok(()) => Ok(false),
+            Err(TryLockError::WouldBlock) => Ok(true),
+            Err(TryLockError::Error(cause)) => Err(io_error(&path, "lock this file")(cause)),
+        }
+    }
+
+    /// Locks the file of a new session, which nobody else can want for more than a look.
+    pub fn lock_own_session(&self, session: &str) -> Result<Lock, LedgerError> {
+        let path = self.sessions().join(session);
+        let file = open_lock(&path)?;
+        file.lock().map_err(io_error(&path, "lock this file"))?;
+        Ok(Lock(file))
+    }
+
     /// Locks the file of one writer, unless its owner lives.
     pub fn lock_session(&self, session: &str) -> Result<Option<Lock>, LedgerError> {
         let path = self.sessions().join(session);
@@ -108,11 +137,41 @@ fn open_lock(path: &Path) -> Result<File, LedgerError> {
     open.map_err(io_error(path, "open this lock file"))
 }
 
+/// Creates a file that is not there yet.
+pub(super) fn create(path: &Path) -> Result<File, LedgerError> {
+    ask(Step::Create).and_then(|()| File::create_new(path)).map_err(io_error(path, "create this file"))
+}
+
+/// Writes on into a file.
+pub(super) fn write(file: &mut File, bytes: &[u8]) -> io::Result<()> {
+    if let Err(cause) = ask(Step::Write) {
+        // A disk that is full takes the beginning.
+        file.write_all(&bytes[..bytes.len() / 2])?;
+        return Err(cause);
+    }
+    file.write_all(bytes)
+}
+
+/// Waits until a file is on disk.
+pub(super) fn sync(file: &File, path: &Path) -> Result<(), LedgerError> {
+    ask(Step::Sync).and_then(|()| file.sync_all()).map_err(io_error(path, "sync this file to disk"))
+}
+
 /// Writes a whole new file and waits until it is on disk. Its folder is the caller's to sync.
 pub(super) fn write_synced(path: &Path, bytes: &[u8]) -> Result<(), LedgerError> {
-    let mut file = File::create(path).map_err(io_error(path, "create this file"))?;
-    file.write_all(bytes).map_err(io_error(path, "write this file"))?;
-    file.sync_all().map_err(io_error(path, "sync this file to disk"))
+    let mut file = create(path)?;
+    write(&mut file, bytes).map_err(io_error(path, "write this file"))?;
+    sync(&file, path)
+}
+
+/// Gives a whole file a second name, unless that is taken.
+pub(super) fn link(from: &Path, to: &Path) -> io::Result<()> {
+    ask(Step::Link).and_then(|()| fs::hard_link(from, to))
+}
+
+/// Gives a file another name.
+pub(super) fn rename(from: &Path, to: &Path) -> Result<(), LedgerError> {
+    ask(Step::Rename).and_then(|()| fs::rename(from, to)).map_err(io_error(from, "rename this file"))
 }
 
 /// Waits until the names in a folder are on disk. (Windows has no such call; its file system journals names.)
@@ -120,13 +179,14 @@ pub(super) fn sync_folder(path: &Path) -> Result<(), LedgerError> {
     if cfg!(windows) {
         return Ok(());
     }
-    File::open(path).and_then(|folder| folder.sync_all()).map_err(io_error(path, "sync this folder to disk"))
+    let synced = ask(Step::Sync).and_then(|()| File::open(path)).and_then(|folder| folder.sync_all());
+    synced.map_err(io_error(path, "sync this folder to disk"))
 }
 
 /// The names in a folder, sorted; an absent folder has none.
 pub(super) fn names(folder: &Path) -> Result<Vec<String>, LedgerError> {
     let entries = match fs::read_dir(folder) {
-        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         other => other.map_err(io_error(folder, "list this folder"))?,
     };
     let mut names = Vec::new();
@@ -140,8 +200,8 @@ pub(super) fn names(folder: &Path) -> Result<Vec<String>, LedgerError> {
 
 /// Removes a file; one that is gone already is fine.
 pub(super) fn remove(path: &Path) -> Result<(), LedgerError> {
-    match fs::remove_file(path) {
-        Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => {
+    match ask(Step::Remove).and_then(|()| fs::remove_file(path)) {
+        Err(cause) if cause.kind() != io::ErrorKind::NotFound => {
             Err(io_error(path, "remove this file")(cause))
         }
         _ => Ok(()),

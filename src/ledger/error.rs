@@ -19,7 +19,7 @@ pub enum LedgerError {
     #[error("PW0304 {path}: cannot {doing}: {cause}; {}", remedy(cause))]
     Io { path: PathBuf, doing: &'static str, cause: io::Error },
     #[error(
-        "PW0305 {path}: the table cannot be read or written: {cause}; earlier events are kept, `piecework verify --ledger {path}` says what is whole"
+        "PW0305 {path}: the table cannot be read or written: {cause}; earlier events are kept, `piecework verify` says what is whole"
     )]
     Table { path: PathBuf, cause: Box<dyn std::error::Error + Send + Sync> },
     #[error(

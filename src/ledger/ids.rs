@@ -6,12 +6,12 @@
 
 use std::collections::HashSet;
 use std::fs::{self, File};
-use std::io::{ErrorKind, Write};
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use super::admission::{Pair, pair};
 use super::commit;
-use super::disk::{Layout, remove};
+use super::disk::{self, Layout, remove};
 use super::error::{LedgerError, io_error};
 use super::part;
 use crate::events::read_event;
@@ -35,7 +35,7 @@ pub(super) struct News {
     pub inputs: Vec<String>,
 }
 
-fn path(layout: &Layout) -> PathBuf {
+pub(super) fn path(layout: &Layout) -> PathBuf {
     layout.ids().join("index")
 }
 
@@ -78,7 +78,7 @@ impl Index {
                     read_pairs(layout, &name, &mut news.pairs)?;
                 }
                 for record in commit::records(layout, version) {
-                    news.inputs.extend(record?.inputs.into_iter().map(|input| input.blake3));
+                    news.inputs.extend(record?.beside.inputs.into_iter().map(|input| input.blake3));
                 }
                 news
             }
@@ -95,9 +95,36 @@ impl Index {
         let path = path(layout);
         let frame = encode(version, head, news);
         // Nothing depends on it: half a frame does not decode, and then the index is built anew.
-        let _ =
-            File::options().create(true).append(true).open(&path).and_then(|mut file| file.write_all(&frame));
+        let open = File::options().create(true).append(true).open(&path);
+        let _ = open.and_then(|mut file| disk::write(&mut file, &frame));
     }
+}
+
+/// What the index says of itself.
+pub(super) enum Inspected {
+    Absent,
+    /// Not whole: cut, changed, or no index at all.
+    Damaged,
+    Whole {
+        version: u64,
+        head: String,
+        pairs: Vec<Pair>,
+    },
+}
+
+/// Looks at the index without mending it.
+pub(super) fn inspect(layout: &Layout) -> Result<Inspected, LedgerError> {
+    let path = path(layout);
+    let bytes = match fs::read(&path) {
+        Err(cause) if cause.kind() == ErrorKind::NotFound => return Ok(Inspected::Absent),
+        other => other.map_err(io_error(&path, "read this file"))?,
+    };
+    Ok(match decode(&bytes) {
+        Some((Index { version: Some(version), .. }, pairs, head)) => {
+            Inspected::Whole { version, head, pairs }
+        }
+        _ => Inspected::Damaged,
+    })
 }
 
 /// None when a file of the range is gone: its rows lie in other files since.
@@ -111,7 +138,7 @@ fn follow(layout: &Layout, from: u64, to: u64) -> Result<Option<News>, LedgerErr
             }
             read_pairs(layout, name, &mut news.pairs)?;
         }
-        let inputs = commit.record.into_iter().flat_map(|record| record.inputs);
+        let inputs = commit.record.into_iter().flat_map(|record| record.beside.inputs);
         news.inputs.extend(inputs.map(|input| input.blake3));
     }
     Ok(Some(news))

@@ -57,8 +57,12 @@ impl Ledger {
             files: files.len() as u64,
             bytes: files.iter().map(|(_, bytes)| bytes).sum(),
             head: self.head()?,
-            quarantined: records.iter().flat_map(|record| &record.quarantine).map(|file| file.rows).sum(),
-            inputs: records.iter().map(|record| record.inputs.len() as u64).sum(),
+            quarantined: records
+                .iter()
+                .flat_map(|record| &record.beside.quarantine)
+                .map(|file| file.rows)
+                .sum(),
+            inputs: records.iter().map(|record| record.beside.inputs.len() as u64).sum(),
             ..LedgerInfo::default()
         };
         for batch in self.collect(&context, TOTALS).await? {

@@ -9,7 +9,7 @@
 //! Absent on purpose: whether a segment is in the table already (`writer`, by its transaction id).
 
 use std::fs::{self, File};
-use std::io::{self, Cursor, Write};
+use std::io::{self, Cursor};
 use std::path::{Path, PathBuf};
 
 use arrow::array::RecordBatch;
@@ -17,8 +17,8 @@ use arrow::ipc::reader::StreamReader;
 use arrow::ipc::writer::StreamWriter;
 use serde::{Deserialize, Serialize};
 
-use super::commit::{FileRecord, InputRecord};
-use super::disk::{Layout, names, remove, sync_folder};
+use super::commit::Beside;
+use super::disk::{self, Layout, names, remove, rename, sync_folder};
 use super::error::{LedgerError, io_error, table_error};
 use super::part::conform;
 use crate::events::schema;
@@ -31,6 +31,12 @@ pub(super) struct SegmentId {
 }
 
 impl SegmentId {
+    /// By the name of its files, without their ending.
+    pub fn parse(name: &str) -> Option<SegmentId> {
+        let (session, number) = name.rsplit_once('-')?;
+        Some(SegmentId { session: session.to_owned(), number: number.parse().ok()? })
+    }
+
     fn stream(&self, layout: &Layout) -> PathBuf {
         layout.journal().join(format!("{}-{}.arrows", self.session, self.number))
     }
@@ -46,29 +52,30 @@ impl SegmentId {
 
     /// Removes it, once its events are in the table for good.
     pub fn remove(&self, layout: &Layout) -> Result<(), LedgerError> {
-        remove(&self.stream(layout))?;
         remove(&self.acks(layout))?;
+        remove(&self.stream(layout))?;
         sync_folder(&layout.journal())
     }
 
     /// Sets it aside: kept for whoever mends it, never read.
     pub fn set_aside(&self, layout: &Layout) -> Result<PathBuf, LedgerError> {
-        for path in [self.stream(layout), self.acks(layout)] {
+        for path in [self.stream(layout), self.acks(layout)].into_iter().filter(|path| path.exists()) {
             let aside = path.with_added_extension("damaged");
-            fs::rename(&path, &aside).map_err(io_error(&path, "set this file aside"))?;
+            rename(&path, &aside)?;
         }
         sync_folder(&layout.journal())?;
         Ok(self.stream(layout).with_added_extension("damaged"))
     }
 }
 
-/// The segments that lie in the journal.
+/// The segments that lie in the journal, whole or not.
 pub(super) fn list(layout: &Layout) -> Result<Vec<SegmentId>, LedgerError> {
-    let ids = names(&layout.journal())?.into_iter().filter_map(|name| {
-        let (session, number) = name.strip_suffix(".arrows")?.rsplit_once('-')?;
-        Some(SegmentId { session: session.to_owned(), number: number.parse().ok()? })
-    });
-    Ok(ids.collect())
+    let mut ids: Vec<SegmentId> = Vec::new();
+    for name in names(&layout.journal())? {
+        let stem = name.strip_suffix(".arrows").or(name.strip_suffix(".acks"));
+        ids.extend(stem.and_then(SegmentId::parse).filter(|id| !ids.contains(id)));
+    }
+    Ok(ids)
 }
 
 #[derive(Serialize, Deserialize)]
@@ -77,13 +84,17 @@ enum Ack {
     /// All bytes from the last end to this one are good.
     Batch { end: u64, crc: u32, rows: u64 },
     /// What the run that wrote the segment has to say beside its events.
-    Run { inputs: Vec<InputRecord>, quarantine: Vec<FileRecord> },
+    Run(Beside),
 }
 
 /// A segment that is being written.
 pub(super) struct Segment {
     pub id: SegmentId,
-    stream: StreamWriter<Counting>,
+    file: File,
+    /// Gathers in memory what a batch becomes, to be written at once.
+    stream: StreamWriter<Vec<u8>>,
+    /// Where the bytes on disk end.
+    end: u64,
     stream_path: PathBuf,
     acks: File,
     acks_path: PathBuf,
@@ -92,34 +103,34 @@ pub(super) struct Segment {
 impl Segment {
     pub fn create(layout: &Layout, id: SegmentId) -> Result<Segment, LedgerError> {
         let (stream_path, acks_path) = (id.stream(layout), id.acks(layout));
-        let create = |path: &Path| File::create_new(path).map_err(io_error(path, "create this file"));
-        let acks = create(&acks_path)?;
-        let sink = Counting { file: create(&stream_path)?, crc: crc32fast::Hasher::new(), end: 0 };
-        let stream = StreamWriter::try_new(sink, &schema()).map_err(table_error(&stream_path))?;
+        let acks = disk::create(&acks_path)?;
+        let file = disk::create(&stream_path)?;
+        let stream = StreamWriter::try_new(Vec::new(), &schema()).map_err(table_error(&stream_path))?;
         sync_folder(&layout.journal())?;
-        Ok(Segment { id, stream, stream_path, acks, acks_path })
+        Ok(Segment { id, file, stream, end: 0, stream_path, acks, acks_path })
     }
 
     /// Writes a batch and returns when it is on disk.
     pub fn append(&mut self, batch: &RecordBatch) -> Result<(), LedgerError> {
         self.stream.write(batch).map_err(table_error(&self.stream_path))?;
-        let sink = self.stream.get_mut();
-        sink.file.sync_data().map_err(io_error(&self.stream_path, "sync this file to disk"))?;
-        let crc = std::mem::take(&mut sink.crc).finalize();
-        let ack = Ack::Batch { end: sink.end, crc, rows: batch.num_rows() as u64 };
+        let bytes = std::mem::take(self.stream.get_mut());
+        disk::write(&mut self.file, &bytes).map_err(io_error(&self.stream_path, "write this file"))?;
+        disk::sync(&self.file, &self.stream_path)?;
+        self.end += bytes.len() as u64;
+        let ack = Ack::Batch { end: self.end, crc: crc32fast::hash(&bytes), rows: batch.num_rows() as u64 };
         self.acknowledge(&ack)
     }
 
     /// Writes down what was read, so that it is committed with the events also after a crash.
-    pub fn close(&mut self, inputs: &[InputRecord], quarantine: &[FileRecord]) -> Result<(), LedgerError> {
-        self.acknowledge(&Ack::Run { inputs: inputs.to_vec(), quarantine: quarantine.to_vec() })
+    pub fn close(&mut self, beside: &Beside) -> Result<(), LedgerError> {
+        self.acknowledge(&Ack::Run(beside.clone()))
     }
 
     fn acknowledge(&mut self, ack: &Ack) -> Result<(), LedgerError> {
         let json = serde_json::to_string(ack).map_err(table_error(&self.acks_path))?;
         let line = format!("{:08x} {json}\n", crc32fast::hash(json.as_bytes()));
-        self.acks.write_all(line.as_bytes()).map_err(io_error(&self.acks_path, "write this file"))?;
-        self.acks.sync_data().map_err(io_error(&self.acks_path, "sync this file to disk"))
+        disk::write(&mut self.acks, line.as_bytes()).map_err(io_error(&self.acks_path, "write this file"))?;
+        disk::sync(&self.acks, &self.acks_path)
     }
 }
 
@@ -127,10 +138,17 @@ impl Segment {
 #[derive(Debug, Default)]
 pub(super) struct Recovered {
     pub batches: Vec<RecordBatch>,
-    pub inputs: Vec<InputRecord>,
-    pub quarantine: Vec<FileRecord>,
+    pub beside: Beside,
     /// What is wrong with something that had been acknowledged.
-    pub damage: Option<String>,
+    pub damage: Option<Damage>,
+}
+
+/// An acknowledged batch or its acknowledgement is not what it was.
+#[derive(Debug)]
+pub(super) struct Damage {
+    /// In the list of acknowledgements, else in the stream of batches.
+    pub acks: bool,
+    pub what: String,
 }
 
 /// Reads the acknowledged part of a segment; None when it has gone in the meantime.
@@ -140,12 +158,25 @@ pub(super) fn read(layout: &Layout, id: &SegmentId) -> Result<Option<Recovered>,
         other => other.map(Some).map_err(io_error(path, "read this file")),
     };
     let path = id.stream(layout);
-    let (Some(bytes), Some(acks)) = (read(&path)?, read(&id.acks(layout))?) else { return Ok(None) };
     let mut recovered = Recovered::default();
+    let missing = |acks, what: &str| Some(Damage { acks, what: format!("this file is missing: {what}") });
+    let (bytes, acks) = match (read(&path)?, read(&id.acks(layout))?) {
+        (Some(bytes), Some(acks)) => (bytes, acks),
+        (None, None) => return Ok(None),
+        // The acknowledgements come first and go first, so without them there is nothing yet or no more.
+        (None, Some(acks)) => {
+            recovered.damage =
+                (!acks.is_empty()).then(|| missing(false, "its acknowledgements are there")).flatten();
+            return Ok(Some(recovered));
+        }
+        (Some(_), None) => {
+            recovered.damage = missing(true, "its events are there");
+            return Ok(Some(recovered));
+        }
+    };
     let (acks, mut damage) = read_acks(&acks);
     let (mut good, mut count) = (0, 0);
-    let last = acks.len().saturating_sub(1);
-    for (at, ack) in acks.into_iter().enumerate() {
+    for ack in acks {
         match ack {
             Ack::Batch { end, crc, .. } => {
                 let end = end as usize;
@@ -155,17 +186,12 @@ pub(super) fn read(layout: &Layout, id: &SegmentId) -> Result<Option<Recovered>,
                     count += 1;
                     continue;
                 }
-                // The two files reach the disk in any order, so the last acknowledgement may have been
-                // written without its batch; then nobody was told. One with another after it was told.
-                if at < last {
-                    damage = Some(format!("batch {} of this journal segment was changed or lost", count + 1));
-                }
+                // A batch is on disk before its acknowledgement is written: it was there.
+                let what = format!("batch {} of this journal segment was changed or lost", count + 1);
+                damage = Some(Damage { acks: false, what });
                 break;
             }
-            Ack::Run { inputs, quarantine } => {
-                recovered.inputs = inputs;
-                recovered.quarantine = quarantine;
-            }
+            Ack::Run(beside) => recovered.beside = beside,
         }
     }
     if count > 0 {
@@ -178,15 +204,18 @@ pub(super) fn read(layout: &Layout, id: &SegmentId) -> Result<Option<Recovered>,
     Ok(Some(recovered))
 }
 
-/// The whole lines; a bad line that is not the last is damage.
-fn read_acks(bytes: &[u8]) -> (Vec<Ack>, Option<String>) {
+/// The whole lines; a bad one is damage, but for a last one that is cut.
+fn read_acks(bytes: &[u8]) -> (Vec<Ack>, Option<Damage>) {
     let mut acks = Vec::new();
     let mut lines = bytes.split_inclusive(|byte| *byte == b'\n').peekable();
     while let Some(line) = lines.next() {
         match read_ack(line) {
             Some(ack) => acks.push(ack),
-            None if lines.peek().is_none() => break,
-            None => return (acks, Some("an acknowledgement of this journal segment was changed".to_owned())),
+            None if lines.peek().is_none() && !line.ends_with(b"\n") => break,
+            None => {
+                let what = "an acknowledgement of this journal segment was changed".to_owned();
+                return (acks, Some(Damage { acks: true, what }));
+            }
         }
     }
     (acks, None)
@@ -197,25 +226,6 @@ fn read_ack(line: &[u8]) -> Option<Ack> {
     let (crc, json) = line.split_once(' ')?;
     let crc = u32::from_str_radix(crc, 16).ok()?;
     (crc == crc32fast::hash(json.as_bytes())).then(|| serde_json::from_str(json).ok())?
-}
-
-struct Counting {
-    file: File,
-    crc: crc32fast::Hasher,
-    end: u64,
-}
-
-impl Write for Counting {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.file.write(bytes)?;
-        self.crc.update(&bytes[..written]);
-        self.end += written as u64;
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
-    }
 }
 
 #[cfg(test)]
@@ -254,11 +264,13 @@ mod tests {
         assert_eq!(after(|_, _| {}), (3, false));
         assert_eq!(after(|bytes, _| bytes.extend([0; 3])), (3, false), "a short tail of zeros");
         assert_eq!(after(|bytes, _| bytes.extend([0; 4096])), (3, false), "a long tail of zeros");
-        assert_eq!(after(|bytes, _| bytes.truncate(bytes.len() - 5)), (2, false), "cut in the last batch");
+        assert_eq!(after(|bytes, _| bytes.truncate(bytes.len() - 5)), (2, true), "cut in the last batch");
         assert_eq!(after(|_, acks| acks.truncate(acks.len() - 5)), (2, false), "the last line is cut");
         assert_eq!(after(|_, acks| acks.extend([0; 64])), (3, false), "zeros after the last line");
         assert_eq!(after(|bytes, _| bytes.truncate(bytes.len() / 2)), (1, true), "a told batch is lost");
         assert_eq!(after(|bytes, _| bytes[200] ^= 1), (0, true), "a byte of the first batch");
         assert_eq!(after(|_, acks| acks[3] ^= 1), (0, true), "a byte of the first line");
+        let last = |acks: &mut Vec<u8>| *acks.iter_mut().nth_back(9).unwrap() ^= 1;
+        assert_eq!(after(|_, acks| last(acks)), (2, true), "a byte of the last line");
     }
 }

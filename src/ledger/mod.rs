@@ -10,9 +10,13 @@
 //! Absent on purpose: what an event means (`assignments`), which input is which (`sources`).
 
 mod admission;
+mod again;
+mod checkpoint;
 mod commit;
+mod compact;
 mod disk;
 mod error;
+mod faults;
 mod ids;
 mod info;
 mod journal;
@@ -21,11 +25,14 @@ mod quarantine;
 mod read;
 mod recovery;
 mod settle;
+mod statistics;
+mod verify;
 mod writer;
 
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 
@@ -37,15 +44,18 @@ use serde_json::json;
 use url::Url;
 
 pub use admission::{Admission, Judgement};
+pub use again::SeenAgain;
 pub use commit::InputRecord;
+pub use compact::{CompactOptions, Compacted};
 pub use error::LedgerError;
 pub use info::LedgerInfo;
 pub use quarantine::Quarantined;
+pub use verify::{Fault, Verdict, verify};
 pub use writer::{Receipt, Writer};
 
 use crate::clock::Clock;
 use crate::events::schema;
-use commit::Record;
+use commit::{FileRecord, Record};
 use disk::{Layout, sync_folder};
 use error::{io_error, table_error};
 
@@ -151,12 +161,32 @@ impl Ledger {
     pub fn quarantined(&self) -> Result<Vec<Quarantined>, LedgerError> {
         let mut records = self.records()?;
         records.reverse();
-        quarantine::read_all(&self.layout, records.iter().flat_map(|record| &record.quarantine))
+        quarantine::read_all(&self.layout, records.iter().flat_map(|record| &record.beside.quarantine))
+    }
+
+    /// Where events with these ids came again and changed nothing, in the order of ids, files and lines, each place
+    /// once. The place of the event itself is among them where a run that was killed was run again.
+    ///
+    /// # Errors
+    /// When a file that tells it is missing or damaged.
+    pub fn seen_again(&self, ids: &HashSet<String>) -> Result<Vec<SeenAgain>, LedgerError> {
+        let records = self.records()?;
+        again::read(&self.layout, records.iter().flat_map(|record| &record.beside.again), ids)
     }
 
     /// Our records, newest first.
     fn records(&self) -> Result<Vec<Record>, LedgerError> {
         commit::records(&self.layout, self.version()).collect()
+    }
+
+    /// The parts of the table as their commits named them, oldest first.
+    fn live_parts(&self) -> Result<Vec<FileRecord>, LedgerError> {
+        let mut live = Vec::new();
+        for record in self.records()?.into_iter().rev() {
+            live.retain(|part| !record.replaced.contains(part));
+            live.extend(record.files);
+        }
+        Ok(live)
     }
 
     /// The table's files.
@@ -215,7 +245,7 @@ fn metadata() -> Result<Metadata, deltalake::DeltaTableError> {
         (TableProperty::AppendOnly.as_ref(), "true".to_owned()),
         (TableProperty::CheckpointInterval.as_ref(), CHECKPOINT_EVERY.to_string()),
         // Money is not among them: its bounds would stand in the log as floats, and rows would vanish.
-        (TableProperty::DataSkippingStatsColumns.as_ref(), part::STATISTICS.join(",")),
+        (TableProperty::DataSkippingStatsColumns.as_ref(), statistics::STATISTICS.join(",")),
         // The chain of heads lies in the commits, so none is ever cleaned away.
         (TableProperty::EnableExpiredLogCleanup.as_ref(), "false".to_owned()),
         (TableProperty::LogRetentionDuration.as_ref(), "interval 36500 days".to_owned()),

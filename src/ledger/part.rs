@@ -1,52 +1,40 @@
 //! The Parquet files of the table: written sorted and synced, read back as events.
 //!
-//! Promises: a part is sorted by worker, assignment, time and id, with absent ids first; when [`write()`]
-//! returns, its bytes are on disk and its digest is of those bytes. A part that no commit names is never read.
-//! Statistics leave out money: readers of the log hold them as floats, and would skip files by them.
+//! Promises: a part is sorted by worker, assignment, time and id, with absent ids first; when
+//! [`PartWriter::finish`] returns, its bytes are on disk and its digests (one of the whole, one of each row
+//! group) are of those bytes. A part that no commit names is never read.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use arrow::array::{Array, AsArray, RecordBatch, TimestampMicrosecondArray, new_null_array};
+use arrow::array::{AsArray, RecordBatch, TimestampMicrosecondArray, new_null_array};
 use arrow::compute::{self, SortColumn, SortOptions};
-use arrow::datatypes::{DataType, TimestampMicrosecondType};
+use arrow::datatypes::TimestampMicrosecondType;
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::metadata::SortingColumn;
 use parquet::file::properties::WriterProperties;
 use parquet::schema::types::ColumnPath;
-use serde_json::{Map, Value, json};
 
+use super::commit::{FileRecord, GroupRecord};
+use super::disk;
 use super::error::{LedgerError, io_error, table_error};
+use super::statistics::Statistics;
 use crate::events::{field_index, schema};
 
 /// The order inside a part.
 pub(super) const SORTED_BY: [&str; 4] = ["worker_id", "assignment_id", "occurred_at", "event_id"];
-/// The columns whose least and greatest values stand in the log.
-pub(super) const STATISTICS: [&str; 9] = [
-    "event_id",
-    "event_type",
-    "occurred_at",
-    "recorded_at",
-    "source",
-    "project_id",
-    "task_id",
-    "worker_id",
-    "assignment_id",
-];
 /// Ids that are looked for one at a time and that the order alone does not find.
 const BLOOM: [&str; 3] = ["event_id", "assignment_id", "task_id"];
 
 /// A written part, not yet in the table.
 #[derive(Clone, Debug)]
 pub(super) struct Part {
-    pub name: String,
-    pub rows: u64,
+    pub file: FileRecord,
     pub bytes: u64,
-    pub blake3: String,
     /// Delta's statistics, as JSON.
     pub statistics: String,
 }
@@ -58,28 +46,83 @@ pub(super) fn write(
     batch: &RecordBatch,
     row_group: usize,
 ) -> Result<Part, LedgerError> {
-    let path = root.join(&name);
-    let order = order(batch).map_err(table_error(&path))?;
-    let file = File::create(&path).map_err(io_error(&path, "create this file"))?;
-    let mut sink = Digesting { inner: BufWriter::new(file), hasher: blake3::Hasher::new(), bytes: 0 };
-    let properties = properties(batch.num_rows().min(row_group), row_group).map_err(table_error(&path))?;
-    let mut writer =
-        ArrowWriter::try_new(&mut sink, schema(), Some(properties)).map_err(table_error(&path))?;
+    let order = order(batch).map_err(table_error(&root.join(&name)))?;
+    let mut writer = PartWriter::create(root, name, batch.num_rows(), row_group)?;
     for from in (0..order.len()).step_by(row_group) {
         let slice = order.slice(from, row_group.min(order.len() - from));
-        let sorted = compute::take_record_batch(batch, &slice).map_err(table_error(&path))?;
-        writer.write(&sorted).map_err(table_error(&path))?;
+        let sorted = compute::take_record_batch(batch, &slice).map_err(table_error(&writer.path))?;
+        writer.push(&sorted)?;
     }
-    writer.close().map_err(table_error(&path))?;
-    sink.inner.flush().map_err(io_error(&path, "write this file"))?;
-    sink.inner.get_ref().sync_all().map_err(io_error(&path, "sync this file to disk"))?;
-    Ok(Part {
-        name,
-        rows: batch.num_rows() as u64,
-        bytes: sink.bytes,
-        blake3: sink.hasher.finalize().to_hex().to_string(),
-        statistics: statistics(batch),
-    })
+    writer.finish()
+}
+
+/// Writes one part from rows that come in order.
+pub(super) struct PartWriter {
+    name: String,
+    path: PathBuf,
+    writer: ArrowWriter<Digesting>,
+    row_group: usize,
+    in_group: usize,
+    groups: Vec<GroupRecord>,
+    statistics: Statistics,
+}
+
+impl PartWriter {
+    /// Starts a file for about so many rows.
+    pub fn create(
+        root: &Path,
+        name: String,
+        rows: usize,
+        row_group: usize,
+    ) -> Result<PartWriter, LedgerError> {
+        let path = root.join(&name);
+        let properties = properties(rows.min(row_group), row_group).map_err(table_error(&path))?;
+        let sink = Digesting::create(&path)?;
+        let writer = ArrowWriter::try_new(sink, schema(), Some(properties)).map_err(table_error(&path))?;
+        let statistics = Statistics::default();
+        Ok(PartWriter { name, path, writer, row_group, in_group: 0, groups: Vec::new(), statistics })
+    }
+
+    /// How many rows it has.
+    pub fn rows(&self) -> u64 {
+        self.statistics.rows
+    }
+
+    /// Adds rows that come after all before.
+    pub fn push(&mut self, sorted: &RecordBatch) -> Result<(), LedgerError> {
+        self.statistics.add(sorted);
+        let mut from = 0;
+        while from < sorted.num_rows() {
+            let rows = (self.row_group - self.in_group).min(sorted.num_rows() - from);
+            self.writer.write(&sorted.slice(from, rows)).map_err(table_error(&self.path))?;
+            (from, self.in_group) = (from + rows, self.in_group + rows);
+            if self.in_group == self.row_group {
+                self.end_group()?;
+            }
+        }
+        Ok(())
+    }
+
+    fn end_group(&mut self) -> Result<(), LedgerError> {
+        self.writer.flush().map_err(table_error(&self.path))?;
+        self.writer.sync().map_err(io_error(&self.path, "write this file"))?;
+        let (end, blake3) = self.writer.inner_mut().mark();
+        self.groups.push(GroupRecord { end, rows: self.in_group as u64, blake3 });
+        self.in_group = 0;
+        Ok(())
+    }
+
+    /// Ends the file and waits until it is on disk. The folder is the caller's to sync.
+    pub fn finish(mut self) -> Result<Part, LedgerError> {
+        if self.in_group > 0 {
+            self.end_group()?;
+        }
+        self.writer.finish().map_err(table_error(&self.path))?;
+        self.writer.sync().map_err(io_error(&self.path, "write this file"))?;
+        let (blake3, bytes) = self.writer.inner().finish()?;
+        let file = FileRecord { path: self.name, blake3, rows: self.statistics.rows, groups: self.groups };
+        Ok(Part { file, bytes, statistics: self.statistics.json() })
+    }
 }
 
 /// The batches of a part, with today's columns.
@@ -144,62 +187,50 @@ fn properties(distinct: usize, row_group: usize) -> Result<WriterProperties, par
     Ok(properties.build())
 }
 
-/// Delta's statistics of a file. A bound that is cut stays a bound: a least value is cut down, a greatest up.
-fn statistics(batch: &RecordBatch) -> String {
-    let (mut least, mut greatest, mut nulls) = (Map::new(), Map::new(), Map::new());
-    for name in STATISTICS {
-        let Some(column) = batch.column_by_name(name) else { continue };
-        nulls.insert(name.to_owned(), json!(column.null_count()));
-        let (min, max) = match column.data_type() {
-            DataType::Utf8 => {
-                let column = column.as_string::<i32>();
-                (
-                    compute::min_string(column).map(|text| cut(text, "")),
-                    compute::max_string(column).map(|text| cut(text, "\u{10FFFF}")),
-                )
-            }
-            _ => {
-                let column = column.as_primitive::<TimestampMicrosecondType>();
-                let millis = |at: i64| {
-                    let moment = chrono::DateTime::from_timestamp_millis(at)?;
-                    Some(moment.to_rfc3339_opts(chrono::SecondsFormat::Millis, true))
-                };
-                (
-                    compute::min(column).and_then(|at| millis(at.div_euclid(1000))),
-                    compute::max(column).and_then(|at| millis(at.div_euclid(1000) + 1)),
-                )
-            }
-        };
-        min.map(|min| least.insert(name.to_owned(), Value::from(min)));
-        max.map(|max| greatest.insert(name.to_owned(), Value::from(max)));
-    }
-    json!({ "numRecords": batch.num_rows(), "minValues": least, "maxValues": greatest, "nullCount": nulls })
-        .to_string()
+/// Passes bytes on to a new file and digests them on their way.
+pub(super) struct Digesting {
+    file: File,
+    path: PathBuf,
+    whole: blake3::Hasher,
+    /// Of the bytes since the last mark.
+    section: blake3::Hasher,
+    bytes: u64,
 }
 
-fn cut(text: &str, after: &str) -> String {
-    match text.char_indices().nth(64) {
-        Some((end, _)) => format!("{}{after}", &text[..end]),
-        None => text.to_owned(),
+impl Digesting {
+    pub fn create(path: &Path) -> Result<Digesting, LedgerError> {
+        let file = disk::create(path)?;
+        Ok(Digesting {
+            file,
+            path: path.to_owned(),
+            whole: Default::default(),
+            section: Default::default(),
+            bytes: 0,
+        })
+    }
+
+    /// Where the bytes so far end, and the digest of those since the last mark.
+    pub fn mark(&mut self) -> (u64, String) {
+        (self.bytes, std::mem::take(&mut self.section).finalize().to_hex().to_string())
+    }
+
+    /// Waits until the file is on disk; gives its digest and size.
+    pub fn finish(&self) -> Result<(String, u64), LedgerError> {
+        disk::sync(&self.file, &self.path)?;
+        Ok((self.whole.finalize().to_hex().to_string(), self.bytes))
     }
 }
 
-/// Passes bytes on and digests them on their way.
-pub(super) struct Digesting<W> {
-    pub inner: W,
-    pub hasher: blake3::Hasher,
-    pub bytes: u64,
-}
-
-impl<W: Write> Write for Digesting<W> {
+impl Write for Digesting {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.inner.write(bytes)?;
-        self.hasher.update(&bytes[..written]);
-        self.bytes += written as u64;
-        Ok(written)
+        disk::write(&mut self.file, bytes)?;
+        self.whole.update(bytes);
+        self.section.update(bytes);
+        self.bytes += bytes.len() as u64;
+        Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.inner.flush()
+        self.file.flush()
     }
 }

@@ -4,13 +4,13 @@
 //! names is never read, and a written file never changes.
 
 use std::collections::HashSet;
-use std::fs::{self, File};
+use std::fs;
 use std::io::{BufWriter, Write};
 
 use serde::{Deserialize, Serialize};
 
 use super::commit::FileRecord;
-use super::disk::{Layout, names, sync_folder};
+use super::disk::{Layout, sync_folder};
 use super::error::{LedgerError, io_error, table_error};
 use super::part::Digesting;
 use crate::events::Fault;
@@ -79,9 +79,7 @@ pub(super) struct Desk {
     layout: Layout,
     session: String,
     known: HashSet<blake3::Hash>,
-    open: Option<(FileRecord, BufWriter<Digesting<File>>)>,
-    /// Whole files that the next commit is to name.
-    pub sealed: Vec<FileRecord>,
+    open: Option<(FileRecord, BufWriter<Digesting>)>,
     files: usize,
 }
 
@@ -92,7 +90,6 @@ impl Desk {
             session: session.to_owned(),
             known: known.iter().map(Quarantined::digest).collect(),
             open: None,
-            sealed: Vec::new(),
             files: 0,
         }
     }
@@ -108,8 +105,7 @@ impl Desk {
                 let name = format!("{}-{}.ndjson", self.session, self.files);
                 self.files += 1;
                 let path = self.layout.quarantine().join(&name);
-                let file = File::create(&path).map_err(io_error(&path, "create this file"))?;
-                let sink = Digesting { inner: file, hasher: blake3::Hasher::new(), bytes: 0 };
+                let sink = Digesting::create(&path)?;
                 let record = FileRecord { path: name, ..FileRecord::default() };
                 self.open.insert((record, BufWriter::new(sink)))
             }
@@ -123,23 +119,13 @@ impl Desk {
     }
 
     /// Makes what was put so far durable, for the next commit to name.
-    pub fn seal(&mut self) -> Result<(), LedgerError> {
-        let Some((mut record, mut file)) = self.open.take() else { return Ok(()) };
+    pub fn seal(&mut self) -> Result<Option<FileRecord>, LedgerError> {
+        let Some((mut record, file)) = self.open.take() else { return Ok(None) };
         let path = self.layout.quarantine().join(&record.path);
-        file.flush().map_err(io_error(&path, "write this file"))?;
-        file.get_ref().inner.sync_all().map_err(io_error(&path, "sync this file to disk"))?;
-        record.blake3 = file.get_ref().hasher.finalize().to_hex().to_string();
-        self.sealed.push(record);
-        sync_folder(&self.layout.quarantine())
+        let sink =
+            file.into_inner().map_err(|error| io_error(&path, "write this file")(error.into_error()))?;
+        (record.blake3, _) = sink.finish()?;
+        sync_folder(&self.layout.quarantine())?;
+        Ok(Some(record))
     }
-}
-
-/// Removes what a dead session wrote and no commit names.
-pub(super) fn sweep(layout: &Layout, session: &str, named: &HashSet<String>) -> Result<(), LedgerError> {
-    for name in names(&layout.quarantine())? {
-        if name.starts_with(session) && !named.contains(&name) {
-            super::disk::remove(&layout.quarantine().join(name))?;
-        }
-    }
-    Ok(())
 }

@@ -6,12 +6,12 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::commit::records;
+use super::commit::{Beside, records};
 use super::disk::{Layout, Lock, names, remove};
 use super::error::{LedgerError, table_error};
 use super::settle::conflict;
 use super::writer::Writer;
-use super::{Judgement, journal, quarantine};
+use super::{Judgement, journal};
 use crate::events::read_event;
 
 /// The sessions whose process is gone, each now held by us. To be called under the lock.
@@ -19,6 +19,10 @@ pub(super) fn dead_sessions(layout: &Layout) -> Result<Vec<(String, Lock)>, Ledg
     // Drafts of commits are written under the lock only: now they are all left over.
     for name in names(&layout.drafts())? {
         remove(&layout.drafts().join(name))?;
+    }
+    // So the object store names what it has not finished: a checkpoint, written under the lock too.
+    for name in names(&layout.log())?.into_iter().filter(|name| name.contains('#')) {
+        remove(&layout.log().join(name))?;
     }
     let mut sessions: BTreeSet<String> = names(&layout.sessions())?.into_iter().collect();
     sessions.extend(journal::list(layout)?.into_iter().map(|segment| segment.session));
@@ -31,6 +35,34 @@ pub(super) fn dead_sessions(layout: &Layout) -> Result<Vec<(String, Lock)>, Ledg
     Ok(dead)
 }
 
+/// The writers whose session has not ended.
+#[derive(Default)]
+pub(super) struct Sessions {
+    pub live: BTreeSet<String>,
+    /// Their process is gone.
+    pub dead: BTreeSet<String>,
+}
+
+impl Sessions {
+    /// Whether one of them wrote the file of this name, which begins with the session's.
+    pub fn wrote(&self, path: &str) -> bool {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let name = name.strip_prefix("part-").unwrap_or(name);
+        let session = name.rsplit_once('-').map_or(name, |(session, _)| session);
+        self.live.contains(session) || self.dead.contains(session)
+    }
+}
+
+/// Looks which writers are at work and which were killed.
+pub(super) fn sessions(layout: &Layout) -> Result<Sessions, LedgerError> {
+    let mut sessions = Sessions::default();
+    for session in names(&layout.sessions())? {
+        let set = if layout.is_held(&session)? { &mut sessions.live } else { &mut sessions.dead };
+        set.insert(session);
+    }
+    Ok(sessions)
+}
+
 /// Settles and sweeps what one dead session left.
 pub(super) async fn take_over(writer: &mut Writer<'_>, session: &str) -> Result<(), LedgerError> {
     let layout = writer.ledger.layout.clone();
@@ -38,7 +70,8 @@ pub(super) async fn take_over(writer: &mut Writer<'_>, session: &str) -> Result<
     for record in records(&layout, writer.ledger.version()) {
         let record = record?;
         if record.session == session {
-            named.extend(record.files.into_iter().chain(record.quarantine).map(|file| file.path));
+            let Beside { quarantine, again, .. } = record.beside;
+            named.extend(record.files.into_iter().chain(quarantine).chain(again).map(|file| file.path));
         }
     }
     for segment in journal::list(&layout)?.into_iter().filter(|segment| segment.session == session) {
@@ -58,20 +91,24 @@ pub(super) async fn take_over(writer: &mut Writer<'_>, session: &str) -> Result<
                 }
             }
         }
-        named.extend(recovered.quarantine.iter().map(|file| file.path.clone()));
-        writer.desk.sealed.extend(recovered.quarantine);
-        writer.inputs.extend(recovered.inputs);
+        let told = &recovered.beside;
+        named.extend(told.quarantine.iter().chain(&told.again).map(|file| file.path.clone()));
+        writer.beside.append(recovered.beside);
         if let Some(damage) = &recovered.damage {
-            writer.receipt.notes.push(format!("{damage}; what is good in it was settled"));
+            writer.receipt.notes.push(format!("{}; what is good in it was settled", damage.what));
         }
         writer.settling.push((segment, recovered.damage.is_some()));
     }
-    let prefix = format!("part-{session}-");
-    for name in names(&layout.root)? {
-        if name.starts_with(&prefix) && !named.contains(&name) {
-            remove(&layout.root.join(name))?;
+    for (folder, prefix) in [
+        (layout.root.clone(), format!("part-{session}-")),
+        (layout.quarantine(), format!("{session}-")),
+        (layout.again(), format!("{session}-")),
+    ] {
+        for name in names(&folder)? {
+            if name.starts_with(&prefix) && !named.contains(&name) {
+                remove(&folder.join(name))?;
+            }
         }
     }
-    quarantine::sweep(&layout, session, &named)?;
     writer.settle().await
 }

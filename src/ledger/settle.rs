@@ -8,15 +8,15 @@ use std::collections::HashMap;
 
 use arrow::array::{BooleanArray, RecordBatch};
 use arrow::compute::{concat_batches, filter_record_batch};
-use deltalake::kernel::Transaction;
-use deltalake::protocol::checkpoints;
+use deltalake::kernel::{Action, Transaction};
+use deltalake::protocol::DeltaOperation;
 use serde_json::{Map, Value as Json};
 
-use super::CHECKPOINT_EVERY;
 use super::admission::DigestMap;
-use super::commit::{self, FileRecord, Record};
-use super::disk::{names, remove, sync_folder};
-use super::error::{LedgerError, io_error, table_error};
+use super::checkpoint;
+use super::commit::{self, Beside, Record};
+use super::disk::{remove, sync_folder};
+use super::error::{LedgerError, table_error};
 use super::ids::News;
 use super::part::{self, Part};
 use super::quarantine::Quarantined;
@@ -45,7 +45,7 @@ impl Writer<'_> {
         for _ in 0..TRIES {
             self.ledger.refresh().await?;
             self.let_go()?;
-            self.desk.seal()?;
+            self.seal_beside()?;
             published = self.is_nothing() || self.publish().await?;
             if published {
                 break;
@@ -68,46 +68,68 @@ impl Writer<'_> {
     }
 
     fn is_nothing(&self) -> bool {
-        self.parts.is_empty() && self.inputs.is_empty() && self.desk.sealed.is_empty()
+        self.parts.is_empty() && self.beside.is_empty() && !self.unnamed_checkpoint
     }
 
-    /// Commits; false when another program took the place.
+    /// Commits what this writer holds; false when another program took the place.
     async fn publish(&mut self) -> Result<bool, LedgerError> {
+        let now = self.now();
+        let record = Record {
+            files: self.parts.iter().map(|part| part.file.clone()).collect(),
+            beside: self.beside.clone(),
+            ..Record::default()
+        };
+        let actions = self.parts.iter().map(|part| commit::add(part, now, true)).collect();
+        let transaction = |id: &super::journal::SegmentId| Transaction::new(id.transaction(), id.number);
+        let transactions = self.settling.iter().map(|(id, _)| transaction(id)).collect();
+        let inputs = self.beside.inputs.iter().map(|input| input.blake3.clone()).collect();
+        let news = News { pairs: self.fresh.clone(), inputs };
+        if !self.take_place(record, actions, commit::append(), transactions, &news).await? {
+            return Ok(false);
+        }
+        self.receipt.events += self.parts.drain(..).map(|part| part.file.rows).sum::<u64>();
+        self.beside = Beside::default();
+        self.fresh.clear();
+        Ok(true)
+    }
+
+    /// Chains a commit to the newest one and gives it the next place in the log, durably; false when another
+    /// program took the place. To be called under the lock, after a refresh.
+    pub(super) async fn take_place(
+        &mut self,
+        record: Record,
+        actions: Vec<Action>,
+        operation: DeltaOperation,
+        transactions: Vec<Transaction>,
+        news: &News,
+    ) -> Result<bool, LedgerError> {
         let layout = self.ledger.layout.clone();
         let version = self.ledger.version();
         let previous = commit::newest_record(&layout, version)?;
-        let file = |part: &Part| FileRecord {
-            path: part.name.clone(),
-            blake3: part.blake3.clone(),
-            rows: part.rows,
+        let checkpoint = match checkpoint::write(self.ledger).await {
+            Ok(files) => files,
+            Err(cause) => {
+                self.receipt.notes.push(format!("committed, but without a checkpoint: {cause}"));
+                Vec::new()
+            }
         };
         let mut record = Record {
+            version: version + 1,
             previous: previous.head,
             session: self.session.clone(),
             recorded_at: previous.recorded_at.max(Some(self.now())),
-            files: self.parts.iter().map(file).collect(),
-            quarantine: self.desk.sealed.clone(),
-            inputs: self.inputs.clone(),
-            ..Record::default()
+            checkpoint,
+            ..record
         };
-        let actions = self.parts.iter().map(|part| commit::add(part, self.now())).collect();
-        let transaction = |id: &super::journal::SegmentId| Transaction::new(id.transaction(), id.number);
-        let transactions = self.settling.iter().map(|(id, _)| transaction(id)).collect();
         sync_folder(&layout.root)?;
-        let bytes = commit::seal(actions, commit::append(), &mut record, transactions)?;
+        let bytes = commit::seal(actions, operation, &mut record, transactions)?;
         if !commit::publish(&layout, version + 1, &bytes)? {
             return Ok(false);
         }
-        self.receipt.events += self.parts.drain(..).map(|part| part.rows).sum::<u64>();
-        self.desk.sealed.clear();
-        let inputs = self.inputs.drain(..).map(|input| input.blake3).collect();
-        let news = News { pairs: std::mem::take(&mut self.fresh), inputs };
-        self.ledger.refresh().await?;
-        self.index.absorb(&layout, version + 1, &record.head, &news);
+        self.unnamed_checkpoint = false;
         self.recorded_at = record.recorded_at.unwrap_or(self.recorded_at);
-        if let Err(cause) = self.checkpoint(version + 1).await {
-            self.receipt.notes.push(format!("committed, but without a checkpoint: {cause}"));
-        }
+        self.ledger.refresh().await?;
+        self.index.absorb(&layout, version + 1, &record.head, news);
         Ok(true)
     }
 
@@ -138,7 +160,7 @@ impl Writer<'_> {
 
     /// A part without the events that are taken, by id and whether their content differs.
     fn without(&mut self, part: Part, taken: &HashMap<u128, bool>) -> Result<Option<Part>, LedgerError> {
-        let path = self.ledger.layout.root.join(&part.name);
+        let path = self.ledger.layout.root.join(&part.file.path);
         let mut kept: Vec<RecordBatch> = Vec::new();
         for batch in part::read(&path)? {
             let batch = batch?;
@@ -152,37 +174,22 @@ impl Writer<'_> {
                         self.receipt.late_conflicts += 1;
                         self.reject(conflict(&event))?;
                     }
-                    Some(false) => self.receipt.late_duplicates += 1,
+                    Some(false) => {
+                        self.receipt.late_duplicates += 1;
+                        self.note_again(&event)?;
+                    }
                     None => {}
                 }
             }
             kept.push(filter_record_batch(&batch, &BooleanArray::from(mask)).map_err(table_error(&path))?);
         }
         let batch = concat_batches(&schema(), &kept).map_err(table_error(&path))?;
-        if batch.num_rows() as u64 == part.rows {
+        if batch.num_rows() as u64 == part.file.rows {
             return Ok(Some(part));
         }
         let rewritten = if batch.num_rows() > 0 { Some(self.write_part(&batch)?) } else { None };
         remove(&path)?;
         Ok(rewritten)
-    }
-
-    /// Every so often, spares readers the commits so far. The commits stay.
-    async fn checkpoint(&self, version: u64) -> Result<(), LedgerError> {
-        if !(version + 1).is_multiple_of(CHECKPOINT_EVERY) {
-            return Ok(());
-        }
-        let log = self.ledger.layout.log();
-        checkpoints::create_checkpoint(&self.ledger.table, None).await.map_err(table_error(&log))?;
-        let prefix = format!("{version:020}.checkpoint");
-        for name in names(&log)? {
-            if name.starts_with(&prefix) || name == "_last_checkpoint" {
-                let path = log.join(name);
-                let file = std::fs::File::open(&path).and_then(|file| file.sync_all());
-                file.map_err(io_error(&path, "sync this file to disk"))?;
-            }
-        }
-        sync_folder(&log)
     }
 }
 

@@ -1,7 +1,10 @@
 //! Whole runs against a ledger in a temporary folder.
 
+mod compaction;
+mod crash;
 mod law;
 mod outside;
+mod tampering;
 
 use std::fs;
 use std::path::Path;
@@ -89,7 +92,7 @@ async fn overlapping_runs_bring_each_event_once_and_read_back_what_was_written()
     assert_eq!(ingest(&mut ledger, 4_000..10_000).await.events, 4_000);
     assert_eq!(ingest(&mut ledger, 0..500).await.events, 0);
     assert_eq!(counts(&ledger).await, (10_000, 10_000));
-    assert_eq!(ledger.version(), 2);
+    assert_eq!(ledger.version(), 3, "where events came again is a commit too");
     assert_eq!(left_over(&ledger), Vec::<String>::new());
     let mut read = 0;
     for batch in rows(&ledger, "select * from events").await {
@@ -211,7 +214,7 @@ async fn a_segment_left_after_its_commit_does_not_double() {
 #[tokio::test]
 async fn a_cut_segment_gives_its_whole_batches_and_is_set_aside_when_told_ones_are_lost() {
     let cut: [fn(usize) -> usize; 2] = [|length| length - 7, |length| length / 2];
-    for (cut, whole, damaged) in [(cut[0], 20, false), (cut[1], 10, true)] {
+    for (cut, whole) in [(cut[0], 20), (cut[1], 10)] {
         let (_folder, mut ledger) = fresh().await;
         killed(&mut ledger).await;
         let journal = ledger.layout.journal();
@@ -220,8 +223,8 @@ async fn a_cut_segment_gives_its_whole_batches_and_is_set_aside_when_told_ones_a
         fs::write(journal.join(&name), &bytes[..cut(bytes.len())]).unwrap();
         let receipt = ingest(&mut ledger, []).await;
         assert_eq!((receipt.recovered, counts(&ledger).await), (whole, (whole as i64, whole as i64)));
-        assert_eq!(!receipt.notes.is_empty(), damaged);
-        assert_eq!(journal.join(name + ".damaged").exists(), damaged);
+        assert_eq!(receipt.notes.len(), 2, "{:?}", receipt.notes);
+        assert!(journal.join(name + ".damaged").exists());
     }
 }
 

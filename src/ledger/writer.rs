@@ -8,14 +8,15 @@ use arrow::array::RecordBatch;
 use arrow::compute::concat_batches;
 
 use super::admission::{Admission, Judgement, Pair, pair};
-use super::commit::{InputRecord, newest_record};
+use super::again::Notebook;
+use super::commit::{Beside, InputRecord, newest_record};
 use super::disk::{Lock, remove};
 use super::error::{LedgerError, table_error};
 use super::ids::Index;
 use super::journal::{Segment, SegmentId};
 use super::part::{self, Part};
 use super::quarantine::{Desk, Quarantined};
-use super::{Ledger, recovery};
+use super::{Ledger, checkpoint, recovery};
 use crate::clock::Clock;
 use crate::events::{Event, EventBuilder, Value, schema};
 use crate::units::{Micros, print_time};
@@ -41,8 +42,12 @@ pub struct Writer<'a> {
     pub(super) settling: Vec<(SegmentId, bool)>,
     pub(super) parts: Vec<Part>,
     part_names: usize,
-    pub(super) inputs: Vec<InputRecord>,
+    /// What the next commit says beside its events.
+    pub(super) beside: Beside,
     pub(super) desk: Desk,
+    again: Notebook,
+    /// A run that was killed left a checkpoint that no commit names yet.
+    pub(super) unnamed_checkpoint: bool,
     /// No event is recorded before the one before it, also when the clock is set back.
     pub(super) recorded_at: Micros,
     pub(super) receipt: Receipt,
@@ -75,12 +80,11 @@ impl<'a> Writer<'a> {
         let turn = layout.lock().await?;
         ledger.refresh().await?;
         let dead = recovery::dead_sessions(&layout)?;
-        let Some(alive) = layout.lock_session(&session)? else {
-            return Err(LedgerError::Busy { path: layout.sessions(), waited_seconds: 0 });
-        };
+        let alive = layout.lock_own_session(&session)?;
         let (mut index, pairs) = Index::load(&layout, ledger.version())?;
         let files = || ledger.files().into_iter().map(|(name, _)| name).collect();
         let news = index.catch_up(&layout, ledger.version(), files)?;
+        let unnamed_checkpoint = checkpoint::exists(&layout, ledger.version())?;
         drop(turn);
         let mut admission = Admission::default();
         for pair in pairs.into_iter().chain(news.pairs) {
@@ -104,7 +108,9 @@ impl<'a> Writer<'a> {
             settling: Vec::new(),
             parts: Vec::new(),
             part_names: 0,
-            inputs: Vec::new(),
+            beside: Beside::default(),
+            again: Notebook::default(),
+            unnamed_checkpoint: !dead.is_empty() && unnamed_checkpoint,
             receipt: Receipt::default(),
         };
         for (session, guard) in dead {
@@ -127,7 +133,23 @@ impl<'a> Writer<'a> {
     /// When a file cannot be written.
     pub fn offer(&mut self, event: &mut Event) -> Result<Judgement, LedgerError> {
         event.recorded_at = None;
-        self.keep(event)
+        let judgement = self.keep(event)?;
+        if judgement == Judgement::Duplicate {
+            self.note_again(event)?;
+        }
+        Ok(judgement)
+    }
+
+    /// Notes where an event stood that is there already.
+    pub(super) fn note_again(&mut self, event: &Event) -> Result<(), LedgerError> {
+        self.again.put(&self.ledger.layout, &self.session, event)
+    }
+
+    /// Makes durable what the next commit is to say beside its events.
+    pub(super) fn seal_beside(&mut self) -> Result<(), LedgerError> {
+        self.beside.quarantine.extend(self.desk.seal()?);
+        self.beside.again.extend(self.again.seal(&self.ledger.layout, &self.session)?);
+        Ok(())
     }
 
     pub(super) fn keep(&mut self, event: &Event) -> Result<Judgement, LedgerError> {
@@ -157,7 +179,7 @@ impl<'a> Writer<'a> {
 
     /// Notes that an input was read to its end; its digest is 64 hex digits. It is recorded with the events.
     pub fn input(&mut self, input: InputRecord) {
-        self.inputs.push(input);
+        self.beside.inputs.push(input);
     }
 
     /// Returns when all that was offered so far is on disk, in the journal.
@@ -190,13 +212,20 @@ impl<'a> Writer<'a> {
         if self.parts.is_empty() && self.pending.len() <= self.ledger.limits.journal {
             self.acknowledge()?;
         }
+        if self.segment.is_some() {
+            self.seal_beside()?;
+        }
         if let Some(segment) = &mut self.segment {
-            self.desk.seal()?;
-            segment.close(&self.inputs, &self.desk.sealed)?;
+            segment.close(&self.beside)?;
         }
         self.settle().await?;
-        remove(&self.ledger.layout.sessions().join(&self.session))?;
+        self.leave()?;
         Ok(self.receipt)
+    }
+
+    /// Ends the session: nothing of it is left to recover.
+    pub(super) fn leave(&self) -> Result<(), LedgerError> {
+        remove(&self.ledger.layout.sessions().join(&self.session))
     }
 
     pub(super) fn now(&self) -> Micros {
@@ -220,9 +249,13 @@ impl<'a> Writer<'a> {
     }
 
     pub(super) fn write_part(&mut self, batch: &RecordBatch) -> Result<Part, LedgerError> {
-        let name = format!("part-{}-{}.parquet", self.session, self.part_names);
-        self.part_names += 1;
+        let name = self.part_name();
         part::write(&self.ledger.layout.root, name, batch, self.ledger.limits.row_group)
+    }
+
+    pub(super) fn part_name(&mut self) -> String {
+        self.part_names += 1;
+        format!("part-{}-{}.parquet", self.session, self.part_names)
     }
 
     fn take_pending(&mut self) -> Result<RecordBatch, LedgerError> {

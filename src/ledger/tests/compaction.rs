@@ -1,0 +1,93 @@
+//! Merging parts: the same events, fewer files, one chain.
+
+use super::*;
+use crate::ledger::verify::verify;
+
+async fn compact(ledger: &mut Ledger, keep: i64, all: bool) -> Compacted {
+    let options = CompactOptions { keep: keep * SECOND, all };
+    ledger.writer(&NOON).await.unwrap().compact(&options).await.unwrap()
+}
+
+async fn all_events(ledger: &Ledger) -> Vec<Event> {
+    let mut events = Vec::new();
+    for batch in rows(ledger, "select * from events order by event_id").await {
+        events.extend((0..batch.num_rows()).map(|row| read_event(&batch, row)));
+    }
+    events
+}
+
+#[tokio::test]
+async fn merged_parts_hold_the_same_events_in_order_and_nothing_comes_twice() {
+    let (folder, mut ledger) = fresh().await;
+    // A name that would be a pattern, were it not for the URL.
+    let path = folder.path().join("a [ledger] of 100%");
+    fs::rename(ledger.path(), &path).unwrap();
+    ledger = Ledger::open(&path).await.unwrap();
+    ledger.limits = Limits { journal: 0, run: 250, row_group: 100, ..Limits::default() };
+    for run in 0..6 {
+        ingest(&mut ledger, run * 100..run * 100 + 100).await;
+    }
+    let before = all_events(&ledger).await;
+    let done = compact(&mut ledger, 60, false).await;
+    assert_eq!((done.merged, done.into, done.events, done.removed), (6, 3, 600, 0));
+    assert_eq!(all_events(&ledger).await, before);
+    let mut last = None;
+    for file in ledger.live_parts().unwrap() {
+        for batch in part::read(&path.join(&file.path)).unwrap() {
+            let batch = batch.unwrap();
+            for row in 0..batch.num_rows() {
+                let event = read_event(&batch, row);
+                let key = Some((event.worker_id, event.assignment_id, event.occurred_at, event.event_id));
+                assert!(last < key, "one order over all merged parts");
+                last = key;
+            }
+        }
+    }
+    assert_eq!(ingest(&mut ledger, 0..650).await.events, 50, "admission knows what was merged");
+    assert_eq!(verify(&path, None).unwrap().faults, []);
+    // Replaced parts go when nobody can be at work on them any more; the history stays whole.
+    let done = compact(&mut ledger, 0, true).await;
+    assert_eq!((done.merged, done.removed), (4, 10));
+    assert!(done.removed_bytes > 0);
+    assert_eq!(all_events(&ledger).await.len(), 650);
+    assert_eq!(verify(&path, None).unwrap().faults, []);
+    fs::remove_file(ledger.layout.ids().join("index")).unwrap();
+    assert_eq!(ingest(&mut ledger, 0..650).await.events, 0, "an index made from merged parts knows all");
+    assert_eq!(compact(&mut ledger, 0, true).await.merged, 3, "large parts are merged only when asked");
+    let idle = compact(&mut ledger, 0, false).await;
+    assert_eq!((idle.merged, idle.version), (0, ledger.version()));
+}
+
+#[tokio::test]
+async fn a_writer_at_work_and_a_merge_do_not_disturb_each_other() {
+    let (folder, mut one) = fresh().await;
+    one.limits = Limits { journal: 0, run: 1_000, ..Limits::default() };
+    ingest(&mut one, 0..50).await;
+    ingest(&mut one, 50..100).await;
+    let mut two = Ledger::open(&folder.path().join("ledger")).await.unwrap();
+    let mut writer = two.writer(&NOON).await.unwrap();
+    (90..150).for_each(|number| {
+        writer.offer(&mut event(number)).unwrap();
+    });
+    assert_eq!(compact(&mut one, 0, false).await.merged, 2);
+    assert_eq!(writer.finish().await.unwrap().events, 50);
+    one.refresh().await.unwrap();
+    assert_eq!(counts(&one).await, (150, 150));
+    assert_eq!(verify(one.path(), None).unwrap().faults, []);
+}
+
+#[tokio::test]
+async fn what_came_again_is_kept_with_its_place() {
+    let (_folder, mut ledger) = fresh().await;
+    ingest(&mut ledger, 0..10).await;
+    let mut writer = ledger.writer(&NOON).await.unwrap();
+    for line in [7, 9] {
+        let mut copy = event(3);
+        (copy.origin_file, copy.origin_line) = (Some("later.ndjson".into()), Some(line));
+        assert_eq!(writer.offer(&mut copy).unwrap(), Judgement::Duplicate);
+    }
+    writer.finish().await.unwrap();
+    let ids = HashSet::from(["e3".to_owned(), "e4".to_owned()]);
+    let again = |line| SeenAgain { event_id: "e3".into(), file: "later.ndjson".into(), line };
+    assert_eq!(ledger.seen_again(&ids).unwrap(), [again(7), again(9)]);
+}
