@@ -2,6 +2,7 @@
 //!
 //! Absent on purpose: anything that reckons. Whoever wants a figure asks `engine`.
 
+mod compact;
 mod demo;
 mod explain;
 mod info;
@@ -13,6 +14,7 @@ mod question;
 mod report;
 mod simulate;
 mod sql;
+mod verify;
 
 use std::future::Future;
 use std::process::ExitCode;
@@ -56,6 +58,10 @@ enum Command {
     Ingest(ingest::IngestArgs),
     /// What is in a ledger
     Info(info::InfoArgs),
+    /// Whether a ledger is what it was, and which of its files are not
+    Verify(verify::VerifyArgs),
+    /// Many small files of a ledger into a few large ones
+    Compact(compact::CompactArgs),
     /// Any query over events, assignments and the reports
     Sql(Box<sql::SqlArgs>),
     /// A seeded labour market of any size, as events
@@ -70,6 +76,11 @@ enum Command {
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 struct Usage(String);
+
+/// The command did its work, and what it found is a failure.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Failed(String);
 
 /// The error and its causes, each said once: many errors print their cause themselves.
 fn told(error: &anyhow::Error) -> String {
@@ -86,6 +97,8 @@ pub fn main() -> ExitCode {
         Command::Report(args) => args.run(),
         Command::Ingest(args) => args.run(),
         Command::Info(args) => args.run(),
+        Command::Verify(args) => args.run(),
+        Command::Compact(args) => args.run(),
         Command::Sql(args) => args.run(),
         Command::Simulate(args) => args.run(),
         Command::Demo(args) => args.run(),

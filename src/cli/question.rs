@@ -139,7 +139,8 @@ fn parse_every(text: &str) -> Result<Every, String> {
     Every::parse(text).ok_or_else(|| "it is none of day, week, month".to_owned())
 }
 
-fn parse_length(text: &str) -> Result<Micros, String> {
+/// A length of time, as 90s or 7d.
+pub fn parse_length(text: &str) -> Result<Micros, String> {
     parse_duration(text).ok_or_else(|| "it is no length of time such as 90s, 5m, 2h or 1d".to_owned())
 }
 

@@ -9,7 +9,7 @@ use super::open::open_ledger;
 use super::read::{ReadOptions, Reader};
 use super::{Counts, EngineError, Intake, Question, Taken};
 use crate::clock::SystemClock;
-use crate::ledger::{InputRecord, Ledger, LedgerInfo, Receipt};
+use crate::ledger::{CompactOptions, Compacted, InputRecord, Ledger, LedgerInfo, Receipt};
 use crate::sources::{self, Found};
 
 /// What a run of `ingest` did.
@@ -122,4 +122,13 @@ pub async fn answer_from_ledger(path: &Path, question: &Question) -> Result<(Ans
 /// When there is none, or it cannot be read.
 pub async fn info(path: &Path) -> Result<LedgerInfo, EngineError> {
     Ok(Ledger::open(path).await?.info().await?)
+}
+
+/// Tidies a ledger's files; what is in it stays the same.
+///
+/// # Errors
+/// When there is no ledger, or it cannot be written.
+pub async fn compact(path: &Path, options: &CompactOptions) -> Result<Compacted, EngineError> {
+    let mut ledger = Ledger::open(path).await?;
+    Ok(ledger.writer(&SystemClock).await?.compact(options).await?)
 }

@@ -9,6 +9,7 @@ mod ingest;
 mod intake;
 mod open;
 mod read;
+mod recount;
 mod render;
 
 use crate::metrics::MetricsError;
@@ -16,7 +17,7 @@ use crate::metrics::tiers::{PolicyError, TierError};
 use crate::units::Micros;
 
 pub use crate::assignments::FoldOptions;
-pub use crate::ledger::{LedgerInfo, Quarantined};
+pub use crate::ledger::{CompactOptions, Compacted, LedgerInfo, Quarantined};
 pub use crate::metrics::calendar::{Every, midnight};
 pub use crate::metrics::tiers::Policy;
 pub use crate::metrics::{ALL_BY, By, Rates, Scope};
@@ -25,10 +26,11 @@ pub use crate::sources::{by_name as source, names as source_names};
 pub use answer::{Answer, answer_from_batches, sql};
 pub use fold::{Folded, fold};
 pub use gate::{Gate, Memory};
-pub use ingest::{Ingested, answer_from_ledger, info, ingest};
+pub use ingest::{Ingested, answer_from_ledger, compact, info, ingest};
 pub use intake::{Counts, Intake, Taken};
 pub use open::Events;
 pub use read::{ReadOptions, input_bytes, read_inputs};
+pub use recount::{Recount, Verified, verify};
 pub use render::{Charts, Format, Rendering, bytes, files, summary};
 
 /// A whole question: what is known, how time is measured, how rows are grouped.

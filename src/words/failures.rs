@@ -50,6 +50,11 @@ pub const FAILURES: &[Failure] = &[
     failure("PW0306", "a file of the ledger is missing or was changed", "take this file from a copy"),
     failure("PW0307", "other writers were at work for too long", "run again when they are done"),
     failure(
+        "PW0310",
+        "a ledger is not what it was when it was written",
+        "take the files that are named from a copy; `piecework verify` again says whether all is well",
+    ),
+    failure(
         "PW0401",
         "no shipped policy and no file has this name",
         "name one of the shipped policies, or give the path of a TOML file",
