@@ -36,7 +36,8 @@ impl VerifyArgs {
         match verified.files.faults.len() + differences {
             0 => Ok(Outcome::Done),
             faults => {
-                Err(Failed(format!("PW0310 {}: {faults} faults, named above", self.ledger.display())).into())
+                let many = if faults == 1 { "fault" } else { "faults" };
+                Err(Failed(format!("PW0310 {}: {faults} {many}, named above", self.ledger.display())).into())
             }
         }
     }

@@ -1,7 +1,8 @@
 //! The index of event ids and of inputs seen: disposable, rebuilt from the table when it does not fit.
 //!
-//! One file of frames, one frame for each commit that it follows. A frame names its version and head; the
-//! head covers the whole history, so if the last frame's head is the log's head at that version, all is.
+//! One file of frames, one frame for each commit or run of commits that it follows. A frame names the versions
+//! that it follows and the head; the head covers the whole history, so if the last frame's head is the log's
+//! head at that version and no frame is missing before it, all is.
 //! Promises: a wrong or missing index costs time, never a wrong answer.
 
 use std::collections::HashSet;
@@ -16,8 +17,8 @@ use super::error::{LedgerError, io_error};
 use super::part;
 use crate::events::read_event;
 
-const MAGIC: &[u8; 8] = b"PWIDS001";
-const HEADER: usize = 8 + 8 + 64 + 8 + 8 + 4;
+const MAGIC: &[u8; 8] = b"PWIDS002";
+const HEADER: usize = 8 + 8 + 8 + 64 + 8 + 8 + 4;
 
 /// What the index knows beside the pairs, which it hands over.
 #[derive(Default)]
@@ -26,6 +27,8 @@ pub(super) struct Index {
     pub version: Option<u64>,
     /// Digests of the inputs that were read to their end.
     pub inputs: HashSet<String>,
+    /// How long its file was when we last looked: where it has grown since, another writer wrote the frames.
+    length: u64,
 }
 
 /// What one or more commits brought.
@@ -47,10 +50,11 @@ impl Index {
             Err(cause) if cause.kind() == ErrorKind::NotFound => return Ok(Default::default()),
             other => other.map_err(io_error(&path, "read this file"))?,
         };
-        if let Some((index, pairs, head)) = decode(&bytes)
+        if let Some((mut index, pairs, head)) = decode(&bytes)
             && let Some(version) = index.version.filter(|version| *version <= newest)
             && commit::newest_record(layout, version)?.head == head
         {
+            index.length = bytes.len() as u64;
             return Ok((index, pairs));
         }
         remove(&path)?;
@@ -73,6 +77,7 @@ impl Index {
             Some(news) => news,
             None => {
                 remove(&path(layout))?;
+                (self.version, self.length) = (None, 0);
                 let mut news = News::default();
                 for name in files() {
                     read_pairs(layout, &name, &mut news.pairs)?;
@@ -88,12 +93,20 @@ impl Index {
         Ok(news)
     }
 
-    /// Writes a frame for commits that the caller knows all about.
+    /// Writes a frame for the commits since the last one, which the caller knows all about. To be called under the lock.
     pub fn absorb(&mut self, layout: &Layout, version: u64, head: &str, news: &News) {
+        let path = path(layout);
+        let first = self.version.map_or(0, |version| version + 1);
+        let frame = encode(first, version, head, news);
         self.version = Some(version);
         self.inputs.extend(news.inputs.iter().cloned());
-        let path = path(layout);
-        let frame = encode(version, head, news);
+        let length = fs::metadata(&path).map_or(0, |metadata| metadata.len());
+        if length != self.length {
+            // Another writer has told of these commits. Had it been killed before, the next frame leaves a gap.
+            self.length = length;
+            return;
+        }
+        self.length += frame.len() as u64;
         // Nothing depends on it: half a frame does not decode, and then the index is built anew.
         let open = File::options().create(true).append(true).open(&path);
         let _ = open.and_then(|mut file| disk::write(&mut file, &frame));
@@ -152,7 +165,7 @@ fn read_pairs(layout: &Layout, name: &str, pairs: &mut Vec<Pair>) -> Result<(), 
     Ok(())
 }
 
-fn encode(version: u64, head: &str, news: &News) -> Vec<u8> {
+fn encode(first: u64, version: u64, head: &str, news: &News) -> Vec<u8> {
     let mut body = Vec::with_capacity(news.pairs.len() * 32 + news.inputs.len() * 64);
     for (id, content) in &news.pairs {
         body.extend(id.to_le_bytes());
@@ -160,6 +173,7 @@ fn encode(version: u64, head: &str, news: &News) -> Vec<u8> {
     }
     news.inputs.iter().for_each(|input| body.extend(format!("{input:0>64.64}").as_bytes()));
     let mut frame = MAGIC.to_vec();
+    frame.extend(first.to_le_bytes());
     frame.extend(version.to_le_bytes());
     frame.extend(format!("{head:0>64.64}").as_bytes());
     frame.extend((news.pairs.len() as u64).to_le_bytes());
@@ -178,7 +192,7 @@ fn decode(mut bytes: &[u8]) -> Option<(Index, Vec<Pair>, String)> {
     while !bytes.is_empty() {
         let (header, rest) = bytes.split_at_checked(HEADER)?;
         let number = |from: usize| header.get(from..from + 8)?.try_into().ok().map(u64::from_le_bytes);
-        let (pair_count, input_count) = (number(80)? as usize, number(88)? as usize);
+        let (pair_count, input_count) = (number(88)? as usize, number(96)? as usize);
         let length = pair_count.checked_mul(32)?.checked_add(input_count.checked_mul(64)?)?;
         let (body, rest) = rest.split_at_checked(length)?;
         let mut crc = crc32fast::Hasher::new();
@@ -187,8 +201,11 @@ fn decode(mut bytes: &[u8]) -> Option<(Index, Vec<Pair>, String)> {
         if !header.starts_with(MAGIC) || header[HEADER - 4..] != crc.finalize().to_le_bytes() {
             return None;
         }
-        index.version = Some(number(8)?);
-        head = String::from_utf8(header[16..80].to_vec()).ok()?;
+        if number(8)? != index.version.map_or(0, |version| version + 1) {
+            return None;
+        }
+        index.version = Some(number(16)?);
+        head = String::from_utf8(header[24..88].to_vec()).ok()?;
         let (ids, inputs) = body.split_at(pair_count * 32);
         let half = |chunk: &[u8]| chunk.try_into().ok().map(u128::from_le_bytes);
         for chunk in ids.chunks_exact(32) {
@@ -209,8 +226,10 @@ mod tests {
     #[test]
     fn a_frame_gives_back_what_it_was_made_of_and_no_flipped_byte_passes() {
         let news = News { pairs: vec![(1, 2), (u128::MAX, 3)], inputs: vec!["a".repeat(64)] };
-        let mut bytes = encode(7, &"b".repeat(64), &news);
-        bytes.extend(encode(8, &"c".repeat(64), &News::default()));
+        let mut bytes = encode(0, 7, &"b".repeat(64), &news);
+        let gap = [&bytes[..], &encode(9, 9, &"c".repeat(64), &News::default())].concat();
+        assert!(decode(&gap).is_none(), "a frame is missing");
+        bytes.extend(encode(8, 8, &"c".repeat(64), &News::default()));
         let (index, pairs, head) = decode(&bytes).unwrap();
         assert_eq!((index.version, pairs, head), (Some(8), news.pairs, "c".repeat(64)));
         assert!(index.inputs.contains(&"a".repeat(64)));

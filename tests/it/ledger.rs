@@ -1,5 +1,14 @@
 //! The ledger through the program: again adds nothing, a report from it is the report from the files, writers side by side.
 
+/// What a full, broken or read-only disk does to it.
+mod disk;
+/// Processes that are killed at random moments.
+mod kills;
+/// Files that were changed, as the program tells it.
+mod tampering;
+/// Many processes at once.
+mod writers;
+
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -18,6 +27,47 @@ fn done(folder: &Path, arguments: &[&str]) -> String {
     let output = piecework(folder, arguments);
     assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
+}
+
+/// Runs the program on what must fail, and gives what it said.
+fn fails(folder: &Path, arguments: &[&str]) -> String {
+    let output = piecework(folder, arguments);
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{arguments:?}: {told}");
+    told
+}
+
+/// The lines of a simulated market of about so many pieces.
+fn market(seed: u64, pieces: usize) -> String {
+    use piecework::sim::{MarketOptions, write_market};
+    let options =
+        MarketOptions { seed, workers: 20, pieces, hazards: false, class: false, ..MarketOptions::default() };
+    let mut lines = Vec::new();
+    write_market(&options, &mut lines).unwrap();
+    String::from_utf8(lines).unwrap()
+}
+
+/// Two overlapping halves of a text, two thirds each.
+fn halves(text: &str) -> (String, String) {
+    let lines: Vec<&str> = text.lines().collect();
+    let third = lines.len() / 3;
+    (lines[..2 * third].join("\n") + "\n", lines[third..].join("\n") + "\n")
+}
+
+/// The reports of a ledger.
+fn figures(folder: &Path, ledger: &str) -> Vec<Vec<u8>> {
+    done(folder, &["report", "--ledger", ledger, "--out", "figures", "--charts", "none"]);
+    reports(folder, "figures")
+}
+
+/// A folder and all in it.
+fn copy_all(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let place = to.join(path.file_name().unwrap());
+        if path.is_dir() { copy_all(&path, &place) } else { std::fs::copy(&path, &place).map(drop).unwrap() }
+    }
 }
 
 fn info(folder: &Path, ledger: &str) -> serde_json::Value {
@@ -90,6 +140,7 @@ fn an_event_that_two_processes_bring_at_once_is_there_once() {
         Command::new(env!("CARGO_BIN_EXE_piecework"))
             .args(["ingest", "events", "--ledger", "shared", "--allow-quarantine"])
             .current_dir(folder)
+            .stderr(std::process::Stdio::null())
             .spawn()
             .unwrap()
     };
