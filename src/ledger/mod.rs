@@ -50,7 +50,7 @@ pub use compact::{CompactOptions, Compacted};
 pub use error::LedgerError;
 pub use info::LedgerInfo;
 pub use quarantine::Quarantined;
-pub use verify::{Fault, Verdict, verify};
+pub use verify::{FileFault, Verdict, verify};
 pub use writer::{Receipt, Writer};
 
 use crate::clock::Clock;

@@ -18,10 +18,11 @@ use super::disk::{Layout, names};
 use super::error::LedgerError;
 use super::ids::{self, Inspected};
 use super::recovery::{Sessions, sessions};
+use super::{FORMAT, FORMAT_KEY};
 
 /// Something that is not as it was.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct Fault {
+pub struct FileFault {
     /// The guilty file, from the ledger's folder.
     pub file: String,
     pub what: String,
@@ -38,13 +39,13 @@ pub struct Verdict {
     pub events: u64,
     /// The version at which the head stood that was asked for.
     pub head_stood_at: Option<u64>,
-    pub faults: Vec<Fault>,
+    pub faults: Vec<FileFault>,
     pub notes: Vec<String>,
 }
 
 impl Verdict {
     fn fault(&mut self, file: impl Into<String>, what: impl Into<String>) {
-        self.faults.push(Fault { file: file.into(), what: what.into() });
+        self.faults.push(FileFault { file: file.into(), what: what.into() });
     }
 }
 
@@ -61,6 +62,7 @@ pub fn verify(path: &Path, head: Option<&str>) -> Result<Verdict, LedgerError> {
     if names(&layout.log())?.is_empty() && names(&layout.own())?.is_empty() {
         return Err(absent());
     }
+    refuse_newer(&layout)?;
     let mut verdict = once(&layout, head)?;
     for _ in 1..TRIES {
         // A fault may be a file that a writer made or replaced while this looked: then there is a newer commit.
@@ -71,6 +73,20 @@ pub fn verify(path: &Path, head: Option<&str>) -> Result<Verdict, LedgerError> {
         verdict = once(&layout, head)?;
     }
     Ok(verdict)
+}
+
+/// A newer format has promises that this program does not know. The first commit names it, whole or not.
+fn refuse_newer(layout: &Layout) -> Result<(), LedgerError> {
+    let Ok(first) = std::fs::read_to_string(layout.commit(0)) else { return Ok(()) };
+    let key = format!("\"{FORMAT_KEY}\":\"");
+    let found = first.split_once(&key).and_then(|(_, rest)| rest.split_once('"')).map(|(found, _)| found);
+    match found.and_then(|found| found.parse::<u32>().ok()) {
+        Some(found) if found > FORMAT => {
+            let path = layout.root.clone();
+            Err(LedgerError::NewerFormat { path, found: found.to_string(), known: FORMAT })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// What all checks look at.

@@ -2,6 +2,8 @@
 
 /// What a full, broken or read-only disk does to it.
 mod disk;
+/// Ledgers of each released format.
+mod formats;
 /// Processes that are killed at random moments.
 mod kills;
 /// Files that were changed, as the program tells it.
