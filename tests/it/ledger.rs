@@ -16,8 +16,13 @@ use std::process::{Command, Output};
 
 const REPORTS: [&str; 4] = ["throughput.csv", "accuracy.csv", "earnings.csv", "tiers.csv"];
 
+/// The program, or the one that PIECEWORK_BINARY names: a release build for long runs.
+fn binary() -> String {
+    std::env::var("PIECEWORK_BINARY").unwrap_or(env!("CARGO_BIN_EXE_piecework").to_owned())
+}
+
 fn piecework(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_piecework"))
+    Command::new(binary())
         .args(arguments)
         .current_dir(folder)
         .env_remove("PIECEWORK_LEDGER")
@@ -139,7 +144,7 @@ fn an_event_that_two_processes_bring_at_once_is_there_once() {
     let folder = folder.path();
     samples(folder);
     let run = || {
-        Command::new(env!("CARGO_BIN_EXE_piecework"))
+        Command::new(binary())
             .args(["ingest", "events", "--ledger", "shared", "--allow-quarantine"])
             .current_dir(folder)
             .stderr(std::process::Stdio::null())

@@ -90,10 +90,8 @@ fn a_file_that_may_not_grow_loses_nothing() {
     done(path, &["ingest", "first.ndjson", "--ledger", "ledger"]);
     let before = figures(path, "ledger");
     // 100 blocks of 512 bytes; the signal is ignored, so that a write fails as on a full disk.
-    let shell = format!(
-        "trap '' XFSZ; ulimit -f 100; exec '{}' ingest second.ndjson --ledger ledger",
-        env!("CARGO_BIN_EXE_piecework")
-    );
+    let shell =
+        format!("trap '' XFSZ; ulimit -f 100; exec '{}' ingest second.ndjson --ledger ledger", binary());
     let output = Command::new("sh").args(["-c", &shell]).current_dir(path).output().unwrap();
     let told = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{told}");

@@ -1,7 +1,7 @@
 //! `ingest`, `compact` and `report`, killed (SIGKILL) at random moments: run again, and nothing had been.
 //!
-//! A few kills in each run of the tests; PIECEWORK_KILLS=200 asks for more, PIECEWORK_PIECES=12000 for a market that
-//! goes past the journal. benches/README.md has the figures of such a run.
+//! A few kills in each run of the tests; PIECEWORK_KILLS=201 asks for more, PIECEWORK_PIECES=12000 for a market that
+//! goes past the journal, PIECEWORK_BINARY for a release build. benches/README.md has the figures of such a run.
 
 use std::process::Stdio;
 use std::time::{Duration, Instant};
@@ -61,7 +61,7 @@ impl Desk {
             done(path, COMMANDS[0]);
         }
         let after = self.takes[which].mul_f64(thrown(round, 1_000) as f64 / 1_000.0);
-        let mut process = Command::new(env!("CARGO_BIN_EXE_piecework"))
+        let mut process = Command::new(binary())
             .args(COMMANDS[which])
             .current_dir(path)
             .stderr(Stdio::null())

@@ -17,7 +17,7 @@ fn four_processes_with_overlapping_halves_bring_each_event_once_twenty_times() {
     for round in 0..20 {
         let ledger = format!("ledger-{round}");
         let run = |file: &str| {
-            Command::new(env!("CARGO_BIN_EXE_piecework"))
+            Command::new(binary())
                 .args(["ingest", file, "--ledger", &ledger])
                 .current_dir(path)
                 .stderr(std::process::Stdio::piped())
