@@ -12,12 +12,17 @@ spine as (
   select k.key, k.currency, d.period, d.asked
   from (select distinct key, currency from changes) k cross join periods d
 ),
+-- each period once, with the changes in it, if any
+steps as (
+  select key, currency, period, asked, 0 as outstanding_change, 0 as overpaid_change from spine
+  union all
+  select key, currency, period, false, outstanding_change, overpaid_change from changes
+),
 balances as (
-  select s.key, s.currency, s.period, s.asked,
-    sum(c.outstanding_change) over (partition by s.key, s.currency order by s.period) as outstanding,
-    sum(c.overpaid_change) over (partition by s.key, s.currency order by s.period) as overpaid
-  from spine s
-  left join changes c on c.currency = s.currency and c.period = s.period and (c.key is not distinct from s.key)
+  select key, currency, period, bool_or(asked) as asked,
+    sum(sum(outstanding_change)) over (partition by key, currency order by period) as outstanding,
+    sum(sum(overpaid_change)) over (partition by key, currency order by period) as overpaid
+  from steps group by key, currency, period
 ),
 parts as (
   select key, period, currency, entry as part, amount, cast(null as bigint) as number from flows
