@@ -30,7 +30,10 @@ pub struct LedgerInfo {
     pub files: u64,
     pub bytes: u64,
     pub head: String,
+    /// Not dealt with yet.
     pub quarantined: u64,
+    /// Dealt with since.
+    pub quarantine_resolved: u64,
     pub inputs: u64,
 }
 
@@ -47,6 +50,7 @@ impl Ledger {
         let events = self.table_provider().await?;
         context.register_table("events", events).map_err(table_error(&self.layout.root))?;
         let records = self.records()?;
+        let history = self.quarantine_history()?;
         let files = self.files();
         let mut info = LedgerInfo {
             events_by_type: self.count_by(&context, "event_type").await?,
@@ -57,11 +61,8 @@ impl Ledger {
             files: files.len() as u64,
             bytes: files.iter().map(|(_, bytes)| bytes).sum(),
             head: self.head()?,
-            quarantined: records
-                .iter()
-                .flat_map(|record| &record.beside.quarantine)
-                .map(|file| file.rows)
-                .sum(),
+            quarantined: history.iter().filter(|entry| entry.resolution.is_none()).count() as u64,
+            quarantine_resolved: history.iter().filter(|entry| entry.resolution.is_some()).count() as u64,
             inputs: records.iter().map(|record| record.beside.inputs.len() as u64).sum(),
             ..LedgerInfo::default()
         };

@@ -1,9 +1,9 @@
 //! What was not accepted: one NDJSON file for each commit that brings some, named by the commit.
 //!
 //! Promises: a rejection is written once, however often its file is read again; a file that no commit
-//! names is never read, and a written file never changes.
+//! names is never read, and a written file never changes: that a rejection was dealt with is another line.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::io::{BufWriter, Write};
 
@@ -44,7 +44,7 @@ impl Quarantined {
     }
 
     /// What tells one rejection from another.
-    fn digest(&self) -> blake3::Hash {
+    pub fn digest(&self) -> blake3::Hash {
         let mut hasher = blake3::Hasher::new();
         for part in [&self.file, &self.rule, &self.raw] {
             hasher.update(&(part.len() as u64).to_le_bytes());
@@ -55,20 +55,57 @@ impl Quarantined {
     }
 }
 
-/// Everything in quarantine, in the order of commits and lines of each file.
+/// How a rejection was dealt with.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Resolution {
+    /// The digest of the rejection.
+    pub resolves: String,
+    /// The events that its record has become.
+    pub event_ids: Vec<String>,
+    /// RFC 3339; the ledger sets it.
+    pub recorded_at: String,
+}
+
+/// A line of a quarantine file.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Line {
+    Resolution(Resolution),
+    Rejected(Quarantined),
+}
+
+/// A rejection, and how it was dealt with, where it was.
+#[derive(Clone, Debug, PartialEq)]
+pub struct QuarantineEntry {
+    pub rejected: Quarantined,
+    pub resolution: Option<Resolution>,
+}
+
+/// Everything that ever was in quarantine, in the order of commits and lines of each file.
 pub(super) fn read_all<'a>(
     layout: &Layout,
     files: impl IntoIterator<Item = &'a FileRecord>,
-) -> Result<Vec<Quarantined>, LedgerError> {
-    let mut all = Vec::new();
+) -> Result<Vec<QuarantineEntry>, LedgerError> {
+    let mut all: Vec<QuarantineEntry> = Vec::new();
+    let mut places = HashMap::new();
     for file in files {
         let path = layout.quarantine().join(&file.path);
         let text = fs::read_to_string(&path).map_err(io_error(&path, "read this file"))?;
         for line in text.lines() {
             let read = serde_json::from_str(line);
-            all.push(
-                read.map_err(|cause| LedgerError::Damaged { path: path.clone(), what: cause.to_string() })?,
-            );
+            match read
+                .map_err(|cause| LedgerError::Damaged { path: path.clone(), what: cause.to_string() })?
+            {
+                Line::Rejected(rejected) => {
+                    places.insert(rejected.digest().to_hex().to_string(), all.len());
+                    all.push(QuarantineEntry { rejected, resolution: None });
+                }
+                Line::Resolution(resolution) => {
+                    if let Some(place) = places.get(&resolution.resolves) {
+                        all[*place].resolution = Some(resolution);
+                    }
+                }
+            }
         }
     }
     Ok(all)
@@ -84,11 +121,11 @@ pub(super) struct Desk {
 }
 
 impl Desk {
-    pub fn new(layout: &Layout, session: &str, known: &[Quarantined]) -> Desk {
+    pub fn new(layout: &Layout, session: &str, known: &[QuarantineEntry]) -> Desk {
         Desk {
             layout: layout.clone(),
             session: session.to_owned(),
-            known: known.iter().map(Quarantined::digest).collect(),
+            known: known.iter().map(|entry| entry.rejected.digest()).collect(),
             open: None,
             files: 0,
         }
@@ -99,6 +136,16 @@ impl Desk {
         if !self.known.insert(rejected.digest()) {
             return Ok(false);
         }
+        self.write(rejected)?;
+        Ok(true)
+    }
+
+    /// Writes how a rejection was dealt with.
+    pub fn resolve(&mut self, resolution: &Resolution) -> Result<(), LedgerError> {
+        self.write(resolution)
+    }
+
+    fn write(&mut self, line: &impl Serialize) -> Result<(), LedgerError> {
         let (record, file) = match &mut self.open {
             Some(open) => open,
             None => {
@@ -111,11 +158,11 @@ impl Desk {
             }
         };
         let path = self.layout.quarantine().join(&record.path);
-        let mut line = serde_json::to_vec(rejected).map_err(table_error(&path))?;
+        let mut line = serde_json::to_vec(line).map_err(table_error(&path))?;
         line.push(b'\n');
         file.write_all(&line).map_err(io_error(&path, "write this file"))?;
         record.rows += 1;
-        Ok(true)
+        Ok(())
     }
 
     /// Makes what was put so far durable, for the next commit to name.
