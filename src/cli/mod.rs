@@ -13,6 +13,7 @@ mod question;
 mod report;
 mod simulate;
 mod sql;
+mod trace;
 
 use std::future::Future;
 use std::process::ExitCode;
@@ -58,6 +59,8 @@ enum Command {
     Info(info::InfoArgs),
     /// Any query over events, assignments and the reports
     Sql(Box<sql::SqlArgs>),
+    /// Why a figure is what it is, and all that happened under an id
+    Trace(Box<trace::TraceArgs>),
     /// A seeded labour market of any size, as events
     Simulate(simulate::SimulateArgs),
     /// A market, a ledger and a report in under a minute
@@ -87,6 +90,7 @@ pub fn main() -> ExitCode {
         Command::Ingest(args) => args.run(),
         Command::Info(args) => args.run(),
         Command::Sql(args) => args.run(),
+        Command::Trace(args) => args.run(),
         Command::Simulate(args) => args.run(),
         Command::Demo(args) => args.run(),
         Command::Explain(args) => args.run(),

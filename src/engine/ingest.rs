@@ -5,11 +5,11 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::answer::{Answer, answer};
-use super::open::open_ledger;
+use super::open::{Events, open_ledger};
 use super::read::{ReadOptions, Reader};
 use super::{Counts, EngineError, Intake, Question, Taken};
 use crate::clock::SystemClock;
-use crate::ledger::{InputRecord, Ledger, LedgerInfo, Receipt};
+use crate::ledger::{InputRecord, Ledger, LedgerInfo, Quarantined, Receipt};
 use crate::sources::{self, Found};
 
 /// What a run of `ingest` did.
@@ -114,6 +114,15 @@ pub async fn answer_from_ledger(path: &Path, question: &Question) -> Result<(Ans
         json!({"path": path.display().to_string(), "version": ledger.version(), "head": ledger.head()?});
     let taken = Taken { counts, quarantine, ..Taken::default() };
     Ok((answer(&session, taken, question).await?, state))
+}
+
+/// The events of a ledger, and what it has not accepted.
+///
+/// # Errors
+/// When there is none, or its quarantine cannot be read.
+pub async fn kept_in(path: &Path) -> Result<(Events, Vec<Quarantined>), EngineError> {
+    let quarantined = Ledger::open(path).await?.quarantined()?;
+    Ok((Events::Ledger(path.to_owned()), quarantined))
 }
 
 /// What is in a ledger.
