@@ -5,6 +5,7 @@
 //! Absent on purpose: sums and rates over pieces (`metrics`).
 
 mod columns;
+mod evidence;
 mod flags;
 mod folder;
 mod gold;
@@ -18,6 +19,7 @@ mod reviews;
 mod stories;
 mod voids;
 
+pub use evidence::{Evidence, Moment, evidence, evidence_of_reviewers, in_order, states};
 pub use folder::Folder;
 pub use intervals::FoldOptions;
 pub use life::{Act, MOVES, Move, State};

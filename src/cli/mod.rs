@@ -15,6 +15,7 @@ mod question;
 mod report;
 mod simulate;
 mod sql;
+mod trace;
 mod verify;
 
 use std::future::Future;
@@ -67,6 +68,8 @@ enum Command {
     Compact(compact::CompactArgs),
     /// Any query over events, assignments and the reports
     Sql(Box<sql::SqlArgs>),
+    /// Why a figure is what it is, and all that happened under an id
+    Trace(Box<trace::TraceArgs>),
     /// A seeded labour market of any size, as events
     Simulate(simulate::SimulateArgs),
     /// A market, a ledger and a report in under a minute
@@ -104,6 +107,7 @@ pub fn main() -> ExitCode {
         Command::Quarantine(args) => args.run(),
         Command::Compact(args) => args.run(),
         Command::Sql(args) => args.run(),
+        Command::Trace(args) => args.run(),
         Command::Simulate(args) => args.run(),
         Command::Demo(args) => args.run(),
         Command::Explain(args) => args.run(),

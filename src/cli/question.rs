@@ -18,7 +18,7 @@ use crate::units::{Micros, TimeError, parse_duration, parse_time};
 pub struct QuestionArgs {
     /// What a row stands for: worker, project, team, domain, task-type, stage, source or reviewer
     #[arg(long, default_value = "worker", value_parser = parse_by)]
-    by: By,
+    pub by: By,
     /// One row for each period: day, week (ISO) or month
     #[arg(long, value_parser = parse_every)]
     every: Option<Every>,
@@ -45,10 +45,10 @@ pub struct QuestionArgs {
     tz: Tz,
     /// Only money in this currency; with --fx all money in it
     #[arg(long, value_name = "CODE")]
-    currency: Option<String>,
+    pub currency: Option<String>,
     /// Exchange rates as CSV: date, from, to, rate
     #[arg(long, value_name = "FILE", requires = "currency")]
-    fx: Option<PathBuf>,
+    pub fx: Option<PathBuf>,
     /// Only pieces of work that fit this condition over the columns of `assignments`
     #[arg(long = "where", value_name = "SQL")]
     filter: Option<String>,

@@ -51,7 +51,7 @@ pub(super) async fn answer(
     explain_anomalies(&mut measured.anomalies);
     let facts = tier_facts(session, &folded.people, &question.scope).await?;
     let tiers = tiers(&facts, &question.policy, question.scope.tz)?;
-    let Taken { counts, quarantine, mut notes, inputs } = taken;
+    let Taken { counts, quarantine, mut notes, inputs, .. } = taken;
     notes.extend(work_notes(session).await?);
     let quarantine = quarantine_table(&quarantine);
     Ok(Answer { measured, tiers, quarantine, notes, counts, inputs, latest: folded.latest })

@@ -5,11 +5,13 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::answer::{Answer, answer};
-use super::open::open_ledger;
+use super::open::{Events, open_ledger};
 use super::read::{ReadOptions, Reader};
 use super::{Counts, EngineError, Intake, Question, Taken};
 use crate::clock::SystemClock;
-use crate::ledger::{CompactOptions, Compacted, InputRecord, Ledger, LedgerInfo, Receipt};
+use crate::ledger::{
+    CompactOptions, Compacted, InputRecord, Ledger, LedgerInfo, Quarantined, Receipt, SeenAgain,
+};
 use crate::sources::{self, Found};
 
 /// What a run of `ingest` did.
@@ -114,6 +116,15 @@ pub async fn answer_from_ledger(path: &Path, question: &Question) -> Result<(Ans
         json!({"path": path.display().to_string(), "version": ledger.version(), "head": ledger.head()?});
     let taken = Taken { counts, quarantine, ..Taken::default() };
     Ok((answer(&session, taken, question).await?, state))
+}
+
+/// The events of a ledger, where they came again, and what it has not accepted.
+///
+/// # Errors
+/// When there is none, or its quarantine cannot be read.
+pub async fn kept_in(path: &Path) -> Result<(Events, Vec<SeenAgain>, Vec<Quarantined>), EngineError> {
+    let ledger = Ledger::open(path).await?;
+    Ok((Events::Ledger(path.to_owned()), ledger.seen_again()?, ledger.quarantined()?))
 }
 
 /// What is in a ledger.

@@ -12,6 +12,7 @@ mod quarantine;
 mod read;
 mod recount;
 mod render;
+pub mod trace;
 
 use crate::metrics::MetricsError;
 use crate::metrics::tiers::{PolicyError, TierError};
@@ -23,11 +24,12 @@ pub use crate::metrics::calendar::{Every, midnight};
 pub use crate::metrics::tiers::Policy;
 pub use crate::metrics::{ALL_BY, By, Rates, Scope};
 pub use crate::reports::Lang;
+pub use crate::reports::csv::harmless as cell_text;
 pub use crate::sources::{by_name as source, names as source_names};
 pub use answer::{Answer, answer_from_batches, sql};
 pub use fold::{Folded, fold};
 pub use gate::{Gate, Memory};
-pub use ingest::{Ingested, answer_from_ledger, compact, info, ingest};
+pub use ingest::{Ingested, answer_from_ledger, compact, info, ingest, kept_in};
 pub use intake::{Counts, Intake, Taken};
 pub use open::Events;
 pub use quarantine::{Pick, Retried, quarantine, retry};
@@ -67,6 +69,8 @@ pub enum EngineError {
     Policy(#[from] PolicyError),
     #[error(transparent)]
     Tiers(#[from] TierError),
+    #[error(transparent)]
+    Trace(#[from] trace::TraceError),
     #[error("PW0430 {0}: this is a mistake in piecework, please report it")]
     Chart(#[from] crate::reports::ChartError),
     #[error("PW0499 {0}: this is a mistake in piecework, please report it")]

@@ -16,8 +16,10 @@ pub mod session;
 pub mod sql;
 mod tier_facts;
 pub mod tiers;
+pub mod trace;
 pub mod wilson;
 
+pub use active_time::Stretch;
 pub use batch::batch;
 pub use exchange::Rates;
 pub use measure::{Measured, measure};

@@ -23,3 +23,5 @@ mod sample;
 mod support;
 /// The house's rules: one-way road, file length, banned calls.
 mod tidy;
+/// Traces: every figure re-adds from its parts, every id has its story.
+mod trace;
