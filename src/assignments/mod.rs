@@ -15,7 +15,7 @@ mod piece;
 mod relations;
 mod reviews;
 #[cfg(test)]
-mod stories;
+pub(crate) mod stories;
 mod voids;
 
 pub use folder::Folder;

@@ -9,8 +9,9 @@ use super::open::open_ledger;
 use super::read::{ReadOptions, Reader};
 use super::{Counts, EngineError, Intake, Question, Taken};
 use crate::clock::SystemClock;
-use crate::ledger::{CompactOptions, Compacted, InputRecord, Ledger, LedgerInfo, Receipt};
+use crate::ledger::{CompactOptions, Compacted, InputRecord, Ledger, LedgerInfo, Quarantined, Receipt};
 use crate::sources::{self, Found};
+use crate::units::parse_time;
 
 /// What a run of `ingest` did.
 pub struct Ingested {
@@ -102,7 +103,7 @@ pub async fn answer_from_ledger(path: &Path, question: &Question) -> Result<(Ans
     // One handle for events, quarantine and head: a commit that comes meanwhile is in all of them or in none.
     let ledger = Ledger::open(path).await?;
     let session = open_ledger(&ledger).await?;
-    let quarantine = ledger.quarantined()?;
+    let quarantine = known_quarantine(&ledger, question)?;
     let counted = session.sql("select count(*) from events").await?.collect().await?;
     let events = crate::metrics::table("events", &counted)?.rows.first().and_then(|row| row[0].number());
     let counts = Counts {
@@ -114,6 +115,18 @@ pub async fn answer_from_ledger(path: &Path, question: &Question) -> Result<(Ans
         json!({"path": path.display().to_string(), "version": ledger.version(), "head": ledger.head()?});
     let taken = Taken { counts, quarantine, ..Taken::default() };
     Ok((answer(&session, taken, question).await?, state))
+}
+
+/// What a ledger had not accepted by `--as-of`.
+pub(super) fn known_quarantine(
+    ledger: &Ledger,
+    question: &Question,
+) -> Result<Vec<Quarantined>, EngineError> {
+    let mut quarantine = ledger.quarantined()?;
+    if let Some(as_of) = question.as_of {
+        quarantine.retain(|record| parse_time(&record.recorded_at).is_ok_and(|at| at <= as_of));
+    }
+    Ok(quarantine)
 }
 
 /// What is in a ledger.
