@@ -1,9 +1,9 @@
 -- Accepted work with a price that was not paid in full {accepted_unpaid_days} days after its verdict. A deduction is no missing pay; who
 -- is paid by payments that name no piece is left out where such a one came after the verdict.
--- Grain: one piece. Reads: assignments, pieces, balances, payments, reviews. At stake: what is still owed.
+-- Grain: one piece. Reads: assignments, all_pieces, balances, payments, reviews. At stake: what is still owed.
 with lump as (
   select w.worker_id, y.currency, max(y.paid_at) as last_at
-  from pieces w join payments y on y.piece = w.piece
+  from all_pieces w join payments y on y.piece = w.piece
   where w.aside = 'payment' and y.pay_kind not in ('bonus', 'compensation', 'deduction') and y.amount > 0
   group by w.worker_id, y.currency
 ),

@@ -1,7 +1,7 @@
 -- Labels without a verdict for {stuck_review_days} days, in projects where somebody reviews.
--- Grain: one piece. Reads: assignments, reviews. At stake: the price of the piece.
+-- Grain: one piece. Reads: assignments, all_pieces, reviews. At stake: the price of the piece.
 with reviewed as (
-  select coalesce(project_id, '') as project_id from assignments where reviews > 0 group by coalesce(project_id, '')
+  select coalesce(project_id, '') as project_id from all_pieces where reviews > 0 group by coalesce(project_id, '')
 ),
 waiting as (
   select p.piece, p.last_labeled_at

@@ -133,7 +133,7 @@ fn ask(rules: &[&str], story: &str, thresholds: &str, refused: &[Refused<'_>]) -
     std::thread::scope(|threads| {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         let thread = std::thread::Builder::new().stack_size(32 << 20);
-        thread.spawn_scoped(threads, || runtime.block_on(work)).unwrap().join().unwrap()
+        thread.spawn_scoped(threads, move || runtime.block_on(work)).unwrap().join().unwrap()
     })
 }
 

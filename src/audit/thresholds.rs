@@ -122,10 +122,10 @@ mod tests {
 
     #[test]
     fn what_means_nothing_is_refused() {
-        insta::assert_snapshot!(refused("a = \n"), @"");
-        insta::assert_snapshot!(refused("\nstuck_days = 3"), @"");
-        insta::assert_snapshot!(refused("stuck_claim_days = 'many'"), @"");
-        insta::assert_snapshot!(refused("stuck_claim_days = 0"), @"");
-        insta::assert_snapshot!(refused("too_many_open = 2.5"), @"");
+        insta::assert_snapshot!(refused("a = \n"), @"PW0407 mine.toml: line 1: string values must be quoted, expected literal string");
+        insta::assert_snapshot!(refused("\nstuck_days = 3"), @"PW0407 mine.toml: line 2: unknown field `stuck_days`, expected one of `accepted_unpaid_days`, `stuck_claim_days`, `stuck_review_days`, `too_fast_factor`, `too_fast_pieces`, `too_many_open`, `long_interval_hours`, `clock_skew_minutes`, `repeated_answers`, `repeated_answers_share`");
+        insta::assert_snapshot!(refused("stuck_claim_days = 'many'"), @r#"PW0407 mine.toml: line 1: invalid type: string "many", expected f64"#);
+        insta::assert_snapshot!(refused("stuck_claim_days = 0"), @"PW0407 mine.toml: line 1: stuck_claim_days = 0 is not above 0");
+        insta::assert_snapshot!(refused("too_many_open = 2.5"), @"PW0407 mine.toml: line 1: invalid type: floating point `2.5`, expected u32");
     }
 }

@@ -5,9 +5,10 @@ use piecework::events::{Event, Fault, complete};
 use piecework::sim::{MarketOptions, write_market};
 use piecework::sources::{self, Sink, Source};
 
-/// A small market with hazards, as NDJSON.
+/// A small market with hazards, as NDJSON; some are large enough for each hazard to have its turn.
 pub fn market(seed: u64) -> Vec<u8> {
-    let options = MarketOptions { seed, workers: 10, pieces: 150, days: 24, ..MarketOptions::default() };
+    let pieces = if seed % 6 == 5 { 400 } else { 150 };
+    let options = MarketOptions { seed, workers: 10, pieces, days: 24, ..MarketOptions::default() };
     let mut lines = Vec::new();
     write_market(&options, &mut lines).unwrap();
     lines

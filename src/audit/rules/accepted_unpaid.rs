@@ -41,6 +41,6 @@ mod tests {
 
     #[test]
     fn it_says_how_much_and_since_when() {
-        insta::assert_snapshot!(told(NAME, &until("accepted\npaid 0.4", "04-02T09:00")), @"");
+        insta::assert_snapshot!(told(NAME, &until("accepted\npaid 0.4", "04-02T09:00")), @"work was accepted, and its price is not paid after all this time: 0.40 of 1.00 CNY paid 31 d 23 h after the verdict, more than 30 days; at stake 0.60 CNY");
     }
 }

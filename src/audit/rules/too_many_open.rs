@@ -29,6 +29,6 @@ mod tests {
         assert_eq!(found(NAME, &held(25, false)), NOTHING);
         assert_eq!(found(NAME, &held(26, true)), NOTHING);
         // Each of two people has as many.
-        assert_eq!(found(NAME, &(held(25, false) + &held(25, false).replace(" w ", " x "))), NOTHING);
+        assert_eq!(found(NAME, &(held(25, false) + "\n" + &held(25, false).replace(" w ", " x "))), NOTHING);
     }
 }
