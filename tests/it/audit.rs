@@ -49,8 +49,34 @@ fn desk() -> tempfile::TempDir {
 #[test]
 fn findings_are_told_rule_by_rule_with_what_to_do_next() {
     let folder = desk();
-    assert_snapshot!(told(folder.path(), &["audit", "work.ndjson"]), @"");
-    assert_snapshot!(told(folder.path(), &["audit", "work.ndjson", "--where", "worker_id = 'cy'"]), @"");
+    assert_snapshot!(told(folder.path(), &["audit", "work.ndjson"]), @r"
+    3 findings by 3 rules
+
+    PW0501 paid_twice (high): 1, at stake 2.00 USD
+      more payments for one piece than one, reversals set against them
+      - 2026-03-04T00:00:00Z  ann  a1: 2 payments and 0 reversals, 2.00 USD beyond what one would be; at stake 2.00 USD
+        events: 4 5
+
+    PW0506 self_review (high): 1, at stake 2.00 USD
+      the reviewer is the worker who did the piece
+      - 2026-03-02T10:00:00Z  ann  a1: at stake 2.00 USD
+        events: 3
+
+    PW0529 stuck_review (medium): 1, at stake 3.00 USD
+      a label waits for its verdict
+      - 2026-03-02T09:10:00Z  bob  a2: waiting for 17 d 14 h, more than 14 days; at stake 3.00 USD
+        events: 7
+
+    Next: piecework trace 4 shows what happened to it, piecework explain PW0501 what the rule means;
+    --format csv has all findings, each with its events.
+    8 events accepted, 0 duplicates, 0 quarantined
+    exit 0
+    ");
+    assert_snapshot!(told(folder.path(), &["audit", "work.ndjson", "--where", "worker_id = 'cy'"]), @r"
+    Nothing strange was found.
+    8 events accepted, 0 duplicates, 0 quarantined
+    exit 0
+    ");
 }
 
 #[test]
@@ -68,7 +94,10 @@ fn questions_narrow_it_down() {
     assert_eq!(rules(&["--until", "2026-03-03"]), "self_review stuck_review");
     std::fs::write(folder.path().join("mine.toml"), "stuck_review_days = 30\n").unwrap();
     assert_eq!(rules(&["--rules", "mine.toml"]), "paid_twice self_review");
-    assert_snapshot!(told(folder.path(), &["audit", "work.ndjson", "--rules", "none.toml"]), @"");
+    assert_snapshot!(told(folder.path(), &["audit", "work.ndjson", "--rules", "none.toml"]), @r"
+    piecework: PW0201 none.toml: cannot be read: No such file or directory (os error 2)
+    exit 1
+    ");
     let wrong = told(folder.path(), &["audit", "work.ndjson", "--only", "paid_thrice"]);
     assert!(wrong.contains("it is none of paid_twice") && wrong.ends_with("exit 2"), "{wrong}");
 }
@@ -90,7 +119,12 @@ fn findings_fail_a_run_only_where_they_are_denied() {
         folder.path(),
         &["audit", "work.ndjson", "--out", "found.csv", "--format", "csv", "--deny", "low"],
     );
-    assert_snapshot!(told, @"");
+    assert_snapshot!(told, @r"
+    8 events accepted, 0 duplicates, 0 quarantined
+    3 findings written to found.csv
+    piecework: PW0608 3 findings of severity low or higher
+    exit 1
+    ");
     assert_eq!(std::fs::read_to_string(folder.path().join("found.csv")).unwrap().lines().count(), 4);
 }
 
