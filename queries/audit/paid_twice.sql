@@ -6,7 +6,7 @@ with twice as (
   from balances group by piece having sum(pays) > sum(reversals) + 1
 ),
 beyond as (
-  select t.*, b.currency, greatest(b.net - case
+  select t.*, b.currency, p.price is null as unpriced, greatest(b.net - case
       when p.price is null then b.largest
       when b.currency = p.price_currency then p.price
       else 0 end, 0) as beyond
@@ -18,5 +18,6 @@ ranked as (
   select *, row_number() over (partition by piece order by beyond desc, currency) as place from beyond
 )
 select piece, at, 'task.paid' as shows, nullif(beyond, 0) as stake_amount, case when beyond > 0 then currency end as stake_currency,
-  concat(pays, ' payments and ', reversals, ' reversals, ', money_in_words(beyond), ' ', currency, ' beyond what one would be') as said
+  concat(pays, ' payments and ', reversals, ' reversals, ', money_in_words(beyond), ' ', currency,
+    case when unpriced then ' beyond the largest of them' else ' beyond the price' end) as said
 from ranked where place = 1

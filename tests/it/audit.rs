@@ -54,7 +54,7 @@ fn findings_are_told_rule_by_rule_with_what_to_do_next() {
 
     PW0501 paid_twice (high): 1, at stake 2.00 USD
       more payments for one piece than one, reversals set against them
-      - 2026-03-04T00:00:00Z  ann  a1: 2 payments and 0 reversals, 2.00 USD beyond what one would be; at stake 2.00 USD
+      - 2026-03-04T00:00:00Z  ann  a1: 2 payments and 0 reversals, 2.00 USD beyond the price; at stake 2.00 USD
         events: 4 5
 
     PW0506 self_review (high): 1, at stake 2.00 USD
