@@ -16,7 +16,7 @@ mod piece;
 mod relations;
 mod reviews;
 #[cfg(test)]
-mod stories;
+pub(crate) mod stories;
 mod voids;
 
 pub use evidence::{Evidence, Moment, evidence, evidence_of_reviewers, in_order, states};

@@ -22,8 +22,7 @@ pub fn fold(piece: i64, events: &[Event], published: &[Event], options: FoldOpti
     let answers = gold::answers(events, published);
     let spans = intervals::work_intervals(events, options);
     let row = row(piece, events, published, &life, &spans);
-    for strange in flags::flags(events, &life, row.price.map(|price| (price, row.price_currency.as_deref())))
-    {
+    for strange in flags::flags(events, &life) {
         let event_ids: Vec<_> = strange.events.iter().filter_map(|event| event.event_id.as_deref()).collect();
         let flagged_at = At(strange.events.last().and_then(|event| event.occurred_at));
         out.flags.push(Flag { piece, flag: strange.flag, flagged_at, event_ids: Some(event_ids.join(" ")) });

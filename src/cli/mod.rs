@@ -2,6 +2,7 @@
 //!
 //! Absent on purpose: anything that reckons. Whoever wants a figure asks `engine`.
 
+mod audit;
 mod compact;
 mod demo;
 mod explain;
@@ -60,6 +61,8 @@ enum Command {
     Ingest(ingest::IngestArgs),
     /// What is in a ledger
     Info(info::InfoArgs),
+    /// What is strange next to other facts, and the money or time at stake
+    Audit(Box<audit::AuditArgs>),
     /// Whether a ledger is what it was, and which of its files are not
     Verify(verify::VerifyArgs),
     /// What was not accepted, and another try
@@ -103,6 +106,7 @@ pub fn main() -> ExitCode {
         Command::Report(args) => args.run(),
         Command::Ingest(args) => args.run(),
         Command::Info(args) => args.run(),
+        Command::Audit(args) => args.run(),
         Command::Verify(args) => args.run(),
         Command::Quarantine(args) => args.run(),
         Command::Compact(args) => args.run(),

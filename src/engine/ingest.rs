@@ -13,6 +13,7 @@ use crate::ledger::{
     CompactOptions, Compacted, InputRecord, Ledger, LedgerInfo, Quarantined, Receipt, SeenAgain,
 };
 use crate::sources::{self, Found};
+use crate::units::parse_time;
 
 /// What a run of `ingest` did.
 pub struct Ingested {
@@ -104,7 +105,7 @@ pub async fn answer_from_ledger(path: &Path, question: &Question) -> Result<(Ans
     // One handle for events, quarantine and head: a commit that comes meanwhile is in all of them or in none.
     let ledger = Ledger::open(path).await?;
     let session = open_ledger(&ledger).await?;
-    let quarantine = ledger.quarantined()?;
+    let quarantine = known_quarantine(&ledger, question)?;
     let counted = session.sql("select count(*) from events").await?.collect().await?;
     let events = crate::metrics::table("events", &counted)?.rows.first().and_then(|row| row[0].number());
     let counts = Counts {
@@ -125,6 +126,18 @@ pub async fn answer_from_ledger(path: &Path, question: &Question) -> Result<(Ans
 pub async fn kept_in(path: &Path) -> Result<(Events, Vec<SeenAgain>, Vec<Quarantined>), EngineError> {
     let ledger = Ledger::open(path).await?;
     Ok((Events::Ledger(path.to_owned()), ledger.seen_again()?, ledger.quarantined()?))
+}
+
+/// What a ledger had not accepted by `--as-of`.
+pub(super) fn known_quarantine(
+    ledger: &Ledger,
+    question: &Question,
+) -> Result<Vec<Quarantined>, EngineError> {
+    let mut quarantine = ledger.quarantined()?;
+    if let Some(as_of) = question.as_of {
+        quarantine.retain(|record| parse_time(&record.recorded_at).is_ok_and(|at| at <= as_of));
+    }
+    Ok(quarantine)
 }
 
 /// What is in a ledger.

@@ -3,6 +3,7 @@
 //! Absent on purpose: arguments, printing and files of reports (`cli`).
 
 mod answer;
+mod audit;
 mod fold;
 mod gate;
 mod ingest;
@@ -19,6 +20,7 @@ use crate::metrics::tiers::{PolicyError, TierError};
 use crate::units::Micros;
 
 pub use crate::assignments::FoldOptions;
+pub use crate::audit::{RULES as AUDIT_RULES, Thresholds};
 pub use crate::ledger::{CompactOptions, Compacted, LedgerInfo, QuarantineEntry, Quarantined};
 pub use crate::metrics::calendar::{Every, midnight};
 pub use crate::metrics::tiers::Policy;
@@ -27,6 +29,7 @@ pub use crate::reports::Lang;
 pub use crate::reports::csv::harmless as cell_text;
 pub use crate::sources::{by_name as source, names as source_names};
 pub use answer::{Answer, answer_from_batches, sql};
+pub use audit::{audit_batches, audit_ledger};
 pub use fold::{Folded, fold};
 pub use gate::{Gate, Memory};
 pub use ingest::{Ingested, answer_from_ledger, compact, info, ingest, kept_in};
@@ -47,12 +50,21 @@ pub struct Question {
     /// Facts that were recorded later are left out.
     pub as_of: Option<Micros>,
     pub policy: Policy,
+    /// From which point on something is strange.
+    pub thresholds: Thresholds,
 }
 
 impl Question {
     /// Everything that is known, as it is by default, with tiers by this policy.
     pub fn of(policy: Policy) -> Question {
-        Question { scope: Scope::default(), fold: FoldOptions::default(), cutoff: None, as_of: None, policy }
+        Question {
+            scope: Scope::default(),
+            fold: FoldOptions::default(),
+            cutoff: None,
+            as_of: None,
+            policy,
+            thresholds: Thresholds::default(),
+        }
     }
 }
 

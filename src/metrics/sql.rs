@@ -3,7 +3,6 @@
 /// Each query by the name of its file.
 pub const QUERIES: &[(&str, &str)] = &[
     ("accuracy", include_str!("../../queries/accuracy.sql")),
-    ("anomalies", include_str!("../../queries/anomalies.sql")),
     ("counted", include_str!("../../queries/counted.sql")),
     ("earnings", include_str!("../../queries/earnings.sql")),
     ("entries", include_str!("../../queries/entries.sql")),

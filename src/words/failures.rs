@@ -72,6 +72,11 @@ pub const FAILURES: &[Failure] = &[
         "a level of a policy asks for nothing, so everybody would reach it",
         "give the level a condition, or remove it",
     ),
+    failure(
+        "PW0407",
+        "a file of audit thresholds cannot be used",
+        "correct the line that the message names; policies/audit.toml has all keys with their meaning",
+    ),
     failure("PW0410", "the running totals of tiers could not be added up", MISTAKE),
     failure(
         "PW0420",
@@ -137,6 +142,11 @@ pub const FAILURES: &[Failure] = &[
         "PW0607",
         "a row was named by several keys, or by one that its report does not have",
         "give one of --key, --worker, --project and the like; of tiers --worker and --domain",
+    ),
+    failure(
+        "PW0608",
+        "the audit found what --deny does not let pass",
+        "look at each finding with `piecework trace EVENT`; mend what is wrong by another event, or change the thresholds with --rules",
     ),
 ];
 

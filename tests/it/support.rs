@@ -6,9 +6,9 @@ use piecework::events::{Event, Fault, complete};
 use piecework::sim::{MarketOptions, write_market};
 use piecework::sources::{self, Sink, Source};
 
-/// A small market with hazards, as NDJSON.
+/// A small market with hazards, as NDJSON; some are large enough for each hazard to have its turn.
 pub fn market(seed: u64) -> Vec<u8> {
-    market_of(seed, 10, 150)
+    market_of(seed, 10, if seed % 6 == 5 { 400 } else { 150 })
 }
 
 /// One of so many people and pieces.

@@ -13,7 +13,7 @@ use crate::events::Event;
 use crate::metrics::tiers::{TierFact, tiers};
 use crate::metrics::trace::Row;
 use crate::metrics::wilson::Z95;
-use crate::metrics::{measure, tier_facts};
+use crate::metrics::{self, measure, tier_facts};
 use crate::reports::csv::harmless;
 use crate::table::{Cell, Table};
 use crate::units::MONEY_SCALE;
@@ -50,7 +50,8 @@ impl Desk {
     pub async fn open(events: Events, question: Question) -> Result<Desk, EngineError> {
         let session = open(events).await?;
         let mut folded = fold(&session, &question).await?;
-        let measured = measure(&session, folded.relations.take()?, &question.scope).await?;
+        metrics::relations(&session, folded.relations.take()?, &question.scope).await?;
+        let measured = measure(&session, &question.scope).await?;
         let facts = tier_facts(&session, &folded.people, &question.scope).await?;
         let tiers = tiers(&facts, &question.policy, question.scope.tz)?;
         let tables = [measured.throughput, measured.accuracy, measured.earnings, tiers];

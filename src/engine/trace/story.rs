@@ -199,7 +199,7 @@ impl<'a> Notes<'a> {
     }
 
     fn flags_of(&self, key: &PieceKey) -> Vec<String> {
-        self.rows(key).map(|row| self.anomalies.cell(row, "flag").text().to_owned()).collect()
+        self.rows(key).map(|row| self.anomalies.cell(row, "rule").text().to_owned()).collect()
     }
 
     fn step(&self, event: Event, state: Option<&'static str>) -> Step {
@@ -237,7 +237,7 @@ impl<'a> Notes<'a> {
                 self.anomalies.cell(*row, "event_ids").text().split(' ').any(|shown| shown == id)
             };
             let flags = self.rows(key).filter(shows);
-            step.flags = flags.map(|row| self.anomalies.cell(row, "flag").text().to_owned()).collect();
+            step.flags = flags.map(|row| self.anomalies.cell(row, "rule").text().to_owned()).collect();
             step
         });
         steps.collect()

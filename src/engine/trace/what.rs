@@ -7,11 +7,13 @@ use std::collections::BTreeSet;
 use super::TraceError;
 use super::proof::read_all;
 use super::story::{self, Story};
+use crate::engine::audit::findings;
+use crate::engine::intake::quarantine_table;
 use crate::engine::open::open;
 use crate::engine::{EngineError, Events, Quarantined, Question, Scope, fold};
 use crate::events::Event;
 use crate::ledger::SeenAgain;
-use crate::metrics::{measure, trace};
+use crate::metrics::{self, measure, trace};
 use crate::words::near;
 
 /// What an id is of.
@@ -145,8 +147,10 @@ pub async fn tell(
         let events = read_all(&trace::meanings(&session, &target, None).await?);
         found.extend(events.into_iter().filter(|event| event.event_id.as_ref() == Some(&target)));
     }
-    let measured = measure(&session, folded.relations.take()?, &question.scope).await?;
-    let story = story::of(&session, found, &measured.anomalies, duplicates).await?;
+    metrics::relations(&session, folded.relations.take()?, &question.scope).await?;
+    measure(&session, &question.scope).await?;
+    let anomalies = findings(&session, &quarantine_table(quarantine), &question, &[]).await?;
+    let story = story::of(&session, found, &anomalies, duplicates).await?;
     Ok(Told { id: id.to_owned(), meanings, story, quarantined })
 }
 
