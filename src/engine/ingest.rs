@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 
 use super::answer::{Answer, answer};
 use super::open::open_ledger;
-use super::read::{ReadOptions, Reader};
-use super::{Counts, EngineError, Intake, Question, Taken};
-use crate::clock::SystemClock;
-use crate::ledger::{CompactOptions, Compacted, InputRecord, Ledger, LedgerInfo, Receipt};
+use super::read::{self, ReadOptions, Reader};
+use super::{Counts, EngineError, Intake, Question, Taken, fold};
+use crate::clock::{Clock, SystemClock};
+use crate::ledger::{CompactOptions, Compacted, InputRecord, Ledger, LedgerInfo, Quarantined, Receipt};
 use crate::sources::{self, Found};
 
 /// What a run of `ingest` did.
@@ -21,27 +21,30 @@ pub struct Ingested {
 }
 
 /// Reads inputs into a ledger, which is made when absent. When it returns, all of it is on disk. A file whose bytes
-/// were read before in the same way is not read again.
+/// were read before in the same way is not read again. The clock says when it is recorded.
 ///
 /// # Errors
-/// An input that is not there, or a ledger that cannot be written.
+/// An input that is not there, a ledger that cannot be written, or inputs of which nobody knows any.
 pub async fn ingest(
     ledger: &Path,
     arguments: &[String],
     options: &ReadOptions,
+    clock: &dyn Clock,
     progress: &(dyn Fn(&Counts) + Sync),
 ) -> Result<Ingested, EngineError> {
     let reader = Reader::new(options)?;
     let discovered = sources::discover(arguments)?;
     let mut ledger = Ledger::open_or_create(ledger).await?;
-    let mut writer = ledger.writer(&SystemClock).await?;
+    let mut writer = ledger.writer(clock).await?;
     let (mut inputs, mut fresh) = (Vec::new(), Vec::new());
     for found in discovered.inputs {
         let digest = digest(&found, options)?;
         let seen = digest.as_deref().is_some_and(|digest| writer.seen(digest));
         fresh.push((found, digest, seen));
     }
+    let seen = fresh.iter().any(|(_, _, seen)| *seen);
     let mut failed = Vec::new();
+    let mut nothing_known = None;
     let mut taken = {
         let mut intake = Intake::new(&mut writer, progress);
         Reader::name_ledgers(&discovered.ledgers, &mut intake);
@@ -61,11 +64,17 @@ pub async fn ingest(
                 Err(error) => failed.push(error),
             }
         }
+        if !seen && failed.is_empty() {
+            nothing_known = read::nothing_known(arguments, &unknown, &intake);
+        }
         Reader::name_unknown(&unknown, &mut intake);
         intake.finish()?
     };
     inputs.into_iter().for_each(|input| writer.input(input));
     let receipt = writer.finish().await?;
+    if let Some(error) = nothing_known {
+        return Err(error);
+    }
     // Another writer may have brought the same meanwhile.
     let counts = &mut taken.counts;
     counts.accepted -= receipt.late_duplicates + receipt.late_conflicts;
@@ -102,18 +111,28 @@ pub async fn answer_from_ledger(path: &Path, question: &Question) -> Result<(Ans
     // One handle for events, quarantine and head: a commit that comes meanwhile is in all of them or in none.
     let ledger = Ledger::open(path).await?;
     let session = open_ledger(&ledger).await?;
-    let quarantine = ledger.quarantined()?;
-    let counted = session.sql("select count(*) from events").await?.collect().await?;
+    let quarantine = known_quarantine(&ledger, question)?;
+    let counted = format!("select count(*) from events where {}", fold::recorded(question));
+    let counted = session.sql(&counted).await?.collect().await?;
     let events = crate::metrics::table("events", &counted)?.rows.first().and_then(|row| row[0].number());
     let counts = Counts {
         accepted: events.unwrap_or_default() as u64,
         quarantined: quarantine.len() as u64,
         ..Counts::default()
     };
-    let state =
-        json!({"path": path.display().to_string(), "version": ledger.version(), "head": ledger.head()?});
+    let (version, head) = ledger.state_at(question.as_of)?;
+    let state = json!({"path": path.display().to_string(), "version": version, "head": head});
     let taken = Taken { counts, quarantine, ..Taken::default() };
     Ok((answer(&session, taken, question).await?, state))
+}
+
+/// What a ledger had not accepted by `--as-of` and was open then.
+pub(super) fn known_quarantine(
+    ledger: &Ledger,
+    question: &Question,
+) -> Result<Vec<Quarantined>, EngineError> {
+    let filed = ledger.quarantine(question.as_of)?.into_iter();
+    Ok(filed.filter(|filed| filed.resolution.is_none()).map(|filed| filed.entry).collect())
 }
 
 /// What is in a ledger.

@@ -115,13 +115,26 @@ pub fn read_inputs(
             Err(error) => return Err(error),
         }
     }
-    if !unknown.is_empty() && intake.counts().records == 0 && damaged.is_none() {
-        let hint =
-            format!("none of these files is known: {}; it reads {}", unknown.join(", "), sources::names());
-        return Err(SourceError::Unknown { file: arguments.join(" "), hint }.into());
+    if damaged.is_none()
+        && let Some(error) = nothing_known(arguments, &unknown, intake)
+    {
+        return Err(error);
     }
     Reader::name_unknown(&unknown, intake);
     damaged.map_or(Ok(()), Err)
+}
+
+/// What is wrong where nothing was read because nobody knows any of the files.
+pub(super) fn nothing_known(
+    arguments: &[String],
+    unknown: &[String],
+    intake: &Intake<'_>,
+) -> Option<EngineError> {
+    if unknown.is_empty() || intake.counts().records > 0 {
+        return None;
+    }
+    let hint = format!("none of these files is known: {}; it reads {}", unknown.join(", "), sources::names());
+    Some(SourceError::Unknown { file: arguments.join(" "), hint }.into())
 }
 
 #[cfg(test)]

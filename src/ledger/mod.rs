@@ -20,6 +20,7 @@ mod faults;
 mod ids;
 mod info;
 mod journal;
+mod moment;
 mod part;
 mod quarantine;
 mod read;
@@ -49,7 +50,7 @@ pub use commit::InputRecord;
 pub use compact::{CompactOptions, Compacted};
 pub use error::LedgerError;
 pub use info::LedgerInfo;
-pub use quarantine::Quarantined;
+pub use quarantine::{Filed, Quarantined, Resolution};
 pub use verify::{FileFault, Verdict, verify};
 pub use writer::{Receipt, Writer};
 
@@ -152,16 +153,6 @@ impl Ledger {
     /// The folder.
     pub fn path(&self) -> &Path {
         &self.layout.root
-    }
-
-    /// All that was not accepted, in the order in which it came.
-    ///
-    /// # Errors
-    /// When a file of the quarantine is missing or damaged.
-    pub fn quarantined(&self) -> Result<Vec<Quarantined>, LedgerError> {
-        let mut records = self.records()?;
-        records.reverse();
-        quarantine::read_all(&self.layout, records.iter().flat_map(|record| &record.beside.quarantine))
     }
 
     /// Where events with these ids came again and changed nothing, in the order of ids, files and lines, each place

@@ -1,9 +1,11 @@
 //! What was not accepted: one NDJSON file for each commit that brings some, named by the commit.
 //!
 //! Promises: a rejection is written once, however often its file is read again; a file that no commit
-//! names is never read, and a written file never changes.
+//! names is never read, and a written file never changes. A rejection that was dealt with stays: a later
+//! line, in the file of a later commit, says by which events.
+//! Absent on purpose: reading a rejected record again (`engine`).
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::io::{BufWriter, Write};
 
@@ -13,7 +15,9 @@ use super::commit::FileRecord;
 use super::disk::{Layout, sync_folder};
 use super::error::{LedgerError, io_error, table_error};
 use super::part::Digesting;
+use super::{Ledger, Writer};
 use crate::events::Fault;
+use crate::units::{Micros, parse_time, print_time};
 
 /// A line or record that was not accepted.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -26,8 +30,43 @@ pub struct Quarantined {
     pub reason: String,
     pub raw: String,
     pub source: Option<String>,
+    /// The reader that gave it up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reader: Option<String>,
+    /// The header of its file, where a row means nothing without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub header: Option<String>,
     /// RFC 3339; the ledger sets it.
     pub recorded_at: String,
+}
+
+/// How a rejection was dealt with.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Resolution {
+    /// The digest of the rejection: 64 hex digits.
+    pub resolved: String,
+    /// The events that its record holds, which are in the ledger now.
+    pub event_ids: Vec<String>,
+    /// How it was read, or why it is no event.
+    pub how: String,
+    /// RFC 3339; the ledger sets it.
+    pub recorded_at: String,
+}
+
+/// A rejection and what became of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Filed {
+    pub entry: Quarantined,
+    /// None while it is open.
+    pub resolution: Option<Resolution>,
+}
+
+/// A line of a file.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Line {
+    Resolved(Resolution),
+    Rejected(Quarantined),
 }
 
 impl Quarantined {
@@ -39,6 +78,8 @@ impl Quarantined {
             reason: fault.reason.clone(),
             raw,
             source: source.map(str::to_owned),
+            reader: None,
+            header: None,
             recorded_at: String::new(),
         }
     }
@@ -55,11 +96,69 @@ impl Quarantined {
     }
 }
 
-/// Everything in quarantine, in the order of commits and lines of each file.
-pub(super) fn read_all<'a>(
+impl Ledger {
+    /// All that was ever not accepted, in the order in which it came.
+    ///
+    /// # Errors
+    /// When a file of the quarantine is missing or damaged.
+    pub fn quarantined(&self) -> Result<Vec<Quarantined>, LedgerError> {
+        Ok(self.quarantine(None)?.into_iter().map(|filed| filed.entry).collect())
+    }
+
+    /// The same with what became of each, as it was known at a moment.
+    ///
+    /// # Errors
+    /// When a file of the quarantine is missing or damaged.
+    pub fn quarantine(&self, as_of: Option<Micros>) -> Result<Vec<Filed>, LedgerError> {
+        let mut records = self.records()?;
+        records.reverse();
+        let files = records.iter().flat_map(|record| &record.beside.quarantine);
+        let known = |at: &str| as_of.is_none_or(|as_of| parse_time(at).is_ok_and(|at| at <= as_of));
+        let (mut entries, mut resolutions) = (Vec::new(), HashMap::new());
+        for line in read_all(&self.layout, files)? {
+            match line {
+                Line::Rejected(entry) if known(&entry.recorded_at) => entries.push(entry),
+                Line::Resolved(found) if known(&found.recorded_at) => {
+                    resolutions.entry(found.resolved.clone()).or_insert(found);
+                }
+                _ => {}
+            }
+        }
+        let filed = |entry: Quarantined| Filed {
+            resolution: resolutions.get(entry.digest().to_hex().as_str()).cloned(),
+            entry,
+        };
+        Ok(entries.into_iter().map(filed).collect())
+    }
+}
+
+impl Writer<'_> {
+    /// Notes that a rejection was dealt with: by these events, in this way.
+    ///
+    /// # Errors
+    /// When its file cannot be written.
+    pub fn resolve(
+        &mut self,
+        entry: &Quarantined,
+        event_ids: Vec<String>,
+        how: &str,
+    ) -> Result<(), LedgerError> {
+        let resolved = entry.digest().to_hex().to_string();
+        let recorded_at = print_time(self.now());
+        self.desk.append(&Line::Resolved(Resolution {
+            resolved,
+            event_ids,
+            how: how.to_owned(),
+            recorded_at,
+        }))
+    }
+}
+
+/// All lines, in the order of commits and lines of each file.
+fn read_all<'a>(
     layout: &Layout,
     files: impl IntoIterator<Item = &'a FileRecord>,
-) -> Result<Vec<Quarantined>, LedgerError> {
+) -> Result<Vec<Line>, LedgerError> {
     let mut all = Vec::new();
     for file in files {
         let path = layout.quarantine().join(&file.path);
@@ -99,6 +198,10 @@ impl Desk {
         if !self.known.insert(rejected.digest()) {
             return Ok(false);
         }
+        self.append(rejected).map(|()| true)
+    }
+
+    fn append(&mut self, line: &impl Serialize) -> Result<(), LedgerError> {
         let (record, file) = match &mut self.open {
             Some(open) => open,
             None => {
@@ -111,11 +214,11 @@ impl Desk {
             }
         };
         let path = self.layout.quarantine().join(&record.path);
-        let mut line = serde_json::to_vec(rejected).map_err(table_error(&path))?;
+        let mut line = serde_json::to_vec(line).map_err(table_error(&path))?;
         line.push(b'\n');
         file.write_all(&line).map_err(io_error(&path, "write this file"))?;
         record.rows += 1;
-        Ok(true)
+        Ok(())
     }
 
     /// Makes what was put so far durable, for the next commit to name.

@@ -1,6 +1,8 @@
 //! The tests that look at whole rooms, one binary. A test of one file stands at its foot.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
+/// What a ledger reported at a moment, it reports of that moment for ever.
+mod asof;
 /// The engine against the auditor, cell by cell over many seeds.
 mod auditor;
 /// The program as a person runs it: each option against figures worked out by hand.
