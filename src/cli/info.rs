@@ -51,7 +51,7 @@ fn as_json(info: &LedgerInfo) -> String {
         "bytes": info.bytes,
         "head": info.head,
         "quarantined": info.quarantined,
-        "resolved": info.resolved,
+        "quarantine_resolved": info.quarantine_resolved,
         "inputs": info.inputs,
     });
     format!("{value:#}\n")
@@ -64,7 +64,7 @@ fn as_text(info: &LedgerInfo) -> String {
         format!("workers      {}", info.workers),
         format!("happened     {} to {}", time(info.first_occurred_at), time(info.last_occurred_at)),
         format!("recorded     {} to {}", time(info.first_recorded_at), time(info.last_recorded_at)),
-        format!("quarantined  {} open, {} resolved", info.quarantined, info.resolved),
+        format!("quarantined  {} ({} more dealt with)", info.quarantined, info.quarantine_resolved),
         format!("inputs       {}", info.inputs),
         format!("files        {} ({} bytes)", info.files, info.bytes),
         format!(

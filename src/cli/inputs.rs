@@ -75,7 +75,8 @@ impl InputArgs {
     }
 }
 
-fn parse_source(name: &str) -> Result<String, String> {
+/// A reader by its name, or `auto`.
+pub fn parse_source(name: &str) -> Result<String, String> {
     if name != "auto" && engine::source(name).is_none() {
         return Err(format!("it is none of auto, {}", engine::source_names()));
     }

@@ -10,6 +10,7 @@ mod ingest;
 mod inputs;
 mod output;
 mod progress;
+mod quarantine;
 mod question;
 mod report;
 mod simulate;
@@ -60,6 +61,8 @@ enum Command {
     Info(info::InfoArgs),
     /// Whether a ledger is what it was, and which of its files are not
     Verify(verify::VerifyArgs),
+    /// What was not accepted, and another try
+    Quarantine(quarantine::QuarantineArgs),
     /// Many small files of a ledger into a few large ones
     Compact(compact::CompactArgs),
     /// Any query over events, assignments and the reports
@@ -98,6 +101,7 @@ pub fn main() -> ExitCode {
         Command::Ingest(args) => args.run(),
         Command::Info(args) => args.run(),
         Command::Verify(args) => args.run(),
+        Command::Quarantine(args) => args.run(),
         Command::Compact(args) => args.run(),
         Command::Sql(args) => args.run(),
         Command::Simulate(args) => args.run(),

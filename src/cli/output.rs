@@ -116,14 +116,35 @@ pub fn write_files(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<()> {
     Ok(())
 }
 
+/// Text from outside without what would move the cursor.
+pub fn plain(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+/// So much of a raw record is shown.
+const SHOWN_CHARS: usize = 160;
+
+/// The part of a raw record around the value that its reason quotes, or else its beginning.
+pub fn shown_around(rejected: &Quarantined) -> String {
+    let raw = plain(&rejected.raw);
+    let quoted = rejected.reason.split('"').nth(1).filter(|value| !value.is_empty());
+    let (before, length) = match quoted.and_then(|value| Some((raw.find(value)?, value))) {
+        Some((at, value)) => (raw[..at].chars().count(), value.chars().count()),
+        None => (0, 0),
+    };
+    let skip = if before + length > SHOWN_CHARS { before.saturating_sub(SHOWN_CHARS / 2) } else { 0 };
+    let part: String = raw.chars().skip(skip).take(SHOWN_CHARS).collect();
+    let cut = |cut: bool| if cut { "…" } else { "" };
+    format!("{}{part}{}", cut(skip > 0), cut(raw.chars().count() > skip + SHOWN_CHARS))
+}
+
 /// Names what was not accepted: the first of each rule with its raw text and a hint, and how many more like it.
 pub fn explain_quarantine(quarantine: &[Quarantined]) {
     for entry in RULES {
         let mut broken = quarantine.iter().filter(|quarantined| quarantined.rule == entry.code);
         let Some(first) = broken.next() else { continue };
-        let raw: String = first.raw.chars().take(160).map(|c| if c.is_control() { ' ' } else { c }).collect();
         say(&format!("{} {}:{}: {}", entry.code, first.file, first.line, first.reason));
-        say(&format!("    {raw}"));
+        say(&format!("    {}", shown_around(first)));
         say(&format!("    hint: {}", entry.hint));
         match broken.count() {
             0 => {}

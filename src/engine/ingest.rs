@@ -11,6 +11,7 @@ use super::{Counts, EngineError, Intake, Question, Taken, fold};
 use crate::clock::{Clock, SystemClock};
 use crate::ledger::{CompactOptions, Compacted, InputRecord, Ledger, LedgerInfo, Quarantined, Receipt};
 use crate::sources::{self, Found};
+use crate::units::parse_time;
 
 /// What a run of `ingest` did.
 pub struct Ingested {
@@ -131,8 +132,13 @@ pub(super) fn known_quarantine(
     ledger: &Ledger,
     question: &Question,
 ) -> Result<Vec<Quarantined>, EngineError> {
-    let filed = ledger.quarantine(question.as_of)?.into_iter();
-    Ok(filed.filter(|filed| filed.resolution.is_none()).map(|filed| filed.entry).collect())
+    let known = |at: &str| question.as_of.is_none_or(|as_of| parse_time(at).is_ok_and(|at| at <= as_of));
+    let mut history = ledger.quarantine_history()?;
+    history.retain(|entry| {
+        let resolved = entry.resolution.as_ref().is_some_and(|resolution| known(&resolution.recorded_at));
+        known(&entry.rejected.recorded_at) && !resolved
+    });
+    Ok(history.into_iter().map(|entry| entry.rejected).collect())
 }
 
 /// What is in a ledger.

@@ -65,6 +65,8 @@ pub struct Intake<'a> {
     bytes: Arc<AtomicU64>,
     failed: Option<EngineError>,
     file: String,
+    /// What the reader takes for the first line is this one.
+    first_line: u64,
     ignored: BTreeMap<&'static str, u64>,
     taken: Taken,
 }
@@ -78,6 +80,7 @@ impl<'a> Intake<'a> {
             bytes: Arc::default(),
             failed: None,
             file: String::new(),
+            first_line: 1,
             ignored: BTreeMap::new(),
             taken: Taken::default(),
         }
@@ -87,6 +90,11 @@ impl<'a> Intake<'a> {
     pub fn begin(&mut self, file: &str, reader: &'static str) {
         self.file = file.to_owned();
         self.taken.inputs.push((file.to_owned(), reader));
+    }
+
+    /// What comes next as the first line of an input is this one of it.
+    pub fn at_line(&mut self, line: u64) {
+        self.first_line = line;
     }
 
     /// The input that was begun turns out to be none of ours.
@@ -174,6 +182,7 @@ impl Sink for Intake<'_> {
         if self.failed.is_some() {
             return;
         }
+        let line = line + self.first_line - 1;
         if let Err(fault) = complete(&mut event, attempt) {
             return self.quarantine(line, fault, raw());
         }
@@ -194,7 +203,7 @@ impl Sink for Intake<'_> {
     }
 
     fn reject(&mut self, line: u64, fault: Fault, raw: String) {
-        self.quarantine(line, fault, raw);
+        self.quarantine(line + self.first_line - 1, fault, raw);
     }
 
     fn ignore(&mut self, why: &'static str) {

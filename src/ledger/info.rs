@@ -30,10 +30,10 @@ pub struct LedgerInfo {
     pub files: u64,
     pub bytes: u64,
     pub head: String,
-    /// What is in quarantine and open.
+    /// Not dealt with yet.
     pub quarantined: u64,
-    /// What was in quarantine and was dealt with.
-    pub resolved: u64,
+    /// Dealt with since.
+    pub quarantine_resolved: u64,
     pub inputs: u64,
 }
 
@@ -50,9 +50,8 @@ impl Ledger {
         let events = self.table_provider().await?;
         context.register_table("events", events).map_err(table_error(&self.layout.root))?;
         let records = self.records()?;
+        let history = self.quarantine_history()?;
         let files = self.files();
-        let filed = self.quarantine(None)?;
-        let resolved = filed.iter().filter(|filed| filed.resolution.is_some()).count();
         let mut info = LedgerInfo {
             events_by_type: self.count_by(&context, "event_type").await?,
             events_by_source: self.count_by(&context, "source").await?,
@@ -62,8 +61,8 @@ impl Ledger {
             files: files.len() as u64,
             bytes: files.iter().map(|(_, bytes)| bytes).sum(),
             head: self.head()?,
-            quarantined: (filed.len() - resolved) as u64,
-            resolved: resolved as u64,
+            quarantined: history.iter().filter(|entry| entry.resolution.is_none()).count() as u64,
+            quarantine_resolved: history.iter().filter(|entry| entry.resolution.is_some()).count() as u64,
             inputs: records.iter().map(|record| record.beside.inputs.len() as u64).sum(),
             ..LedgerInfo::default()
         };

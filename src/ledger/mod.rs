@@ -50,7 +50,7 @@ pub use commit::InputRecord;
 pub use compact::{CompactOptions, Compacted};
 pub use error::LedgerError;
 pub use info::LedgerInfo;
-pub use quarantine::{Filed, Quarantined, Resolution};
+pub use quarantine::{QuarantineEntry, Quarantined, Resolution};
 pub use verify::{FileFault, Verdict, verify};
 pub use writer::{Receipt, Writer};
 
@@ -153,6 +153,25 @@ impl Ledger {
     /// The folder.
     pub fn path(&self) -> &Path {
         &self.layout.root
+    }
+
+    /// All that was not accepted and is not dealt with yet, in the order in which it came.
+    ///
+    /// # Errors
+    /// When a file of the quarantine is missing or damaged.
+    pub fn quarantined(&self) -> Result<Vec<Quarantined>, LedgerError> {
+        let open = self.quarantine_history()?.into_iter().filter(|entry| entry.resolution.is_none());
+        Ok(open.map(|entry| entry.rejected).collect())
+    }
+
+    /// All that was ever not accepted, with how it was dealt with.
+    ///
+    /// # Errors
+    /// When a file of the quarantine is missing or damaged.
+    pub fn quarantine_history(&self) -> Result<Vec<QuarantineEntry>, LedgerError> {
+        let mut records = self.records()?;
+        records.reverse();
+        quarantine::read_all(&self.layout, records.iter().flat_map(|record| &record.beside.quarantine))
     }
 
     /// Where events with these ids came again and changed nothing, in the order of ids, files and lines, each place

@@ -1,9 +1,7 @@
 //! What was not accepted: one NDJSON file for each commit that brings some, named by the commit.
 //!
 //! Promises: a rejection is written once, however often its file is read again; a file that no commit
-//! names is never read, and a written file never changes. A rejection that was dealt with stays: a later
-//! line, in the file of a later commit, says by which events.
-//! Absent on purpose: reading a rejected record again (`engine`).
+//! names is never read, and a written file never changes: that a rejection was dealt with is another line.
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
@@ -15,9 +13,7 @@ use super::commit::FileRecord;
 use super::disk::{Layout, sync_folder};
 use super::error::{LedgerError, io_error, table_error};
 use super::part::Digesting;
-use super::{Ledger, Writer};
 use crate::events::Fault;
-use crate::units::{Micros, parse_time, print_time};
 
 /// A line or record that was not accepted.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -30,43 +26,8 @@ pub struct Quarantined {
     pub reason: String,
     pub raw: String,
     pub source: Option<String>,
-    /// The reader that gave it up.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reader: Option<String>,
-    /// The header of its file, where a row means nothing without one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub header: Option<String>,
     /// RFC 3339; the ledger sets it.
     pub recorded_at: String,
-}
-
-/// How a rejection was dealt with.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Resolution {
-    /// The digest of the rejection: 64 hex digits.
-    pub resolved: String,
-    /// The events that its record holds, which are in the ledger now.
-    pub event_ids: Vec<String>,
-    /// How it was read, or why it is no event.
-    pub how: String,
-    /// RFC 3339; the ledger sets it.
-    pub recorded_at: String,
-}
-
-/// A rejection and what became of it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Filed {
-    pub entry: Quarantined,
-    /// None while it is open.
-    pub resolution: Option<Resolution>,
-}
-
-/// A line of a file.
-#[derive(Serialize, Deserialize)]
-#[serde(untagged)]
-enum Line {
-    Resolved(Resolution),
-    Rejected(Quarantined),
 }
 
 impl Quarantined {
@@ -78,14 +39,12 @@ impl Quarantined {
             reason: fault.reason.clone(),
             raw,
             source: source.map(str::to_owned),
-            reader: None,
-            header: None,
             recorded_at: String::new(),
         }
     }
 
     /// What tells one rejection from another.
-    fn digest(&self) -> blake3::Hash {
+    pub fn digest(&self) -> blake3::Hash {
         let mut hasher = blake3::Hasher::new();
         for part in [&self.file, &self.rule, &self.raw] {
             hasher.update(&(part.len() as u64).to_le_bytes());
@@ -96,78 +55,57 @@ impl Quarantined {
     }
 }
 
-impl Ledger {
-    /// All that was ever not accepted, in the order in which it came.
-    ///
-    /// # Errors
-    /// When a file of the quarantine is missing or damaged.
-    pub fn quarantined(&self) -> Result<Vec<Quarantined>, LedgerError> {
-        Ok(self.quarantine(None)?.into_iter().map(|filed| filed.entry).collect())
-    }
-
-    /// The same with what became of each, as it was known at a moment.
-    ///
-    /// # Errors
-    /// When a file of the quarantine is missing or damaged.
-    pub fn quarantine(&self, as_of: Option<Micros>) -> Result<Vec<Filed>, LedgerError> {
-        let mut records = self.records()?;
-        records.reverse();
-        let files = records.iter().flat_map(|record| &record.beside.quarantine);
-        let known = |at: &str| as_of.is_none_or(|as_of| parse_time(at).is_ok_and(|at| at <= as_of));
-        let (mut entries, mut resolutions) = (Vec::new(), HashMap::new());
-        for line in read_all(&self.layout, files)? {
-            match line {
-                Line::Rejected(entry) if known(&entry.recorded_at) => entries.push(entry),
-                Line::Resolved(found) if known(&found.recorded_at) => {
-                    resolutions.entry(found.resolved.clone()).or_insert(found);
-                }
-                _ => {}
-            }
-        }
-        let filed = |entry: Quarantined| Filed {
-            resolution: resolutions.get(entry.digest().to_hex().as_str()).cloned(),
-            entry,
-        };
-        Ok(entries.into_iter().map(filed).collect())
-    }
+/// How a rejection was dealt with.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Resolution {
+    /// The digest of the rejection.
+    pub resolves: String,
+    /// The events that its record has become.
+    pub event_ids: Vec<String>,
+    /// RFC 3339; the ledger sets it.
+    pub recorded_at: String,
 }
 
-impl Writer<'_> {
-    /// Notes that a rejection was dealt with: by these events, in this way.
-    ///
-    /// # Errors
-    /// When its file cannot be written.
-    pub fn resolve(
-        &mut self,
-        entry: &Quarantined,
-        event_ids: Vec<String>,
-        how: &str,
-    ) -> Result<(), LedgerError> {
-        let resolved = entry.digest().to_hex().to_string();
-        let recorded_at = print_time(self.now());
-        self.desk.append(&Line::Resolved(Resolution {
-            resolved,
-            event_ids,
-            how: how.to_owned(),
-            recorded_at,
-        }))
-    }
+/// A line of a quarantine file.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Line {
+    Resolution(Resolution),
+    Rejected(Quarantined),
 }
 
-/// All lines, in the order of commits and lines of each file.
-fn read_all<'a>(
+/// A rejection, and how it was dealt with, where it was.
+#[derive(Clone, Debug, PartialEq)]
+pub struct QuarantineEntry {
+    pub rejected: Quarantined,
+    pub resolution: Option<Resolution>,
+}
+
+/// Everything that ever was in quarantine, in the order of commits and lines of each file.
+pub(super) fn read_all<'a>(
     layout: &Layout,
     files: impl IntoIterator<Item = &'a FileRecord>,
-) -> Result<Vec<Line>, LedgerError> {
-    let mut all = Vec::new();
+) -> Result<Vec<QuarantineEntry>, LedgerError> {
+    let mut all: Vec<QuarantineEntry> = Vec::new();
+    let mut places = HashMap::new();
     for file in files {
         let path = layout.quarantine().join(&file.path);
         let text = fs::read_to_string(&path).map_err(io_error(&path, "read this file"))?;
         for line in text.lines() {
             let read = serde_json::from_str(line);
-            all.push(
-                read.map_err(|cause| LedgerError::Damaged { path: path.clone(), what: cause.to_string() })?,
-            );
+            match read
+                .map_err(|cause| LedgerError::Damaged { path: path.clone(), what: cause.to_string() })?
+            {
+                Line::Rejected(rejected) => {
+                    places.insert(rejected.digest().to_hex().to_string(), all.len());
+                    all.push(QuarantineEntry { rejected, resolution: None });
+                }
+                Line::Resolution(resolution) => {
+                    if let Some(place) = places.get(&resolution.resolves) {
+                        all[*place].resolution = Some(resolution);
+                    }
+                }
+            }
         }
     }
     Ok(all)
@@ -183,11 +121,11 @@ pub(super) struct Desk {
 }
 
 impl Desk {
-    pub fn new(layout: &Layout, session: &str, known: &[Quarantined]) -> Desk {
+    pub fn new(layout: &Layout, session: &str, known: &[QuarantineEntry]) -> Desk {
         Desk {
             layout: layout.clone(),
             session: session.to_owned(),
-            known: known.iter().map(Quarantined::digest).collect(),
+            known: known.iter().map(|entry| entry.rejected.digest()).collect(),
             open: None,
             files: 0,
         }
@@ -198,10 +136,16 @@ impl Desk {
         if !self.known.insert(rejected.digest()) {
             return Ok(false);
         }
-        self.append(rejected).map(|()| true)
+        self.write(rejected)?;
+        Ok(true)
     }
 
-    fn append(&mut self, line: &impl Serialize) -> Result<(), LedgerError> {
+    /// Writes how a rejection was dealt with.
+    pub fn resolve(&mut self, resolution: &Resolution) -> Result<(), LedgerError> {
+        self.write(resolution)
+    }
+
+    fn write(&mut self, line: &impl Serialize) -> Result<(), LedgerError> {
         let (record, file) = match &mut self.open {
             Some(open) => open,
             None => {

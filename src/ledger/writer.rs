@@ -15,7 +15,7 @@ use super::error::{LedgerError, table_error};
 use super::ids::Index;
 use super::journal::{Segment, SegmentId};
 use super::part::{self, Part};
-use super::quarantine::{Desk, Quarantined};
+use super::quarantine::{Desk, Quarantined, Resolution};
 use super::{Ledger, checkpoint, recovery};
 use crate::clock::Clock;
 use crate::events::{Event, EventBuilder, Value, schema};
@@ -91,7 +91,7 @@ impl<'a> Writer<'a> {
             admission.admit(pair);
         }
         let mut writer = Writer {
-            desk: Desk::new(&layout, &session, &ledger.quarantined()?),
+            desk: Desk::new(&layout, &session, &ledger.quarantine_history()?),
             recorded_at: newest_record(&layout, ledger.version())?.recorded_at.unwrap_or(Micros::MIN),
             ledger,
             clock,
@@ -175,6 +175,16 @@ impl<'a> Writer<'a> {
     pub fn reject(&mut self, mut rejected: Quarantined) -> Result<bool, LedgerError> {
         rejected.recorded_at = print_time(self.now());
         self.desk.put(&rejected)
+    }
+
+    /// Notes that a rejection was dealt with: its record has become these events.
+    ///
+    /// # Errors
+    /// When its file cannot be written.
+    pub fn resolve(&mut self, rejected: &Quarantined, event_ids: Vec<String>) -> Result<(), LedgerError> {
+        let resolves = rejected.digest().to_hex().to_string();
+        let recorded_at = print_time(self.now());
+        self.desk.resolve(&Resolution { resolves, event_ids, recorded_at })
     }
 
     /// Notes that an input was read to its end; its digest is 64 hex digits. It is recorded with the events.

@@ -6,6 +6,8 @@ mod disk;
 mod formats;
 /// Processes that are killed at random moments.
 mod kills;
+/// What was not accepted, and another try.
+mod quarantine;
 /// Files that were changed, as the program tells it.
 mod tampering;
 /// Many processes at once.
