@@ -4,6 +4,7 @@
 
 mod compact;
 mod demo;
+mod diff;
 mod explain;
 mod info;
 mod ingest;
@@ -29,6 +30,8 @@ pub enum Outcome {
     Done,
     /// Done, but something in this run was not accepted.
     Quarantined,
+    /// Done, and something differs where that was to be told by the exit code.
+    Different,
 }
 
 impl Outcome {
@@ -65,6 +68,8 @@ enum Command {
     Quarantine(quarantine::QuarantineArgs),
     /// Many small files of a ledger into a few large ones
     Compact(compact::CompactArgs),
+    /// Which figures differ between two moments, ledgers or folders of reports, and why
+    Diff(Box<diff::DiffArgs>),
     /// Any query over events, assignments and the reports
     Sql(Box<sql::SqlArgs>),
     /// A seeded labour market of any size, as events
@@ -103,6 +108,7 @@ pub fn main() -> ExitCode {
         Command::Verify(args) => args.run(),
         Command::Quarantine(args) => args.run(),
         Command::Compact(args) => args.run(),
+        Command::Diff(args) => args.run(),
         Command::Sql(args) => args.run(),
         Command::Simulate(args) => args.run(),
         Command::Demo(args) => args.run(),
@@ -111,6 +117,7 @@ pub fn main() -> ExitCode {
     match run {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Quarantined) => ExitCode::from(3),
+        Ok(Outcome::Different) => ExitCode::FAILURE,
         Err(error) => {
             output::say(&format!("piecework: {}", told(&error)));
             if error.is::<Usage>() { ExitCode::from(2) } else { ExitCode::FAILURE }

@@ -33,7 +33,7 @@ pub struct QuestionArgs {
     cutoff: Option<String>,
     /// Leave out all that the ledger recorded after this moment
     #[arg(long, value_name = "TIME")]
-    as_of: Option<String>,
+    as_of: Vec<String>,
     /// Join two stretches of work at most this far apart: 90s, 5m, 1h
     #[arg(long, default_value = "0", value_parser = parse_length)]
     gap: Micros,
@@ -63,6 +63,29 @@ pub struct QuestionArgs {
 impl QuestionArgs {
     /// The question, its files read.
     pub fn question(&self) -> Result<Question> {
+        match self.moments()?.as_slice() {
+            [] => self.question_of(None),
+            [as_of] => self.question_of(Some(*as_of)),
+            _ => {
+                bail!(Usage("--as-of is given more than once; `piecework diff` compares two moments".into()))
+            }
+        }
+    }
+
+    /// The moments of --as-of.
+    pub fn moments(&self) -> Result<Vec<Micros>> {
+        let moments = self.as_of.iter();
+        moments.map(|text| parse_moment(text, self.tz).context("--as-of")).collect()
+    }
+
+    /// Whether all is as it is by default.
+    pub fn is_default(&self) -> bool {
+        let default = [("by", "worker"), ("tz", "UTC"), ("policy", "plain")];
+        self.asked().iter().map(|(name, text)| (name.as_str(), text.as_str())).eq(default)
+    }
+
+    /// The question as of a moment, its files read.
+    pub fn question_of(&self, as_of: Option<Micros>) -> Result<Question> {
         let time = |name: &str, text: &Option<String>| -> Result<Option<Micros>> {
             text.as_deref()
                 .map(|text| parse_moment(text, self.tz).with_context(|| format!("--{name}")))
@@ -99,7 +122,7 @@ impl QuestionArgs {
             scope,
             fold: FoldOptions { idle_cap: self.idle_cap },
             cutoff: time("cutoff", &self.cutoff)?,
-            as_of: time("as-of", &self.as_of)?,
+            as_of,
             policy: Policy::find(&self.policy, |path| std::fs::read_to_string(path))?,
         })
     }
@@ -116,7 +139,7 @@ impl QuestionArgs {
             ("from", self.from.clone()),
             ("until", self.until.clone()),
             ("cutoff", self.cutoff.clone()),
-            ("as-of", self.as_of.clone()),
+            ("as-of", Some(self.as_of.join(" ")).filter(|moments| !moments.is_empty())),
             ("currency", self.currency.clone()),
             ("fx", self.fx.as_ref().map(|path| path.display().to_string())),
             ("where", self.filter.clone()),

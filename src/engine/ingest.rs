@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use datafusion::prelude::SessionContext;
 use serde_json::{Value, json};
 
 use super::answer::{Answer, answer};
@@ -109,6 +110,15 @@ fn record(found: &Found, blake3: String, before: Counts, after: Counts) -> Input
 /// # Errors
 /// When there is no ledger, and as the question has it wrong.
 pub async fn answer_from_ledger(path: &Path, question: &Question) -> Result<(Answer, Value), EngineError> {
+    let (answer, _, state) = answer_with_session(path, question).await?;
+    Ok((answer, state))
+}
+
+/// The same, with the session that holds all tables behind the answer.
+pub(super) async fn answer_with_session(
+    path: &Path,
+    question: &Question,
+) -> Result<(Answer, SessionContext, Value), EngineError> {
     // One handle for events, quarantine and head: a commit that comes meanwhile is in all of them or in none.
     let ledger = Ledger::open(path).await?;
     let session = open_ledger(&ledger).await?;
@@ -124,7 +134,7 @@ pub async fn answer_from_ledger(path: &Path, question: &Question) -> Result<(Ans
     let (version, head) = ledger.state_at(question.as_of)?;
     let state = json!({"path": path.display().to_string(), "version": version, "head": head});
     let taken = Taken { counts, quarantine, ..Taken::default() };
-    Ok((answer(&session, taken, question).await?, state))
+    Ok((answer(&session, taken, question).await?, session, state))
 }
 
 /// What a ledger had not accepted by `--as-of` and was open then.

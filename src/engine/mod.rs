@@ -3,6 +3,7 @@
 //! Absent on purpose: arguments, printing and files of reports (`cli`).
 
 mod answer;
+pub mod diff;
 mod fold;
 mod gate;
 mod ingest;

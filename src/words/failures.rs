@@ -116,6 +116,11 @@ pub const FAILURES: &[Failure] = &[
         "--as-of was asked of files, which do not know when they were recorded",
         "ask a ledger, or use --cutoff",
     ),
+    failure(
+        "PW0620",
+        "diff was given nothing that it can compare",
+        "give two ledgers, two folders of reports, or one ledger and one or two moments with --as-of",
+    ),
 ];
 
 const MISTAKE: &str = "please report it with the command and the message";
