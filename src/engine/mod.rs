@@ -13,6 +13,7 @@ mod quarantine;
 mod read;
 mod recount;
 mod render;
+mod reread;
 
 use crate::metrics::MetricsError;
 use crate::metrics::tiers::{PolicyError, TierError};

@@ -7,6 +7,8 @@ mod asof;
 mod auditor;
 /// The program as a person runs it: each option against figures worked out by hand.
 mod cli;
+/// Two moments, ledgers or folders compared.
+mod diff;
 /// The documents that are made from the registries are not stale, and their worked examples hold.
 mod documents;
 /// Real exports through the program, against a plain count by Python.
