@@ -6,8 +6,8 @@ use futures::StreamExt;
 use super::{EngineError, Question};
 use crate::assignments::{Folder, Relations, Voids};
 use crate::events::{Event, EventType, read_event};
-use crate::metrics::sql::query;
-use crate::units::{Micros, print_time};
+use crate::metrics::sql::{moment, query};
+use crate::units::Micros;
 
 /// What the fold gave, and the facts that belong to no piece.
 pub struct Folded {
@@ -58,7 +58,7 @@ pub(super) fn recorded(question: &Question) -> String {
 }
 
 fn until(column: &str, at: Option<Micros>) -> String {
-    at.map_or("true".to_owned(), |at| format!("{column} <= timestamp '{}'", print_time(at)))
+    at.map_or("true".to_owned(), |at| format!("{column} <= {}", moment(at)))
 }
 
 async fn read_all(session: &SessionContext, sql: &str) -> Result<Vec<Event>, EngineError> {

@@ -78,6 +78,8 @@ fn what_can_be_read_now_is_taken_and_the_trail_stays() {
     );
     let all = done(path, &["quarantine", "show", "--all", "--ledger", "ledger"]);
     assert!(all.contains("it has become e2"), "{all}");
+    let all = done(path, &["quarantine", "list", "--all", "--ledger", "ledger"]);
+    assert!(all.contains("PW0104  1 in 1 file (1 dealt with, the last on 2"), "{all}");
     done(path, &["report", "--ledger", "ledger", "--out", "out", "--charts", "none"]);
     let open = std::fs::read_to_string(path.join("out/quarantine.csv")).unwrap();
     assert!(open.lines().count() == 2 && open.contains("PW0102"), "{open}");
