@@ -5,10 +5,11 @@
 //! ```
 //! Facts flow one way. [`events`] is the vocabulary; [`sources`] read outside formats into it; [`ledger`]
 //! keeps accepted facts; [`assignments`] folds them into what each piece of work has become; [`metrics`]
-//! names the figures; [`reports`] turns rows into bytes. [`engine`] is the one seam that joins the rooms.
+//! names the figures; [`audit`] finds what is strange; [`reports`] turns rows into bytes. [`engine`] is the one seam that joins the rooms.
 #![deny(unsafe_code)]
 
 pub mod assignments;
+pub mod audit;
 pub mod cli;
 pub mod clock;
 pub mod engine;

@@ -7,16 +7,20 @@ use crate::events::{Event, EventType, json};
 use crate::units::Micros;
 
 /// One labeled item whose answer is known.
-#[derive(Debug, PartialEq)]
-pub struct Answer {
-    pub item_id: Option<String>,
+#[derive(Debug)]
+pub struct Answer<'a> {
+    pub item_id: Option<&'a String>,
     pub at: Micros,
     pub correct: bool,
+    /// The answer that was given.
+    pub label: &'a Event,
+    /// What brought the known one.
+    pub brought_by: &'a Event,
 }
 
 /// Judges each labeled item of one piece by the latest known answer on its own events, else on its task's.
 /// A known answer that the worker brought (`actor_id`) does not judge the worker.
-pub fn answers(events: &[Event], published: &[Event]) -> Vec<Answer> {
+pub fn answers<'a>(events: &'a [Event], published: &'a [Event]) -> Vec<Answer<'a>> {
     let mut last_labels: BTreeMap<Option<&String>, &Event> = BTreeMap::new();
     for event in events.iter().filter(is_answer) {
         last_labels.insert(event.item_id.as_ref(), event);
@@ -24,9 +28,10 @@ pub fn answers(events: &[Event], published: &[Event]) -> Vec<Answer> {
     last_labels
         .into_iter()
         .filter_map(|(item, label)| {
-            let gold = known(events, item, label).or_else(|| known(published, item, label))?;
+            let (gold, brought_by) = known(events, item, label).or_else(|| known(published, item, label))?;
             let correct = label.label.as_deref().is_some_and(|given| json::agrees(given, gold));
-            Some(Answer { item_id: item.cloned(), at: label.occurred_at.unwrap_or_default(), correct })
+            let at = label.occurred_at.unwrap_or_default();
+            Some(Answer { item_id: item, at, correct, label, brought_by })
         })
         .collect()
 }
@@ -37,11 +42,11 @@ fn is_answer(event: &&Event) -> bool {
 }
 
 /// The latest known answer for an item. One given for the page as a whole judges none of its questions.
-fn known<'a>(events: &'a [Event], item: Option<&String>, label: &Event) -> Option<&'a str> {
+fn known<'a>(events: &'a [Event], item: Option<&String>, label: &Event) -> Option<(&'a str, &'a Event)> {
     events
         .iter()
         .rev()
         .filter(|event| event.item_id.as_ref() == item)
         .filter(|event| event.actor_id.is_none() || event.actor_id != label.worker_id)
-        .find_map(|event| event.gold.as_deref())
+        .find_map(|event| Some((event.gold.as_deref()?, event)))
 }

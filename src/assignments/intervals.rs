@@ -18,17 +18,22 @@ pub struct Interval {
     pub start: Micros,
     pub end: Micros,
     pub closed_by: &'static str,
+    /// The claim before it, among the events of the piece.
+    pub claim: Option<usize>,
+    /// The label or release that closed it.
+    pub close: usize,
 }
 
 /// The work intervals of one piece, whose events stand in order.
 pub fn work_intervals(events: &[Event], options: FoldOptions) -> Vec<Interval> {
+    let mut claim = None;
     let mut claimed: Option<Micros> = None;
     let mut intervals = Vec::new();
-    for event in events {
+    for (close, event) in events.iter().enumerate() {
         let at = event.occurred_at.unwrap_or_default();
         let start = match Act::of(event.event_type, event.verdict.as_deref()) {
             Some(Act::Claim) => {
-                claimed = Some(at);
+                (claim, claimed) = (Some(close), Some(at));
                 continue;
             }
             Some(Act::Label) if is_own(event) => start(event, at, claimed),
@@ -38,7 +43,7 @@ pub fn work_intervals(events: &[Event], options: FoldOptions) -> Vec<Interval> {
         };
         let Some(start) = start else { continue };
         let start = options.idle_cap.map_or(start, |cap| start.max(at.saturating_sub(cap)));
-        intervals.push(Interval { start, end: at, closed_by: event.event_type.name() });
+        intervals.push(Interval { start, end: at, closed_by: event.event_type.name(), claim, close });
     }
     intervals
 }

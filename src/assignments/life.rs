@@ -158,22 +158,43 @@ pub struct Life {
 
 /// Walks the events of one piece, in order, through the table of moves.
 pub fn live(events: &[Event]) -> Life {
-    let mut life = Life { state: State::Open, final_verdict: None, strange: Vec::new() };
+    let mut life = Life::new();
     for (index, event) in events.iter().enumerate() {
-        let Some(act) = Act::of(event.event_type, event.verdict.as_deref()) else { continue };
-        if act == Act::Label && !is_own(event) {
-            continue;
-        }
-        let (state, flag) = life.state.step(act);
-        life.strange.extend(flag.map(|flag| (flag, index)));
-        life.final_verdict = match act {
-            Act::Accept | Act::Reject => Some(index),
-            Act::Claim | Act::Release if state == life.state => life.final_verdict,
-            _ => None,
-        };
-        life.state = state;
+        life.take(index, event);
     }
     life
+}
+
+/// The state after each event of one piece, in order.
+pub fn states(events: &[Event]) -> Vec<State> {
+    let mut life = Life::new();
+    let after = |(index, event)| {
+        life.take(index, event);
+        life.state
+    };
+    events.iter().enumerate().map(after).collect()
+}
+
+impl Life {
+    fn new() -> Life {
+        Life { state: State::Open, final_verdict: None, strange: Vec::new() }
+    }
+
+    /// One event further.
+    fn take(&mut self, index: usize, event: &Event) {
+        let Some(act) = Act::of(event.event_type, event.verdict.as_deref()) else { return };
+        if act == Act::Label && !is_own(event) {
+            return;
+        }
+        let (state, flag) = self.state.step(act);
+        self.strange.extend(flag.map(|flag| (flag, index)));
+        self.final_verdict = match act {
+            Act::Accept | Act::Reject => Some(index),
+            Act::Claim | Act::Release if state == self.state => self.final_verdict,
+            _ => None,
+        };
+        self.state = state;
+    }
 }
 
 #[cfg(test)]

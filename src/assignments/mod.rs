@@ -5,6 +5,7 @@
 //! Absent on purpose: sums and rates over pieces (`metrics`).
 
 mod columns;
+mod evidence;
 mod flags;
 mod folder;
 mod gold;
@@ -15,9 +16,10 @@ mod piece;
 mod relations;
 mod reviews;
 #[cfg(test)]
-mod stories;
+pub(crate) mod stories;
 mod voids;
 
+pub use evidence::{Evidence, Moment, evidence, evidence_of_reviewers, in_order, states};
 pub use folder::Folder;
 pub use intervals::FoldOptions;
 pub use life::{Act, MOVES, Move, State};

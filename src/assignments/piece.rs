@@ -22,8 +22,7 @@ pub fn fold(piece: i64, events: &[Event], published: &[Event], options: FoldOpti
     let answers = gold::answers(events, published);
     let spans = intervals::work_intervals(events, options);
     let row = row(piece, events, published, &life, &spans);
-    for strange in flags::flags(events, &life, row.price.map(|price| (price, row.price_currency.as_deref())))
-    {
+    for strange in flags::flags(events, &life) {
         let event_ids: Vec<_> = strange.events.iter().filter_map(|event| event.event_id.as_deref()).collect();
         let flagged_at = At(strange.events.last().and_then(|event| event.occurred_at));
         out.flags.push(Flag { piece, flag: strange.flag, flagged_at, event_ids: Some(event_ids.join(" ")) });
@@ -47,7 +46,7 @@ pub fn fold(piece: i64, events: &[Event], published: &[Event], options: FoldOpti
         let answered_at = At(Some(answer.at));
         out.gold_answers.push(GoldAnswer {
             piece,
-            item_id: answer.item_id,
+            item_id: answer.item_id.cloned(),
             answered_at,
             correct: answer.correct,
         });
@@ -57,7 +56,13 @@ pub fn fold(piece: i64, events: &[Event], published: &[Event], options: FoldOpti
     }
 }
 
-fn push_reviews(piece: i64, events: &[Event], life: &Life, answers: &[gold::Answer], out: &mut Relations) {
+fn push_reviews(
+    piece: i64,
+    events: &[Event],
+    life: &Life,
+    answers: &[gold::Answer<'_>],
+    out: &mut Relations,
+) {
     let first = events.iter().position(|event| event.event_type == EventType::Reviewed);
     for (index, event) in events.iter().enumerate() {
         if event.event_type == EventType::Reviewed {
@@ -72,7 +77,7 @@ fn push_reviews(piece: i64, events: &[Event], life: &Life, answers: &[gold::Answ
                 reason: event.reason.clone(),
                 is_first: first == Some(index),
                 is_final: life.final_verdict == Some(index),
-                agreed: reviews::agreed(events, index, answers),
+                agreed: reviews::checked(events, index, answers).map(|(agreed, _)| agreed),
             });
         }
     }
@@ -107,7 +112,13 @@ fn push_act_or_payment(piece: i64, event: &Event, out: &mut Relations) {
     }
 }
 
-fn row(piece: i64, events: &[Event], published: &[Event], life: &Life, spans: &[Interval]) -> Piece {
+pub(super) fn row(
+    piece: i64,
+    events: &[Event],
+    published: &[Event],
+    life: &Life,
+    spans: &[Interval],
+) -> Piece {
     let own_labels = || events.iter().filter(|event| event.event_type == EventType::Labeled && is_own(event));
     let of = |kind: EventType| events.iter().filter(move |event| event.event_type == kind);
     let key = |get: fn(&Event) -> Option<&String>| {
@@ -122,10 +133,11 @@ fn row(piece: i64, events: &[Event], published: &[Event], life: &Life, spans: &[
     let aside = aside(events);
     // What belongs to no piece of work has no stage unless it says so.
     let stage = key(|event| event.stage.as_ref()).or(aside.is_none().then(|| "production".to_owned()));
-    let price = price(events, published);
+    let offer = offer(events, published);
+    let price = offer.and_then(|event| event.price);
     let unpaid_stage = stage.as_deref().is_some_and(|stage| UNPAID_STAGES.contains(&stage));
     let first_payment = of(EventType::Paid).find_map(|event| event.currency.clone());
-    let price_currency = price.as_ref().and_then(|(_, currency)| currency.clone());
+    let price_currency = offer.and_then(|event| event.currency.clone());
     let units: Vec<f64> = own_labels().filter_map(|event| event.units).collect();
     Piece {
         piece,
@@ -152,7 +164,7 @@ fn row(piece: i64, events: &[Event], published: &[Event], life: &Life, spans: &[
         rework_at: time(of(EventType::Reviewed).find(|event| event.verdict.as_deref() == Some("rework"))),
         score: scored.and_then(|event| event.score),
         score_at: time(scored),
-        price: price.as_ref().map(|(price, _)| *price).or(unpaid_stage.then_some(Money::ZERO)),
+        price: price.or(unpaid_stage.then_some(Money::ZERO)),
         unpriced: price.is_none() && !unpaid_stage,
         currency: price_currency.clone().or(first_payment),
         price_currency,
@@ -174,15 +186,11 @@ fn aside(events: &[Event]) -> Option<&'static str> {
     }
 }
 
-/// The latest price on the piece's own claims and labels, else on its task's publications.
-fn price(events: &[Event], published: &[Event]) -> Option<(Money, Option<String>)> {
-    let priced = |event: &Event| event.price.map(|price| (price, event.currency.clone()));
-    events
-        .iter()
-        .rev()
-        .filter(|event| is_offer(event))
-        .find_map(priced)
-        .or_else(|| published.iter().rev().find_map(priced))
+/// What named the price: the latest of the piece's own claims and labels that has one, else of its task's publications.
+pub(super) fn offer<'a>(events: &'a [Event], published: &'a [Event]) -> Option<&'a Event> {
+    let priced = |event: &&Event| event.price.is_some();
+    let own = events.iter().rev().filter(|event| is_offer(event)).find(priced);
+    own.or_else(|| published.iter().rev().find(priced))
 }
 
 /// Whether all payments of every kind cancel out, in each currency.

@@ -7,12 +7,14 @@ use crate::events::{Event, EventType};
 use crate::units::Micros;
 
 /// A wait from one label to the first verdict after it.
-#[derive(Debug, PartialEq)]
+#[derive(Debug)]
 pub struct Wait<'a> {
     pub labeled_at: Micros,
     pub reviewed_at: Micros,
     pub reviewer_id: Option<&'a String>,
     pub micros: Micros,
+    pub label: &'a Event,
+    pub verdict: &'a Event,
 }
 
 /// Whether an event gives a verdict (taking one back gives none).
@@ -45,14 +47,20 @@ pub fn waits(events: &[Event]) -> Vec<Wait<'_>> {
             reviewed_at,
             reviewer_id: verdict.reviewer_id.as_ref(),
             micros: reviewed_at - labeled_at,
+            label,
+            verdict,
         });
     }
     waits
 }
 
 /// Whether the verdict at `index` agrees with the known answer, else with the next verdict of another
-/// reviewer on the same label. Only acceptance and rejection can be compared.
-pub fn agreed(events: &[Event], index: usize, answers: &[gold::Answer]) -> Option<bool> {
+/// reviewer on the same label, and the events that it is held against. Only acceptance and rejection can be compared.
+pub fn checked<'a>(
+    events: &'a [Event],
+    index: usize,
+    answers: &[gold::Answer<'a>],
+) -> Option<(bool, Vec<&'a Event>)> {
     let judged = |event: &Event| match event.verdict.as_deref() {
         Some("accepted") => Some(true),
         Some("rejected" | "rework") => Some(false),
@@ -63,12 +71,11 @@ pub fn agreed(events: &[Event], index: usize, answers: &[gold::Answer]) -> Optio
     if let [answer] = answers
         && answer.at <= review.occurred_at.unwrap_or_default()
     {
-        return Some(answer.correct == accepted);
+        return Some((answer.correct == accepted, vec![answer.label, answer.brought_by]));
     }
     events[index + 1..]
         .iter()
         .take_while(|event| event.event_type != EventType::Labeled)
         .filter(|event| event.event_type == EventType::Reviewed && event.reviewer_id != review.reviewer_id)
-        .find_map(judged)
-        .map(|later| later == accepted)
+        .find_map(|event| Some((judged(event)? == accepted, vec![event])))
 }

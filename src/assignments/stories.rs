@@ -1,7 +1,7 @@
 //! Stories of pieces of work: what happened, line by line, and what was made of it. Each number is worked out by hand.
 //!
-//! A line is `time type worker task key=value ...`, `-` for nobody and nothing, on 2026-03-01. Facts are `e1`, `e2`, ... in
-//! the order of lines. What is shown is one line for each row of a relation, its columns as asked, `-` where empty.
+//! A line is `time type worker task key=value ...`, `-` for nobody and nothing, on 2026-03-01 (`03-20T09:00` for another
+//! day of the year). Facts are `e1`, `e2`, ... in the order of lines. What is shown is one line for each row of a relation, its columns as asked, `-` where empty.
 
 use arrow::array::{Array, RecordBatch};
 use arrow::util::display::array_value_to_string;
@@ -11,7 +11,7 @@ use crate::events::{Event, EventType, FIELDS, Raw, complete, field_index, put};
 use crate::units::{MINUTE, SECOND};
 
 /// One line of a story.
-fn event(number: usize, line: &str) -> Event {
+pub fn event(number: usize, line: &str) -> Event {
     let mut event = Event { event_id: Some(format!("e{}", number + 1)), ..Event::default() };
     let mut set = |name: &str, text: &str| {
         let at = field_index(name).unwrap();
@@ -19,9 +19,9 @@ fn event(number: usize, line: &str) -> Event {
         put(slot, &FIELDS[at], Raw::Text(text.into()), Default::default()).unwrap();
     };
     let mut words = line.split_whitespace();
-    let time = words.next().unwrap();
+    let (day, time) = words.next().map(|time| time.split_once('T').unwrap_or(("03-01", time))).unwrap();
     let seconds = if time.len() == 5 { ":00" } else { "" };
-    set("occurred_at", &format!("2026-03-01T{time}{seconds}Z"));
+    set("occurred_at", &format!("2026-{day}T{time}{seconds}Z"));
     for name in ["event_type", "worker_id", "task_id"] {
         match words.next().unwrap() {
             "-" => {}

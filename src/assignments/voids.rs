@@ -13,6 +13,8 @@ pub struct Voids {
     targets: HashMap<String, String>,
     /// By assignment: facts before this moment are void, and by which void.
     assignments: HashMap<String, (Micros, String)>,
+    /// By what a void that stands takes back, voids among them: which void.
+    standing: HashMap<String, String>,
 }
 
 impl Voids {
@@ -27,17 +29,17 @@ impl Voids {
         }
         // Voids of voids: the later word stands, so go from the latest to the earliest. A void that takes
         // back a later one counts only while no void that stands has taken it back.
-        let mut standing = Voids::default();
+        let mut standing: HashMap<String, String> = HashMap::new();
         for ((_, id), event) in by_id.iter().rev() {
-            if !standing.targets.contains_key(*id)
+            if !standing.contains_key(*id)
                 && let Some(target) = &event.target_event_id
             {
-                standing.targets.insert(target.clone(), (*id).to_owned());
+                standing.insert(target.clone(), (*id).to_owned());
             }
         }
         let mut out = Voids::default();
         for ((at, id), event) in by_id {
-            if standing.targets.contains_key(id) {
+            if standing.contains_key(id) {
                 continue;
             }
             match (&event.target_event_id, &event.assignment_id) {
@@ -51,7 +53,13 @@ impl Voids {
                 (None, None) => {}
             }
         }
+        out.standing = standing;
         out
+    }
+
+    /// The void that takes another void back.
+    pub fn void_of_void(&self, void: &Event) -> Option<&str> {
+        self.standing.get(void.event_id.as_ref()?).map(String::as_str)
     }
 
     /// The void that takes a fact (other than a void) back.
@@ -113,5 +121,8 @@ mod tests {
         assert!(!is_void(&chain, &fact("e", 0)));
         let longer = [&chain[..], &[void("v3", 3, Some("v2"), None)]].concat();
         assert!(is_void(&longer, &fact("e", 0)));
+        let voids = Voids::new(&longer);
+        let told: Vec<_> = longer.iter().map(|void| voids.void_of_void(void)).collect();
+        assert_eq!(told, [None, Some("v3"), None]);
     }
 }

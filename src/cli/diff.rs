@@ -53,7 +53,6 @@ impl DiffArgs {
     }
 
     fn diff(&self) -> Result<Diff> {
-        let moments = self.question.moments()?;
         match self.sides.as_slice() {
             [before, after] => match (is_ledger(before), is_ledger(after)) {
                 (Some(true), Some(true)) => {
@@ -70,21 +69,27 @@ impl DiffArgs {
                 (_, None) => Err(nothing_in(after)),
                 _ => bail!(Usage("PW0620 one of the two is a ledger and the other a folder of reports".into())),
             },
-            _ => {
-                let from_environment = std::env::var_os("PIECEWORK_LEDGER").filter(|path| !path.is_empty());
-                let ledger = self.ledger.clone().or(from_environment.map(PathBuf::from));
-                let (Some(ledger), [before, after @ ..]) = (ledger, moments.as_slice()) else {
-                    bail!(Usage(
-                        "PW0620 nothing to compare: give two ledgers, two folders of reports, or --ledger with one or two --as-of".into()
-                    ));
-                };
-                if after.len() > 1 {
-                    bail!(Usage("PW0620 --as-of is given more than twice".into()));
-                }
-                let question = |as_of| self.question.question_of(as_of);
-                let (before, after) = (question(Some(*before))?, question(after.first().copied())?);
-                self.compare([&ledger, &ledger], [&before, &after])
+            _ => self.moments(),
+        }
+    }
+
+    /// One ledger at two moments, or at one and now.
+    fn moments(&self) -> Result<Diff> {
+        let from_environment = std::env::var_os("PIECEWORK_LEDGER").filter(|path| !path.is_empty());
+        let ledger = self.ledger.clone().or(from_environment.map(PathBuf::from));
+        let questions = self.question.questions()?;
+        let Some(ledger) = ledger.filter(|_| !questions.is_empty()) else {
+            bail!(Usage(
+                "PW0620 nothing to compare: give two ledgers, two folders of reports, or --ledger with one or two --as-of".into()
+            ));
+        };
+        match questions.as_slice() {
+            [before, after] => self.compare([&ledger, &ledger], [before, after]),
+            [before] => {
+                let now = engine::Question { as_of: None, ..before.clone() };
+                self.compare([&ledger, &ledger], [before, &now])
             }
+            _ => bail!(Usage("PW0620 --as-of is given more than twice".into())),
         }
     }
 

@@ -57,11 +57,19 @@ impl InputArgs {
 
     /// Reads all inputs into batches of new events.
     pub fn read(&self) -> Result<(Vec<RecordBatch>, Taken)> {
+        self.read_with(false)
+    }
+
+    /// The same; with `again` it is remembered where events come once more.
+    pub fn read_with(&self, again: bool) -> Result<(Vec<RecordBatch>, Taken)> {
         self.require()?;
         let mut memory = Memory::default();
         let progress = Progress::new("reading", engine::input_bytes(&self.inputs));
         let show = |counts: &engine::Counts| progress.show(counts);
         let mut intake = Intake::new(&mut memory, &show);
+        if again {
+            intake.keep_again();
+        }
         engine::read_inputs(&self.inputs, &self.options(), &mut intake)?;
         let taken = intake.finish()?;
         progress.finish();

@@ -2,6 +2,7 @@
 //!
 //! Absent on purpose: anything that reckons. Whoever wants a figure asks `engine`.
 
+mod audit;
 mod compact;
 mod demo;
 mod diff;
@@ -16,6 +17,7 @@ mod question;
 mod report;
 mod simulate;
 mod sql;
+mod trace;
 mod verify;
 
 use std::future::Future;
@@ -62,6 +64,8 @@ enum Command {
     Ingest(ingest::IngestArgs),
     /// What is in a ledger
     Info(info::InfoArgs),
+    /// What is strange next to other facts, and the money or time at stake
+    Audit(Box<audit::AuditArgs>),
     /// Whether a ledger is what it was, and which of its files are not
     Verify(verify::VerifyArgs),
     /// What was not accepted, and another try
@@ -72,6 +76,8 @@ enum Command {
     Diff(Box<diff::DiffArgs>),
     /// Any query over events, assignments and the reports
     Sql(Box<sql::SqlArgs>),
+    /// Why a figure is what it is, and all that happened under an id
+    Trace(Box<trace::TraceArgs>),
     /// A seeded labour market of any size, as events
     Simulate(simulate::SimulateArgs),
     /// A market, a ledger and a report in under a minute
@@ -105,11 +111,13 @@ pub fn main() -> ExitCode {
         Command::Report(args) => args.run(),
         Command::Ingest(args) => args.run(),
         Command::Info(args) => args.run(),
+        Command::Audit(args) => args.run(),
         Command::Verify(args) => args.run(),
         Command::Quarantine(args) => args.run(),
         Command::Compact(args) => args.run(),
         Command::Diff(args) => args.run(),
         Command::Sql(args) => args.run(),
+        Command::Trace(args) => args.run(),
         Command::Simulate(args) => args.run(),
         Command::Demo(args) => args.run(),
         Command::Explain(args) => args.run(),

@@ -84,7 +84,8 @@ fn fitting(widths: &[u16], room: usize) -> usize {
     ends.take_while(|end| *end <= room).count().max(1)
 }
 
-fn for_people(cell: &Cell) -> String {
+/// A cell as people read it.
+pub fn for_people(cell: &Cell) -> String {
     match cell {
         Cell::Empty => String::new(),
         Cell::Text(text) => text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect(),
@@ -107,13 +108,16 @@ pub fn prepare_folder(folder: &Path) -> Result<()> {
 
 /// Writes the files of a report; each is whole or not there.
 pub fn write_files(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<()> {
-    for (name, content) in files {
-        let (path, part) = (folder.join(name), folder.join(format!(".{name}.part")));
-        std::fs::write(&part, content)
-            .and_then(|()| std::fs::rename(&part, &path))
-            .with_context(|| format!("PW0601 {}: cannot be written", path.display()))?;
-    }
-    Ok(())
+    files.iter().try_for_each(|(name, content)| write_file(&folder.join(name), content))
+}
+
+/// Writes one file, which is whole or not there.
+pub fn write_file(path: &Path, content: &[u8]) -> Result<()> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let part = path.with_file_name(format!(".{name}.part"));
+    std::fs::write(&part, content)
+        .and_then(|()| std::fs::rename(&part, path))
+        .with_context(|| format!("PW0601 {}: cannot be written", path.display()))
 }
 
 /// Text from outside without what would move the cursor.

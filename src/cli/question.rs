@@ -1,6 +1,6 @@
 //! The options that every report shares, and the question that they make.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use chrono::NaiveDate;
@@ -9,19 +9,13 @@ use clap::Args;
 
 use super::Usage;
 use crate::engine::Question;
-use crate::engine::{ALL_BY, By, Every, FoldOptions, Policy, Rates, Scope, midnight};
+use crate::engine::{ALL_BY, By, Every, FoldOptions, Policy, Rates, Scope, Thresholds, midnight};
 use crate::units::{Micros, TimeError, parse_duration, parse_time};
 
-/// What a report is about.
+/// Which facts and which pieces of work a question is about: what every command that asks one shares.
 #[derive(Args, Debug, Clone)]
 #[command(next_help_heading = "What the report is about")]
-pub struct QuestionArgs {
-    /// What a row stands for: worker, project, team, domain, task-type, stage, source or reviewer
-    #[arg(long, default_value = "worker", value_parser = parse_by)]
-    by: By,
-    /// One row for each period: day, week (ISO) or month
-    #[arg(long, value_parser = parse_every)]
-    every: Option<Every>,
+pub struct KnownArgs {
     /// Start of the window (included): a time with an offset, or a day in --tz
     #[arg(long, value_name = "TIME")]
     from: Option<String>,
@@ -34,58 +28,59 @@ pub struct QuestionArgs {
     /// Leave out all that the ledger recorded after this moment
     #[arg(long, value_name = "TIME")]
     as_of: Vec<String>,
-    /// Join two stretches of work at most this far apart: 90s, 5m, 1h
-    #[arg(long, default_value = "0", value_parser = parse_length)]
-    gap: Micros,
-    /// Count at most the last so much of any stretch of work: 30m, 2h
-    #[arg(long, value_parser = parse_length)]
-    idle_cap: Option<Micros>,
     /// The zone of days and periods
     #[arg(long, default_value = "UTC", value_parser = parse_zone)]
     tz: Tz,
-    /// Only money in this currency; with --fx all money in it
-    #[arg(long, value_name = "CODE")]
-    currency: Option<String>,
-    /// Exchange rates as CSV: date, from, to, rate
-    #[arg(long, value_name = "FILE", requires = "currency")]
-    fx: Option<PathBuf>,
     /// Only pieces of work that fit this condition over the columns of `assignments`
     #[arg(long = "where", value_name = "SQL")]
     filter: Option<String>,
     /// Count play money (stage sandbox) too
     #[arg(long)]
     sandbox: bool,
+}
+
+/// What a report is about.
+#[derive(Args, Debug, Clone)]
+#[command(next_help_heading = "What the report is about")]
+pub struct QuestionArgs {
+    #[command(flatten)]
+    known: KnownArgs,
+    /// What a row stands for: worker, project, team, domain, task-type, stage, source or reviewer
+    #[arg(long, default_value = "worker", value_parser = parse_by)]
+    pub by: By,
+    /// One row for each period: day, week (ISO) or month
+    #[arg(long, value_parser = parse_every)]
+    every: Option<Every>,
+    /// Join two stretches of work at most this far apart: 90s, 5m, 1h
+    #[arg(long, default_value = "0", value_parser = parse_length)]
+    gap: Micros,
+    /// Count at most the last so much of any stretch of work: 30m, 2h
+    #[arg(long, value_parser = parse_length)]
+    idle_cap: Option<Micros>,
+    /// Only money in this currency; with --fx all money in it
+    #[arg(long, value_name = "CODE")]
+    pub currency: Option<String>,
+    /// Exchange rates as CSV: date, from, to, rate
+    #[arg(long, value_name = "FILE", requires = "currency")]
+    pub fx: Option<PathBuf>,
     /// Tier policy: plain, cn-4-04-05-05-2021, or a TOML file
     #[arg(long, default_value = "plain", value_name = "NAME|FILE")]
     policy: String,
+    /// Thresholds of the anomalies: a TOML file like policies/audit.toml
+    #[arg(long, value_name = "FILE")]
+    audit: Option<PathBuf>,
 }
 
-impl QuestionArgs {
-    /// The question, its files read.
-    pub fn question(&self) -> Result<Question> {
-        match self.moments()?.as_slice() {
-            [] => self.question_of(None),
-            [as_of] => self.question_of(Some(*as_of)),
+impl KnownArgs {
+    /// The question about all of it, as it is by default otherwise. `thresholds` is a file for the audit.
+    pub fn question(&self, policy: &str, thresholds: Option<&Path>) -> Result<Question> {
+        let as_of = match self.moments()?.as_slice() {
+            [] => None,
+            [as_of] => Some(*as_of),
             _ => {
                 bail!(Usage("--as-of is given more than once; `piecework diff` compares two moments".into()))
             }
-        }
-    }
-
-    /// The moments of --as-of.
-    pub fn moments(&self) -> Result<Vec<Micros>> {
-        let moments = self.as_of.iter();
-        moments.map(|text| parse_moment(text, self.tz).context("--as-of")).collect()
-    }
-
-    /// Whether all is as it is by default.
-    pub fn is_default(&self) -> bool {
-        let default = [("by", "worker"), ("tz", "UTC"), ("policy", "plain")];
-        self.asked().iter().map(|(name, text)| (name.as_str(), text.as_str())).eq(default)
-    }
-
-    /// The question as of a moment, its files read.
-    pub fn question_of(&self, as_of: Option<Micros>) -> Result<Question> {
+        };
         let time = |name: &str, text: &Option<String>| -> Result<Option<Micros>> {
             text.as_deref()
                 .map(|text| parse_moment(text, self.tz).with_context(|| format!("--{name}")))
@@ -97,54 +92,82 @@ impl QuestionArgs {
         {
             bail!(Usage("--from must lie before --until".into()));
         }
-        let rates = match &self.fx {
-            Some(path) => {
-                let file = path.display().to_string();
-                let text = std::fs::read_to_string(path)
-                    .with_context(|| format!("PW0201 {file}: cannot be read"))?;
-                Some(Rates::parse(&file, &text)?)
-            }
-            None => None,
-        };
-        let scope = Scope {
-            by: self.by,
-            every: self.every,
-            from,
-            until,
-            tz: self.tz,
-            gap: self.gap,
-            currency: self.currency.clone(),
-            rates,
-            filter: self.filter.clone(),
-            sandbox: self.sandbox,
-        };
-        Ok(Question {
+        let filter = self.filter.clone();
+        let scope = Scope { from, until, tz: self.tz, filter, sandbox: self.sandbox, ..Scope::default() };
+        let mut question = Question {
             scope,
-            fold: FoldOptions { idle_cap: self.idle_cap },
             cutoff: time("cutoff", &self.cutoff)?,
             as_of,
-            policy: Policy::find(&self.policy, |path| std::fs::read_to_string(path))?,
-        })
+            ..Question::of(Policy::find(policy, |path| std::fs::read_to_string(path))?)
+        };
+        if let Some(path) = thresholds {
+            question.thresholds = Thresholds::parse(&path.display().to_string(), &read(path)?)?;
+        }
+        Ok(question)
+    }
+
+    /// The moments of --as-of.
+    fn moments(&self) -> Result<Vec<Micros>> {
+        let moments = self.as_of.iter();
+        moments.map(|text| parse_moment(text, self.tz).context("--as-of")).collect()
+    }
+}
+
+/// The text of a file that an option names.
+fn read(path: &Path) -> Result<String> {
+    std::fs::read_to_string(path).with_context(|| format!("PW0201 {}: cannot be read", path.display()))
+}
+
+impl QuestionArgs {
+    /// The question at each moment of --as-of, in their order.
+    pub fn questions(&self) -> Result<Vec<Question>> {
+        let mut timeless = self.clone();
+        timeless.known.as_of.clear();
+        let question = timeless.question()?;
+        let moments = self.known.moments()?.into_iter();
+        Ok(moments.map(|as_of| Question { as_of: Some(as_of), ..question.clone() }).collect())
+    }
+
+    /// Whether all is as it is by default.
+    pub fn is_default(&self) -> bool {
+        let default = [("by", "worker"), ("tz", "UTC"), ("policy", "plain")];
+        self.asked().iter().map(|(name, text)| (name.as_str(), text.as_str())).eq(default)
+    }
+
+    /// The question, its files read.
+    pub fn question(&self) -> Result<Question> {
+        let mut question = self.known.question(&self.policy, self.audit.as_deref())?;
+        let rates = match &self.fx {
+            Some(path) => Some(Rates::parse(&path.display().to_string(), &read(path)?)?),
+            None => None,
+        };
+        let scope = &mut question.scope;
+        (scope.by, scope.every, scope.gap) = (self.by, self.every, self.gap);
+        (scope.currency, scope.rates) = (self.currency.clone(), rates);
+        question.fold = FoldOptions { idle_cap: self.idle_cap };
+        Ok(question)
     }
 
     /// What was asked, word by word, leaving out what is as it is by default.
     pub fn asked(&self) -> Vec<(String, String)> {
+        let known = &self.known;
         let mut asked =
-            vec![("by".to_owned(), self.by.name().to_owned()), ("tz".to_owned(), self.tz.name().to_owned())];
+            vec![("by".to_owned(), self.by.name().to_owned()), ("tz".to_owned(), known.tz.name().to_owned())];
         let lengths = [("gap", Some(self.gap).filter(|gap| *gap > 0)), ("idle-cap", self.idle_cap)];
         let lengths =
             lengths.map(|(name, length)| (name, length.map(|length| format!("{} s", length as f64 / 1e6))));
         let texts = [
             ("every", self.every.map(|every| every.name().to_owned())),
-            ("from", self.from.clone()),
-            ("until", self.until.clone()),
-            ("cutoff", self.cutoff.clone()),
-            ("as-of", Some(self.as_of.join(" ")).filter(|moments| !moments.is_empty())),
+            ("from", known.from.clone()),
+            ("until", known.until.clone()),
+            ("cutoff", known.cutoff.clone()),
+            ("as-of", Some(known.as_of.join(" ")).filter(|moments| !moments.is_empty())),
             ("currency", self.currency.clone()),
             ("fx", self.fx.as_ref().map(|path| path.display().to_string())),
-            ("where", self.filter.clone()),
-            ("sandbox", self.sandbox.then(|| "counted".to_owned())),
+            ("where", known.filter.clone()),
+            ("sandbox", known.sandbox.then(|| "counted".to_owned())),
             ("policy", Some(self.policy.clone())),
+            ("audit", self.audit.as_ref().map(|path| path.display().to_string())),
         ];
         let given =
             texts.into_iter().chain(lengths).filter_map(|(name, text)| Some((name.to_owned(), text?)));

@@ -13,7 +13,7 @@ use crate::engine::{self, Format};
 
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Tables: events, assignments, work_intervals, review_waits, reviews, gold_answers, payments, logged_time, flags,\nthroughput, accuracy, earnings, tiers\n\nExample:\n  piecework sql \"select state, count(*) from assignments group by state\" sample_events\n  piecework sql queries/mine.sql --ledger ledger --format csv"
+    after_help = "Tables: events, assignments, work_intervals, review_waits, reviews, gold_answers, payments, logged_time, flags,\nthroughput, accuracy, earnings, tiers, anomalies\n\nExample:\n  piecework sql \"select state, count(*) from assignments group by state\" sample_events\n  piecework sql queries/mine.sql --ledger ledger --format csv"
 )]
 pub struct SqlArgs {
     /// The query, or a file that holds it

@@ -5,14 +5,14 @@ use arrow::datatypes::Int64Type;
 use datafusion::execution::context::SQLOptions;
 use datafusion::prelude::SessionContext;
 
+use super::audit::findings;
 use super::intake::{Counts, Taken, quarantine_table};
 use super::open::{Events, open};
 use super::{EngineError, Question, fold};
 use crate::metrics::tiers::tiers;
 use crate::metrics::{self, Measured, measure, tier_facts};
-use crate::table::{Cell, Table};
+use crate::table::Table;
 use crate::units::{HOUR, Micros};
-use crate::words;
 
 /// Stretches of work longer than this are named in the notes.
 const LONG: Micros = 4 * HOUR;
@@ -21,6 +21,8 @@ const LONG: Micros = 4 * HOUR;
 pub struct Answer {
     pub measured: Measured,
     pub tiers: Table,
+    /// What is strange: the findings of the audit.
+    pub anomalies: Table,
     pub quarantine: Table,
     pub notes: Vec<String>,
     pub counts: Counts,
@@ -32,8 +34,8 @@ pub struct Answer {
 impl Answer {
     /// The tables in the order in which they are shown.
     pub fn tables(&self) -> [&Table; 6] {
-        let Measured { throughput, accuracy, earnings, anomalies, .. } = &self.measured;
-        [throughput, accuracy, earnings, &self.tiers, anomalies, &self.quarantine]
+        let Measured { throughput, accuracy, earnings, .. } = &self.measured;
+        [throughput, accuracy, earnings, &self.tiers, &self.anomalies, &self.quarantine]
     }
 }
 
@@ -47,14 +49,15 @@ pub(super) async fn answer(
     question: &Question,
 ) -> Result<Answer, EngineError> {
     let mut folded = fold(session, question).await?;
-    let mut measured = measure(session, folded.relations.take()?, &question.scope).await?;
-    explain_anomalies(&mut measured.anomalies);
+    metrics::relations(session, folded.relations.take()?, &question.scope).await?;
+    let measured = measure(session, &question.scope).await?;
     let facts = tier_facts(session, &folded.people, &question.scope).await?;
     let tiers = tiers(&facts, &question.policy, question.scope.tz)?;
-    let Taken { counts, quarantine, mut notes, inputs } = taken;
+    let Taken { counts, quarantine, mut notes, inputs, .. } = taken;
     notes.extend(work_notes(session).await?);
     let quarantine = quarantine_table(&quarantine);
-    Ok(Answer { measured, tiers, quarantine, notes, counts, inputs, latest: folded.latest })
+    let anomalies = findings(session, &quarantine, question, &[]).await?;
+    Ok(Answer { measured, tiers, anomalies, quarantine, notes, counts, inputs, latest: folded.latest })
 }
 
 /// Answers a question over events read from files.
@@ -86,26 +89,6 @@ pub async fn sql(events: Events, question: &Question, query: &str) -> Result<Tab
     let reading = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
     let batches = session.sql_with_options(query, reading).await?.collect().await?;
     Ok(metrics::table("result", &batches)?)
-}
-
-/// Puts code, severity and words before each flag.
-fn explain_anomalies(table: &mut Table) {
-    let Some(flag) = table.column("flag") else { return };
-    // What matters most to money comes first; inside a severity the order of rule and worker stays.
-    table.rows.sort_by_key(|row| words::flags::by_name(row[flag].text()).map(|entry| entry.severity));
-    for row in &mut table.rows {
-        let entry = words::flags::by_name(row[flag].text());
-        let said = |get: fn(&words::flags::Flag) -> &str| {
-            entry.map_or(Cell::Empty, |entry| Cell::Text(get(entry).to_owned()))
-        };
-        row.insert(0, said(|entry| entry.code));
-        row.insert(1, said(|entry| entry.severity.name()));
-        row.push(said(|entry| entry.says));
-    }
-    table.columns.insert(0, "code".into());
-    table.columns.insert(1, "severity".into());
-    table.columns[flag + 2] = "rule".into();
-    table.columns.push("explanation".into());
 }
 
 /// What a reader of the figures has to know about the work behind them.

@@ -6,11 +6,13 @@ use datafusion::prelude::SessionContext;
 use serde_json::{Value, json};
 
 use super::answer::{Answer, answer};
-use super::open::open_ledger;
+use super::open::{Events, open_ledger};
 use super::read::{self, ReadOptions, Reader};
 use super::{Counts, EngineError, Intake, Question, Taken, fold};
 use crate::clock::{Clock, SystemClock};
-use crate::ledger::{CompactOptions, Compacted, InputRecord, Ledger, LedgerInfo, Quarantined, Receipt};
+use crate::ledger::{
+    CompactOptions, Compacted, InputRecord, Ledger, LedgerInfo, Quarantined, Receipt, SeenAgain,
+};
 use crate::sources::{self, Found};
 use crate::units::parse_time;
 
@@ -149,6 +151,15 @@ pub(super) fn known_quarantine(
         known(&entry.rejected.recorded_at) && !resolved
     });
     Ok(history.into_iter().map(|entry| entry.rejected).collect())
+}
+
+/// The events of a ledger, where they came again, and what it has not accepted.
+///
+/// # Errors
+/// When there is none, or its quarantine cannot be read.
+pub async fn kept_in(path: &Path) -> Result<(Events, Vec<SeenAgain>, Vec<Quarantined>), EngineError> {
+    let ledger = Ledger::open(path).await?;
+    Ok((Events::Ledger(path.to_owned()), ledger.seen_again()?, ledger.quarantined()?))
 }
 
 /// What is in a ledger.

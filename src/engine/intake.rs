@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::EngineError;
 use super::gate::Gate;
 use crate::events::{Event, Fault, Rule, complete};
-use crate::ledger::{Judgement, Quarantined};
+use crate::ledger::{Judgement, Quarantined, SeenAgain};
 use crate::sources::Sink;
 use crate::table::{Cell, Table};
 
@@ -42,6 +42,8 @@ pub struct Taken {
     pub notes: Vec<String>,
     /// Inputs read, in order, with the reader that knew them.
     pub inputs: Vec<(String, &'static str)>,
+    /// Where events came once more; only where that was asked for.
+    pub again: Vec<SeenAgain>,
 }
 
 /// What was not accepted as a table: one row for each line or record.
@@ -70,6 +72,7 @@ pub struct Intake<'a> {
     reader: &'static str,
     header: Option<String>,
     ignored: BTreeMap<&'static str, u64>,
+    keep_again: bool,
     taken: Taken,
 }
 
@@ -85,8 +88,14 @@ impl<'a> Intake<'a> {
             reader: "",
             header: None,
             ignored: BTreeMap::new(),
+            keep_again: false,
             taken: Taken::default(),
         }
+    }
+
+    /// Remembers where events come once more, for whoever traces them.
+    pub fn keep_again(&mut self) {
+        self.keep_again = true;
     }
 
     /// From here on events come from this input.
@@ -198,7 +207,13 @@ impl Sink for Intake<'_> {
         let offered = self.gate.offer(&mut event);
         match self.remember(offered) {
             Some(Judgement::New) => self.taken.counts.accepted += 1,
-            Some(Judgement::Duplicate) => self.taken.counts.duplicates += 1,
+            Some(Judgement::Duplicate) => {
+                self.taken.counts.duplicates += 1;
+                if self.keep_again {
+                    let event_id = event.event_id.unwrap_or_default();
+                    self.taken.again.push(SeenAgain { event_id, file: self.file.clone(), line });
+                }
+            }
             Some(Judgement::Conflict) => {
                 self.taken.counts.conflicts += 1;
                 let id = event.event_id.as_deref().unwrap_or_default();

@@ -3,6 +3,7 @@
 //! Absent on purpose: arguments, printing and files of reports (`cli`).
 
 mod answer;
+mod audit;
 pub mod diff;
 mod fold;
 mod gate;
@@ -14,22 +15,26 @@ mod read;
 mod recount;
 mod render;
 mod reread;
+pub mod trace;
 
 use crate::metrics::MetricsError;
 use crate::metrics::tiers::{PolicyError, TierError};
 use crate::units::Micros;
 
 pub use crate::assignments::FoldOptions;
+pub use crate::audit::{RULES as AUDIT_RULES, Thresholds};
 pub use crate::ledger::{CompactOptions, Compacted, LedgerInfo, QuarantineEntry, Quarantined};
 pub use crate::metrics::calendar::{Every, midnight};
 pub use crate::metrics::tiers::Policy;
 pub use crate::metrics::{ALL_BY, By, Rates, Scope};
 pub use crate::reports::Lang;
+pub use crate::reports::csv::harmless as cell_text;
 pub use crate::sources::{by_name as source, names as source_names};
 pub use answer::{Answer, answer_from_batches, sql};
+pub use audit::{audit_batches, audit_ledger};
 pub use fold::{Folded, fold};
 pub use gate::{Gate, Memory};
-pub use ingest::{Ingested, answer_from_ledger, compact, info, ingest};
+pub use ingest::{Ingested, answer_from_ledger, compact, info, ingest, kept_in};
 pub use intake::{Counts, Intake, Taken};
 pub use open::Events;
 pub use quarantine::{Pick, Retried, quarantine, retry};
@@ -47,12 +52,21 @@ pub struct Question {
     /// Facts that were recorded later are left out.
     pub as_of: Option<Micros>,
     pub policy: Policy,
+    /// From which point on something is strange.
+    pub thresholds: Thresholds,
 }
 
 impl Question {
     /// Everything that is known, as it is by default, with tiers by this policy.
     pub fn of(policy: Policy) -> Question {
-        Question { scope: Scope::default(), fold: FoldOptions::default(), cutoff: None, as_of: None, policy }
+        Question {
+            scope: Scope::default(),
+            fold: FoldOptions::default(),
+            cutoff: None,
+            as_of: None,
+            policy,
+            thresholds: Thresholds::default(),
+        }
     }
 }
 
@@ -69,6 +83,8 @@ pub enum EngineError {
     Policy(#[from] PolicyError),
     #[error(transparent)]
     Tiers(#[from] TierError),
+    #[error(transparent)]
+    Trace(#[from] trace::TraceError),
     #[error("PW0430 {0}: this is a mistake in piecework, please report it")]
     Chart(#[from] crate::reports::ChartError),
     #[error("PW0499 {0}: this is a mistake in piecework, please report it")]

@@ -116,7 +116,7 @@ fn charts(answer: &Answer, rendering: &Rendering<'_>) -> Result<Vec<Chart>, Engi
         earnings: &answer.measured.earnings,
         tiers: &answer.tiers,
         tier_order: &tier_order,
-        anomalies: &answer.measured.anomalies,
+        anomalies: &answer.anomalies,
         quarantine: &answer.quarantine,
     })?)
 }
@@ -144,7 +144,7 @@ pub fn summary(answer: &Answer, rendering: &Rendering<'_>) -> Value {
             "conflicts": counts.conflicts,
             "quarantined": answer.quarantine.rows.len(),
             "ignored": counts.ignored,
-            "anomalies": answer.measured.anomalies.rows.len(),
+            "anomalies": answer.anomalies.rows.len(),
         },
         "totals": totals,
         "money": money(&answer.measured.earnings),
@@ -249,7 +249,7 @@ fn index(answer: &Answer, rendering: &Rendering<'_>, charts: &[Chart]) -> String
         figure(say("rejected", "已拒绝"), "rejected"),
     ];
     figures.extend(money_figures(&answer.measured.earnings, lang));
-    figures.push((say("anomalies", "异常"), answer.measured.anomalies.rows.len().to_string()));
+    figures.push((say("anomalies", "异常"), answer.anomalies.rows.len().to_string()));
     figures.push((say("quarantined", "已隔离"), answer.quarantine.rows.len().to_string()));
     let inputs: Vec<_> = answer.inputs.iter().map(|(name, _)| name.as_str()).collect();
     let mut how = rendering.options.clone();

@@ -3,7 +3,6 @@
 //! Promises: a Parquet file for each commit that saw some, named by the commit; a file that no commit names
 //! is never read, and a written file never changes.
 
-use std::collections::HashSet;
 use std::fs::File;
 use std::sync::{Arc, LazyLock};
 
@@ -26,7 +25,7 @@ pub struct SeenAgain {
     pub event_id: String,
     pub file: String,
     /// Line, row or record, from 1; 0 where it is not known.
-    pub line: i64,
+    pub line: u64,
 }
 
 static SCHEMA: LazyLock<SchemaRef> = LazyLock::new(|| {
@@ -107,11 +106,10 @@ impl Notebook {
     }
 }
 
-/// Where events with these ids came again, each place once.
+/// Where events came again, each place once.
 pub(super) fn read<'a>(
     layout: &Layout,
     files: impl IntoIterator<Item = &'a FileRecord>,
-    ids: &HashSet<String>,
 ) -> Result<Vec<SeenAgain>, LedgerError> {
     let mut found = Vec::new();
     for file in files {
@@ -122,12 +120,10 @@ pub(super) fn read<'a>(
             let batch = batch.map_err(table_error(&path))?;
             let text = |column: usize| batch.column(column).as_string::<i32>();
             let lines = batch.column(2).as_primitive::<Int64Type>();
-            found.extend((0..batch.num_rows()).filter(|row| ids.contains(text(0).value(*row))).map(|row| {
-                SeenAgain {
-                    event_id: text(0).value(row).to_owned(),
-                    file: text(1).value(row).to_owned(),
-                    line: lines.value(row),
-                }
+            found.extend((0..batch.num_rows()).map(|row| SeenAgain {
+                event_id: text(0).value(row).to_owned(),
+                file: text(1).value(row).to_owned(),
+                line: lines.value(row).unsigned_abs(),
             }));
         }
     }

@@ -33,7 +33,6 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 
@@ -174,14 +173,13 @@ impl Ledger {
         quarantine::read_all(&self.layout, records.iter().flat_map(|record| &record.beside.quarantine))
     }
 
-    /// Where events with these ids came again and changed nothing, in the order of ids, files and lines, each place
-    /// once. The place of the event itself is among them where a run that was killed was run again.
+    /// Where events came again and changed nothing, in the order of ids, files and lines, each place once. The place of the event itself is among them where a run that was killed was run again.
     ///
     /// # Errors
     /// When a file that tells it is missing or damaged.
-    pub fn seen_again(&self, ids: &HashSet<String>) -> Result<Vec<SeenAgain>, LedgerError> {
+    pub fn seen_again(&self) -> Result<Vec<SeenAgain>, LedgerError> {
         let records = self.records()?;
-        again::read(&self.layout, records.iter().flat_map(|record| &record.beside.again), ids)
+        again::read(&self.layout, records.iter().flat_map(|record| &record.beside.again))
     }
 
     /// Our records, newest first.

@@ -16,6 +16,17 @@ use super::bridge;
 use super::scope::Scope;
 use crate::units::Micros;
 
+/// A stretch of a worker's time in a group, in one period: what is left of overlapping work once each moment counts once.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stretch {
+    pub worker_id: Option<String>,
+    pub key: Option<String>,
+    pub period: String,
+    pub currency: Option<String>,
+    pub start: Micros,
+    pub end: Micros,
+}
+
 /// Group, period and currency.
 type Place = (Option<String>, String, Option<String>);
 
@@ -30,6 +41,22 @@ pub fn active_time(
     split_currencies: bool,
 ) -> Result<RecordBatch, MetricsError> {
     let mut totals: BTreeMap<Place, Micros> = BTreeMap::new();
+    for Stretch { key, period, currency, start, end, .. } in stretches(work, scope, split_currencies)? {
+        *totals.entry((key, period, currency)).or_default() += end - start;
+    }
+    batch(totals)
+}
+
+/// The stretches that active time is the sum of, from the same intervals.
+///
+/// # Errors
+/// As [`active_time`].
+pub fn stretches(
+    work: &[RecordBatch],
+    scope: &Scope,
+    split_currencies: bool,
+) -> Result<Vec<Stretch>, MetricsError> {
+    let mut stretches = Vec::new();
     if work.iter().any(|batch| batch.num_rows() > 0) {
         let by: &[&str] =
             if split_currencies { &["worker_id", "key", "currency"] } else { &["worker_id", "key"] };
@@ -41,12 +68,14 @@ pub fn active_time(
         let (starts, ends) = (whole(&spans, "started_at"), whole(&spans, "ended_at"));
         for (row, (start, end)) in starts.iter().zip(&ends).enumerate() {
             let (key, currency) = (text("key", row), text("currency", row));
-            for (period, length) in scope.cut(*start, *end) {
-                *totals.entry((key.clone(), period, currency.clone())).or_default() += length;
+            for (period, start, end) in scope.cut(*start, *end) {
+                let (key, currency) = (key.clone(), currency.clone());
+                let worker_id = text("worker_id", row);
+                stretches.push(Stretch { worker_id, key, period, currency, start, end });
             }
         }
     }
-    batch(totals)
+    Ok(stretches)
 }
 
 /// Joins intervals that overlap, touch, or lie at most `gap` apart, inside each group.

@@ -37,23 +37,14 @@ pub struct Measured {
     pub throughput: Table,
     pub accuracy: Table,
     pub earnings: Table,
-    pub anomalies: Table,
     pub totals: Table,
 }
 
-/// Registers the relations in a session that has the view `known_events`, and computes the reports. The session keeps
-/// all tables, for `sql`.
+/// Computes the reports over the tables of [`relations`]. The session keeps all tables, for `sql`.
 ///
 /// # Errors
-/// A wrong `--where`, a missing rate; anything else is a mistake in piecework.
-pub async fn measure(
-    session: &SessionContext,
-    relations: Vec<(&'static str, RecordBatch)>,
-    scope: &Scope,
-) -> Result<Measured, MetricsError> {
-    for (name, batch) in relations {
-        register(session, if name == "pieces" { "all_pieces" } else { name }, vec![batch])?;
-    }
+/// A missing rate; anything else is a mistake in piecework.
+pub async fn measure(session: &SessionContext, scope: &Scope) -> Result<Measured, MetricsError> {
     prepare(session, scope).await?;
     let earnings = match scope.by {
         By::Reviewer => keyed(empty_earnings(), scope),
@@ -63,13 +54,23 @@ pub async fn measure(
         throughput: report(session, scope, "throughput").await?,
         accuracy: report(session, scope, "accuracy").await?,
         earnings,
-        anomalies: rows::table("anomalies", &run(session, scope, "anomalies").await?)?,
         totals: rows::table("totals", &run(session, scope, "totals").await?)?,
     })
 }
 
-/// Makes the tables that the report queries read.
-async fn prepare(session: &SessionContext, scope: &Scope) -> Result<(), MetricsError> {
+/// Registers the relations of the fold in a session that has the view `known_events`, and the pieces among them that the
+/// question is about.
+///
+/// # Errors
+/// A wrong `--where`; anything else is a mistake in piecework.
+pub async fn relations(
+    session: &SessionContext,
+    relations: Vec<(&'static str, RecordBatch)>,
+    scope: &Scope,
+) -> Result<(), MetricsError> {
+    for (name, batch) in relations {
+        register(session, if name == "pieces" { "all_pieces" } else { name }, vec![batch])?;
+    }
     if let Some(filter) = &scope.filter {
         check_filter(session, filter).await?;
     }
@@ -80,6 +81,11 @@ async fn prepare(session: &SessionContext, scope: &Scope) -> Result<(), MetricsE
     register(session, "pieces", pieces)?;
     session.sql("create or replace view assignments as select * from pieces where aside is null").await?;
     session.sql(&format!("create or replace view piece_events as {}", query("piece_events"))).await?;
+    Ok(())
+}
+
+/// Makes the tables that the report queries read.
+async fn prepare(session: &SessionContext, scope: &Scope) -> Result<(), MetricsError> {
     let moments = if scope.by == By::Reviewer { "moments_of_reviewers" } else { "moments" };
     session.sql(&format!("create or replace view moments as {}", query(moments))).await?;
     keep(session, scope, "piece_currency").await?;

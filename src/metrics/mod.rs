@@ -16,11 +16,13 @@ pub mod session;
 pub mod sql;
 mod tier_facts;
 pub mod tiers;
+pub mod trace;
 pub mod wilson;
 
+pub use active_time::Stretch;
 pub use batch::batch;
 pub use exchange::Rates;
-pub use measure::{Measured, measure};
+pub use measure::{Measured, measure, relations};
 pub use rows::table;
 pub use scope::{ALL_BY, By, Scope};
 pub use tier_facts::tier_facts;

@@ -103,17 +103,17 @@ impl Scope {
         self.rates.as_ref().and(self.currency.as_deref())
     }
 
-    /// Cuts a stretch of time at the borders of the window and of its periods: period and length of each part.
-    pub fn cut(&self, start: Micros, end: Micros) -> Vec<(String, Micros)> {
+    /// Cuts a stretch of time at the borders of the window and of its periods: period, start and end of each part.
+    pub fn cut(&self, start: Micros, end: Micros) -> Vec<(String, Micros, Micros)> {
         let (from, until) = (self.from.unwrap_or(Micros::MIN), self.until.unwrap_or(Micros::MAX));
         let (mut at, end) = (start.max(from), end.min(until));
         let Some(every) = self.every else {
-            return if at < end { vec![(String::new(), end - at)] } else { Vec::new() };
+            return if at < end { vec![(String::new(), at, end)] } else { Vec::new() };
         };
         let mut parts = Vec::new();
         while at < end {
             let border = every.end(at, self.tz).min(end);
-            parts.push((every.period(at, self.tz), border - at));
+            parts.push((every.period(at, self.tz), at, border));
             at = border;
         }
         parts

@@ -5,7 +5,6 @@ use crate::units::Micros;
 /// Each query by the name of its file.
 pub const QUERIES: &[(&str, &str)] = &[
     ("accuracy", include_str!("../../queries/accuracy.sql")),
-    ("anomalies", include_str!("../../queries/anomalies.sql")),
     ("counted", include_str!("../../queries/counted.sql")),
     ("earnings", include_str!("../../queries/earnings.sql")),
     ("entries", include_str!("../../queries/entries.sql")),
@@ -21,6 +20,18 @@ pub const QUERIES: &[(&str, &str)] = &[
     ("tier_facts", include_str!("../../queries/tier_facts.sql")),
     ("tier_work", include_str!("../../queries/tier_work.sql")),
     ("totals", include_str!("../../queries/totals.sql")),
+    ("trace/balances", include_str!("../../queries/trace/balances.sql")),
+    ("trace/counted", include_str!("../../queries/trace/counted.sql")),
+    ("trace/events_of_pieces", include_str!("../../queries/trace/events_of_pieces.sql")),
+    ("trace/flows", include_str!("../../queries/trace/flows.sql")),
+    ("trace/meanings", include_str!("../../queries/trace/meanings.sql")),
+    ("trace/near", include_str!("../../queries/trace/near.sql")),
+    ("trace/pieces", include_str!("../../queries/trace/pieces.sql")),
+    ("trace/published", include_str!("../../queries/trace/published.sql")),
+    ("trace/stories", include_str!("../../queries/trace/stories.sql")),
+    ("trace/tier_moments", include_str!("../../queries/trace/tier_moments.sql")),
+    ("trace/totals", include_str!("../../queries/trace/totals.sql")),
+    ("trace/work", include_str!("../../queries/trace/work.sql")),
     ("work", include_str!("../../queries/work.sql")),
 ];
 

@@ -15,7 +15,7 @@ use crate::table::{Cell, Table};
 use crate::units::SECOND;
 
 /// What holds worker and domain apart in a key.
-const PART: char = '\u{1f}';
+pub(super) const PART: char = '\u{1f}';
 
 /// All facts up to the end of the window. What lies before `--from` counts too: a tier is earned over a working life.
 ///
@@ -26,7 +26,7 @@ pub async fn tier_facts(
     people: &[Event],
     scope: &Scope,
 ) -> Result<Vec<TierFact>, MetricsError> {
-    let whole = Scope { from: None, every: Some(Every::Day), ..scope.clone() };
+    let whole = whole(scope);
     let moments = rows::table("tier_facts", &run(session, &whole, "tier_facts").await?)?;
     let active = active_time(&run(session, &whole, "tier_work").await?, &whole, false)?;
     let active = rows::table("active", &[active])?;
@@ -35,6 +35,11 @@ pub async fn tier_facts(
     let active = (0..active.rows.len()).filter_map(|row| of_active(&active, row, &whole));
     let exams = people.iter().filter(before_end).filter_map(of_assessment);
     Ok(facts.chain(active).chain(exams).collect())
+}
+
+/// A tier is earned over a working life, day by day.
+pub(super) fn whole(scope: &Scope) -> Scope {
+    Scope { from: None, every: Some(Every::Day), ..scope.clone() }
 }
 
 fn of_moment(table: &Table, row: usize) -> Option<TierFact> {

@@ -36,7 +36,8 @@ fn write(table: &Table, print: fn(&Cell) -> String, out: &mut Vec<u8>) -> Result
     Ok(writer.flush()?)
 }
 
-fn harmless(cell: &Cell) -> String {
+/// One cell as [`csv()`] writes it, before quoting.
+pub fn harmless(cell: &Cell) -> String {
     match cell {
         Cell::Text(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => format!("'{text}"),
         _ => exact(cell),

@@ -7,6 +7,7 @@
 
 use super::dice::Dice;
 use super::story::{Brief, Fact};
+use super::strange;
 use super::writing::{self, Writing};
 use crate::events::{Event, EventType};
 use crate::units::{DAY, HOUR, MINUTE, Micros, Money, SECOND};
@@ -21,9 +22,11 @@ pub enum Noise {
     Malformed(String, Micros),
 }
 
-type Deed = fn(&mut Vec<Fact>, &Brief<'_>, &mut Dice) -> Vec<Noise>;
+/// What one hazard does to a story.
+pub type Deed = fn(&mut Vec<Fact>, &Brief<'_>, &mut Dice) -> Vec<Noise>;
 
-/// All hazards, in the order in which they take turns. Those that need no certain fact come more often.
+/// The hazards of feeds, in the order in which they take turns; those of `strange` come after. Those that need no certain fact
+/// come more often.
 const DEEDS: &[Deed] = &[
     doubled,
     malformed,
@@ -55,15 +58,17 @@ const DEEDS: &[Deed] = &[
 
 /// Lets the next hazard befall a story.
 pub fn befall(turn: u64, story: &mut Vec<Fact>, brief: &Brief<'_>, dice: &mut Dice) -> Vec<Noise> {
-    DEEDS[(turn % DEEDS.len() as u64) as usize](story, brief, dice)
+    let deeds = || DEEDS.iter().chain(strange::DEEDS);
+    let turn = (turn % deeds().count() as u64) as usize;
+    deeds().nth(turn).map_or_else(Vec::new, |deed| deed(story, brief, dice))
 }
 
-fn last_of(story: &mut [Fact], kind: EventType) -> Option<&mut Fact> {
+pub fn last_of(story: &mut [Fact], kind: EventType) -> Option<&mut Fact> {
     story.iter_mut().rfind(|fact| fact.event.event_type == kind)
 }
 
 /// A fact like another one, with an id of its own and some time after it.
-fn after(fact: &Fact, id: &str, later: Micros, change: impl FnOnce(&mut Event)) -> Fact {
+pub fn after(fact: &Fact, id: &str, later: Micros, change: impl FnOnce(&mut Event)) -> Fact {
     let mut copy = fact.clone();
     copy.event.event_id = fact.event.event_id.as_ref().map(|old| format!("{old}-{id}"));
     copy.event.occurred_at = fact.event.occurred_at.map(|at| at + later);

@@ -13,6 +13,7 @@ mod market_tests;
 #[cfg(test)]
 mod reading;
 mod story;
+mod strange;
 mod workload;
 mod world;
 mod writing;

@@ -1,6 +1,6 @@
 //! One piece of work from its offer to its pay, as the facts that feeds send about it.
 //!
-//! Promises: without hazards a story is one that the life cycle allows, told in order.
+//! Promises: without hazards a story is one that the life cycle allows, told in order, and one that an audit has nothing to say about.
 //! Absent on purpose: what goes wrong (`hazards`), who works when (`workload`).
 
 use super::dice::Dice;
@@ -52,6 +52,10 @@ pub struct Brief<'a> {
     pub payday: Micros,
     /// A colleague who may review it.
     pub peer: Option<&'a str>,
+    /// When this one leaves.
+    pub leaves_at: Micros,
+    /// Nothing is forgotten here: each label is judged, each acceptance paid, nobody works after leaving.
+    pub flawless: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,12 +113,12 @@ fn review(teller: &mut Teller<'_>, dice: &mut Dice) {
         teller.verdict(at, "automatic", None, "accepted", None, dice);
         return pay(teller, at, dice);
     }
-    if dice.happens(25) {
+    if dice.happens(25) && !brief.flawless {
         return; // Nobody ever looked at it.
     }
     let staff = REVIEWERS[(brief.person.id.len() + dice.below(2) as usize) % REVIEWERS.len()];
     let reviewer = brief.peer.filter(|_| dice.happens(250)).unwrap_or(staff);
-    if dice.happens(55) {
+    if dice.happens(55) && (!brief.flawless || at + DAY < brief.leaves_at) {
         teller.verdict(at, "person", Some(reviewer), "rework", Some("edges"), dice);
         let again = at + dice.between(30, 600) * MINUTE;
         let work = brief.labeled_at - brief.claimed_at;
@@ -144,7 +148,7 @@ fn review_delay(dice: &mut Dice) -> Micros {
 /// Accepted work is paid on the weekly payday (micro tasks) or some days later (specialists); now and then not at all.
 fn pay(teller: &mut Teller<'_>, verdict_at: Micros, dice: &mut Dice) {
     let brief = teller.brief;
-    if dice.happens(12) {
+    if dice.happens(12) && !brief.flawless {
         return;
     }
     let weeks = (verdict_at - brief.payday).max(0) / (7 * DAY) + i64::from(verdict_at > brief.payday);

@@ -254,6 +254,10 @@ impl<'a> Market<'a> {
             labeled_at,
             payday: self.midnight(day) + i64::from(7 - self.weekday(day)) * DAY + 10 * HOUR,
             peer,
+            leaves_at: self.midnight(0)
+                + i64::from(person.leaves).saturating_mul(DAY).min(100_000 * DAY)
+                + 12 * HOUR,
+            flawless: !self.options.hazards,
         };
         if first && (task.gold == Gold::Published || stage == Stage::Production && self.dice.happens(300)) {
             let hour = self.dice.between(60, 400) * MINUTE;

@@ -28,8 +28,14 @@ pub fn explain(name_or_code: &str) -> Option<String> {
 
 /// Up to three known names that are nearest to an unknown one; none when nothing is near.
 pub fn suggest(name: &str) -> Vec<&'static str> {
+    near(name, names())
+}
+
+/// Up to three of these names that are nearest to an unknown one; none when nothing is near.
+pub fn near<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let name = name.trim().to_ascii_lowercase();
-    let mut near: Vec<(usize, &'static str)> = names()
+    let mut near: Vec<(usize, &str)> = known
+        .into_iter()
         .map(|known| (distance(&name, &known.to_ascii_lowercase()), known))
         .filter(|(steps, known)| {
             let part = name.len() >= 3 && known.to_ascii_lowercase().contains(&name);

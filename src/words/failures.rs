@@ -72,6 +72,11 @@ pub const FAILURES: &[Failure] = &[
         "a level of a policy asks for nothing, so everybody would reach it",
         "give the level a condition, or remove it",
     ),
+    failure(
+        "PW0407",
+        "a file of audit thresholds cannot be used",
+        "correct the line that the message names; policies/audit.toml has all keys with their meaning",
+    ),
     failure("PW0410", "the running totals of tiers could not be added up", MISTAKE),
     failure(
         "PW0420",
@@ -94,6 +99,18 @@ pub const FAILURES: &[Failure] = &[
         "a chart could not be drawn",
         "this is a mistake in piecework: please report it with the command and the message",
     ),
+    failure(
+        "PW0440",
+        "nothing has the id or line that was to be traced",
+        "look at the spelling; an id is an event's, assignment's, task's, worker's or payment's, a line is FILE:LINE",
+    ),
+    failure(
+        "PW0441",
+        "a report has no such row, or several, so no figure can be traced",
+        "name the row by its key, and its currency, period or domain where the message says so",
+    ),
+    failure("PW0442", "a report has no such figure", "name one of the columns that the message lists"),
+    failure("PW0443", "the parts of a figure do not come to the printed value", MISTAKE),
     failure("PW0499", "piecework made a mistake", MISTAKE),
     failure(
         "PW0601",
@@ -115,6 +132,21 @@ pub const FAILURES: &[Failure] = &[
         "PW0605",
         "--as-of was asked of files, which do not know when they were recorded",
         "ask a ledger, or use --cutoff",
+    ),
+    failure(
+        "PW0606",
+        "nothing was named that could be traced",
+        "name an id or FILE:LINE before the inputs, or a figure with --report and --column",
+    ),
+    failure(
+        "PW0607",
+        "a row was named by several keys, or by one that its report does not have",
+        "give one of --key, --worker, --project and the like; of tiers --worker and --domain",
+    ),
+    failure(
+        "PW0608",
+        "the audit found what --deny does not let pass",
+        "look at each finding with `piecework trace EVENT`; mend what is wrong by another event, or change the thresholds with --rules",
     ),
     failure(
         "PW0620",

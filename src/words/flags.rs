@@ -1,7 +1,7 @@
 //! What is strange about a piece of work next to other events: each flag with its code and its words.
 //!
 //! A flagged event is accepted and counts, because it happened; the flag says where to look.
-//! Absent on purpose: how a flag is found (`assignments`).
+//! Absent on purpose: how a flag is found (`audit`).
 
 /// How much hangs on it; the highest comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,7 +28,7 @@ impl Severity {
 #[derive(Debug)]
 pub struct Flag {
     pub code: &'static str,
-    /// As in the column `flag` of anomalies.csv.
+    /// As in the column `rule` of anomalies.csv.
     pub name: &'static str,
     pub severity: Severity,
     pub says: &'static str,
@@ -52,19 +52,19 @@ pub const FLAGS: &[Flag] = &[
     high(
         "PW0503",
         "paid_not_accepted",
-        "money was paid for a piece that has no accepted verdict",
+        "money was paid for a piece that has no final verdict",
         "look for the missing review; where nobody reviews, let the source write an automatic one",
     ),
     high(
         "PW0504",
         "overpaid",
-        "more was paid for a piece than its price, bonus and compensation aside",
+        "one payment for a piece is more than its price, bonus and compensation aside",
         "mark what is extra as pay_kind bonus, or reverse it",
     ),
     high(
         "PW0505",
         "payment_of_nothing",
-        "a piece has payments and no other event",
+        "a piece has payments, and neither work nor a review",
         "look whether the payment names the right assignment, and whether the feed of its work was read",
     ),
     high(
@@ -90,6 +90,18 @@ pub const FLAGS: &[Flag] = &[
         "currency_changed",
         "the events of one piece carry different currencies",
         "amounts are never added over currencies, so debt and payment do not meet; correct one of them",
+    ),
+    high(
+        "PW0510",
+        "accepted_unpaid",
+        "work was accepted, and its price is not paid after all this time",
+        "pay it, or read the feed of payments; accepted_unpaid_days in the file of --rules says how long is too long",
+    ),
+    high(
+        "PW0511",
+        "active_after_left",
+        "a worker was at work after having left, without having enrolled again",
+        "look whether somebody else uses the account, or whether the return was not noted",
     ),
     medium(
         "PW0520",
@@ -127,6 +139,54 @@ pub const FLAGS: &[Flag] = &[
         "a piece was given back after it was labeled",
         "it counts as released and its label as given; look whether the answer was used, and paid",
     ),
+    medium(
+        "PW0526",
+        "clock_skew",
+        "two clocks contradict each other",
+        "look at the clocks and zones of the feeds: waiting and handling times between them are wrong by as much",
+    ),
+    medium(
+        "PW0527",
+        "future_time",
+        "a fact is dated after now",
+        "look at the clock or the year of the feed; void the fact and send it again with its right time",
+    ),
+    medium(
+        "PW0528",
+        "stuck_claim",
+        "a piece was claimed or sent back, and nothing came of it",
+        "ask the worker, or let the platform write the release of what expired; stuck_claim_days sets how long is too long",
+    ),
+    medium(
+        "PW0529",
+        "stuck_review",
+        "a label waits for its verdict",
+        "have it reviewed: nothing is owed for it before; stuck_review_days sets how long is too long",
+    ),
+    medium(
+        "PW0530",
+        "too_fast",
+        "a piece was done faster than its kind of work can be done",
+        "look at the answer before it is paid: a script, a copied answer, or a clock that rounds; too_fast_factor sets how fast is too fast",
+    ),
+    medium(
+        "PW0531",
+        "long_interval",
+        "a stretch of work is longer than anybody works without a pause",
+        "a tab left open, most often: --idle-cap counts at most the last part of each; long_interval_hours sets how long is too long",
+    ),
+    medium(
+        "PW0532",
+        "repeated_answers",
+        "one worker gave the same answer to many different tasks in a row",
+        "look at some of the answers; repeated_answers and repeated_answers_share set how many are too many, and where answers vary",
+    ),
+    medium(
+        "PW0533",
+        "conflicting_duplicate",
+        "a record says of a known event something else than what stands",
+        "the first one stands; to correct a fact, void it and send another event with an id of its own",
+    ),
     low(
         "PW0540",
         "claimed_twice",
@@ -150,6 +210,12 @@ pub const FLAGS: &[Flag] = &[
         "acted_after_verdict",
         "a piece was claimed or given back after its final verdict",
         "the verdict stands; a new attempt should have an assignment_id of its own",
+    ),
+    low(
+        "PW0544",
+        "too_many_open",
+        "a worker held more pieces at once than can be worked on",
+        "pieces that are hoarded wait for nothing, and time from claim to label is not work; too_many_open sets how many are too many",
     ),
 ];
 

@@ -12,6 +12,6 @@ pub mod flags;
 mod schema;
 mod types;
 
-pub use explain::{explain, suggest};
+pub use explain::{explain, near, suggest};
 pub use failures::{FAILURES, Failure};
 pub use types::{TYPES, TypeEntry};

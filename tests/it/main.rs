@@ -3,6 +3,8 @@
 
 /// What a ledger reported at a moment, it reports of that moment for ever.
 mod asof;
+/// What is strange, through the program; markets without hazards are innocent.
+mod audit;
 /// The engine against the auditor, cell by cell over many seeds.
 mod auditor;
 /// The program as a person runs it: each option against figures worked out by hand.
@@ -27,3 +29,5 @@ mod sample;
 mod support;
 /// The house's rules: one-way road, file length, banned calls.
 mod tidy;
+/// Traces: every figure re-adds from its parts, every id has its story.
+mod trace;

@@ -1,13 +1,19 @@
 //! What the tests share: simulated events, answers from the engine, the binary in a fresh folder.
 
-use piecework::engine::{self, Answer, Intake, Question, ReadOptions};
+use arrow::array::RecordBatch;
+use piecework::engine::{self, Answer, Intake, Question, ReadOptions, Taken};
 use piecework::events::{Event, Fault, complete};
 use piecework::sim::{MarketOptions, write_market};
 use piecework::sources::{self, Sink, Source};
 
-/// A small market with hazards, as NDJSON.
+/// A small market with hazards, as NDJSON; some are large enough for each hazard to have its turn.
 pub fn market(seed: u64) -> Vec<u8> {
-    let options = MarketOptions { seed, workers: 10, pieces: 150, days: 24, ..MarketOptions::default() };
+    market_of(seed, 10, if seed % 6 == 5 { 400 } else { 150 })
+}
+
+/// One of so many people and pieces.
+pub fn market_of(seed: u64, workers: usize, pieces: usize) -> Vec<u8> {
+    let options = MarketOptions { seed, workers, pieces, days: 24, ..MarketOptions::default() };
     let mut lines = Vec::new();
     write_market(&options, &mut lines).unwrap();
     lines
@@ -28,14 +34,24 @@ pub fn wait<T: Send>(future: impl Future<Output = T> + Send) -> T {
     })
 }
 
-/// Reads files as the program does and answers.
-pub fn answer(files: &[&std::path::Path], question: &Question) -> Answer {
+/// Reads files as the program does.
+fn read(files: &[&std::path::Path]) -> (Vec<RecordBatch>, Taken) {
     let arguments: Vec<String> = files.iter().map(|path| path.display().to_string()).collect();
     let mut memory = engine::Memory::default();
     let mut intake = Intake::new(&mut memory, &|_| {});
     engine::read_inputs(&arguments, &ReadOptions::default(), &mut intake).unwrap();
     let taken = intake.finish().unwrap();
-    let batches = memory.finish().unwrap();
+    (memory.finish().unwrap(), taken)
+}
+
+/// The events of files.
+pub fn batches(files: &[&std::path::Path]) -> Vec<RecordBatch> {
+    read(files).0
+}
+
+/// Reads files as the program does and answers.
+pub fn answer(files: &[&std::path::Path], question: &Question) -> Answer {
+    let (batches, taken) = read(files);
     wait(engine::answer_from_batches(batches, taken, question)).unwrap()
 }
 

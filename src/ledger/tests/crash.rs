@@ -45,10 +45,9 @@ async fn state(ledger: &Ledger) -> (Vec<Event>, usize, usize, HashSet<String>) {
     }
     let records = ledger.records().unwrap();
     let inputs = records.iter().flat_map(|record| &record.beside.inputs).map(|input| input.blake3.clone());
-    let ids = events.iter().filter_map(|event| event.event_id.clone()).collect();
-    let mut again = ledger.seen_again(&ids).unwrap();
+    let mut again = ledger.seen_again().unwrap();
     // A run that was killed after it acknowledged something reads the same lines once more.
-    again.retain(|seen| seen.event_id != format!("e{}", seen.line - 1));
+    again.retain(|seen| seen.event_id != format!("e{}", seen.line as i64 - 1));
     (events, ledger.quarantined().unwrap().len(), again.len(), inputs.collect())
 }
 

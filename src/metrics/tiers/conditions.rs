@@ -28,6 +28,8 @@ pub(super) struct Key {
     pub(super) scale: Scale,
     /// The measure in words; of a count, one piece of it.
     pub(super) words: &'static str,
+    /// The moments that it measures.
+    pub(super) moments: &'static [&'static str],
     /// The measure of a day's totals; `None` over nothing.
     pub(super) measure: fn(&Totals, f64) -> Option<f64>,
 }
@@ -37,66 +39,77 @@ pub(super) const KEYS: [Key; 11] = [
         name: "min_reviewed",
         scale: Scale::Count,
         words: "reviewed piece",
+        moments: &["accepted", "rejected"],
         measure: |totals, _| Some(totals.reviewed() as f64),
     },
     Key {
         name: "min_accepted",
         scale: Scale::Count,
         words: "accepted piece",
+        moments: &["accepted"],
         measure: |totals, _| Some(totals.of(Tally::Accepted) as f64),
     },
     Key {
         name: "acceptance_low",
         scale: Scale::Bound,
         words: "acceptance lower bound",
+        moments: &["accepted", "rejected"],
         measure: |totals, z| totals.low(Tally::Accepted, Tally::Rejected, z),
     },
     Key {
         name: "min_gold",
         scale: Scale::Count,
         words: "gold answer",
+        moments: &["gold"],
         measure: |totals, _| Some((totals.of(Tally::GoldRight) + totals.of(Tally::GoldWrong)) as f64),
     },
     Key {
         name: "gold_low",
         scale: Scale::Bound,
         words: "gold lower bound",
+        moments: &["gold"],
         measure: |totals, z| totals.low(Tally::GoldRight, Tally::GoldWrong, z),
     },
     Key {
         name: "gold_rate",
         scale: Scale::Rate,
         words: "gold rate",
+        moments: &["gold"],
         measure: |totals, _| totals.rate(Tally::GoldRight, Tally::GoldWrong),
     },
     Key {
         name: "first_pass_low",
         scale: Scale::Bound,
         words: "first-pass lower bound",
+        moments: &["first_pass"],
         measure: |totals, z| totals.low(Tally::FirstPassed, Tally::FirstFailed, z),
     },
     Key {
         name: "labeled_per_hour",
         scale: Scale::Amount,
         words: "labeled pieces per hour",
+        moments: &["labeled", "active"],
         measure: |totals, _| totals.labeled_per_hour(),
     },
     Key {
         name: "review_checked_min",
         scale: Scale::Count,
         words: "checked review",
+        moments: &["review_checked"],
         measure: |totals, _| Some((totals.of(Tally::CheckRight) + totals.of(Tally::CheckWrong)) as f64),
     },
     Key {
         name: "reviewer_accuracy_low",
         scale: Scale::Bound,
         words: "reviewer accuracy lower bound",
+        moments: &["review_checked"],
         measure: |totals, z| totals.low(Tally::CheckRight, Tally::CheckWrong, z),
     },
     Key {
         name: "training_hours",
         scale: Scale::Amount,
         words: "logged training hours",
+        moments: &["logged"],
         measure: |totals, _| Some(totals.hours(Tally::TrainingMicros)),
     },
 ];

@@ -9,6 +9,7 @@
 //! name every condition of the next level that is not met, and are empty only at the top.
 //! Absent on purpose: where facts come from (`engine`), certificates (they take this table), disk and clock.
 
+mod asked;
 mod conditions;
 mod evaluate;
 mod exams;
@@ -23,6 +24,7 @@ mod totals;
 
 use std::collections::BTreeMap;
 
+pub use asked::{Asked, asked};
 pub use exams::CERTIFICATE;
 pub use policy::{Level, Policy, PolicyError};
 

@@ -53,7 +53,8 @@ pub struct Policy {
     pub(super) programme: Option<String>,
     /// Whose certificates count; empty: those of anybody but the worker.
     pub(super) issuers: Vec<String>,
-    pub(super) z: f64,
+    /// Of the confidence: how many standard deviations a bound lies away.
+    pub z: f64,
 }
 
 /// One level of a policy.

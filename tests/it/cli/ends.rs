@@ -111,10 +111,11 @@ fn each_table_that_the_help_names_can_be_asked() {
     assert_eq!(ran.err, "");
     assert_snapshot!(cells(&ran.out, "name n").join("\n"), @r"
     accuracy 2
+    anomalies 1
     assignments 5
     earnings 3
     events 19
-    flags 1
+    flags 0
     gold_answers 1
     logged_time 0
     payments 3

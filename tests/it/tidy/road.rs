@@ -13,6 +13,7 @@ const ROAD: &[(&str, &[&str])] = &[
     ("ledger", &["units", "clock", "events"]),
     ("assignments", &["units", "events", "words"]),
     ("metrics", &["units", "table", "events", "words", "assignments"]),
+    ("audit", &["units", "table", "words", "metrics"]),
     ("reports", &["units", "table", "words"]),
     ("sim", &["units", "table", "events"]),
     (
@@ -27,6 +28,7 @@ const ROAD: &[(&str, &[&str])] = &[
             "ledger",
             "assignments",
             "metrics",
+            "audit",
             "reports",
         ],
     ),

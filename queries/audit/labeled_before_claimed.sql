@@ -1,0 +1,5 @@
+-- Labels that are earlier than the first claim of their piece: a move of the life cycle, so the fold finds it.
+-- Grain: one piece. Reads: flags, assignments. At stake: the time of the piece, which is not known well.
+select p.piece, f.flagged_at as at, f.event_ids, 'time' as stakes
+from flags f join assignments p on p.piece = f.piece
+where f.flag = 'labeled_before_claimed'

@@ -1,0 +1,5 @@
+-- Pieces that were given back and never claimed: a move of the life cycle, so the fold finds it.
+-- Grain: one piece. Reads: flags, assignments. At stake: nothing.
+select p.piece, f.flagged_at as at, f.event_ids
+from flags f join assignments p on p.piece = f.piece
+where f.flag = 'release_of_nothing'

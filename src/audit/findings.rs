@@ -1,0 +1,157 @@
+//! From what the rules found to the one table of findings: each with its piece, its events, its words and its place.
+
+use std::cmp::Reverse;
+
+use datafusion::prelude::SessionContext;
+
+use super::run;
+use crate::metrics::session::register;
+use crate::metrics::{self, MetricsError, Scope};
+use crate::table::{Cell, Table};
+use crate::units::print_decimal;
+use crate::words::flags::{Flag, Severity, by_name};
+
+const LOCATED: &str = include_str!("../../queries/audit/shared/located.sql");
+const SHOWN: &str = include_str!("../../queries/audit/shared/shown.sql");
+const FINDINGS: &str = include_str!("../../queries/audit/shared/findings.sql");
+
+/// The columns that a rule may give; what it leaves out is empty.
+///
+/// `piece`, or for a fact of no piece its `worker_id`, `assignment_id`, `task_id`, `project_id`; `at`; `event_ids`, or
+/// `shows`, the types of the piece's events that show it (from `since` on, where that is given); `stake_amount` with
+/// `stake_currency`, `stake_seconds`, or `stakes` (`price` or `time`: the piece's own); `said`, the numbers in words.
+const COLUMNS: [&str; 15] = [
+    "finding",
+    "rule",
+    "piece",
+    "worker_id",
+    "assignment_id",
+    "task_id",
+    "project_id",
+    "at",
+    "event_ids",
+    "shows",
+    "since",
+    "stakes",
+    "stake_amount",
+    "stake_currency",
+    "stake_seconds",
+];
+const SAID: &str = "said";
+
+/// The columns of the table of findings.
+const TOLD: [&str; 16] = [
+    "code",
+    "severity",
+    "rule",
+    "worker_id",
+    "assignment_id",
+    "task_id",
+    "project_id",
+    "at",
+    "state",
+    "price",
+    "currency",
+    "event_ids",
+    "explanation",
+    "stake_amount",
+    "stake_currency",
+    "stake_seconds",
+];
+
+/// Nothing found yet.
+pub fn empty() -> Table {
+    let columns = COLUMNS.iter().chain([&SAID]).map(|name| (*name).to_owned()).collect();
+    Table { name: "found".into(), columns, rows: Vec::new() }
+}
+
+/// Adds what one rule found.
+pub fn gather(found: &mut Table, rule: &str, rows: Table) {
+    let places: Vec<Option<usize>> = found.columns.iter().map(|name| rows.column(name)).collect();
+    for row in rows.rows {
+        let mut all: Vec<Cell> =
+            places.iter().map(|place| place.map_or(Cell::Empty, |at| row[at].clone())).collect();
+        all[0] = Cell::Whole(found.rows.len() as i64);
+        all[1] = Cell::Text(rule.to_owned());
+        found.rows.push(all);
+    }
+}
+
+/// Finds the piece and the events of each finding, and says it in words.
+pub async fn tell(session: &SessionContext, scope: &Scope, found: Table) -> Result<Table, MetricsError> {
+    if found.rows.is_empty() {
+        return Ok(told(Vec::new()));
+    }
+    register(session, "found", vec![metrics::batch(&found)?])?;
+    register(session, "located", run(session, LOCATED).await?)?;
+    register(session, "shown", run(session, SHOWN).await?)?;
+    // With --where only what is found of a piece that it picks.
+    let asked = if scope.filter.is_some() { "p.piece is not null" } else { "true" };
+    let sql = scope.fill(FINDINGS).replace("{asked}", asked);
+    let rows = metrics::table("findings", &run(session, &sql).await?)?;
+    let mut findings: Vec<Finding> =
+        (0..rows.rows.len()).filter_map(|row| Finding::new(&rows, row)).collect();
+    findings.sort_by(|left, right| left.place().cmp(&right.place()));
+    Ok(told(findings.into_iter().map(|finding| finding.row).collect()))
+}
+
+fn told(rows: Vec<Vec<Cell>>) -> Table {
+    Table { name: "anomalies".into(), columns: TOLD.map(str::to_owned).to_vec(), rows }
+}
+
+/// One finding in words.
+struct Finding {
+    severity: Severity,
+    row: Vec<Cell>,
+}
+
+/// Severity, money at stake, time at stake, then names.
+type Place<'a> = (Severity, Reverse<i128>, &'a str, Reverse<i64>, [&'a str; 5]);
+
+impl Finding {
+    fn new(rows: &Table, row: usize) -> Option<Finding> {
+        let flag = by_name(rows.cell(row, "rule").text())?;
+        let cells = TOLD.iter().map(|name| match *name {
+            "code" => Cell::Text(flag.code.to_owned()),
+            "severity" => Cell::Text(flag.severity.name().to_owned()),
+            "explanation" => Cell::Text(explanation(flag, rows, row)),
+            name => rows.cell(row, name).clone(),
+        });
+        Some(Finding { severity: flag.severity, row: cells.collect() })
+    }
+
+    fn place(&self) -> Place<'_> {
+        let cell =
+            |name: &str| TOLD.iter().position(|told| *told == name).map_or(&Cell::Empty, |at| &self.row[at]);
+        let amount = if let Cell::Money { value, .. } = cell("stake_amount") { *value } else { 0 };
+        let seconds = cell("stake_seconds").number().unwrap_or_default();
+        let names = ["rule", "worker_id", "assignment_id", "event_ids", "explanation"];
+        (
+            self.severity,
+            Reverse(amount),
+            cell("stake_currency").text(),
+            Reverse((seconds * 1e6) as i64),
+            names.map(|name| cell(name).text()),
+        )
+    }
+}
+
+/// What the flag means, what was found, what is at stake.
+fn explanation(flag: &Flag, rows: &Table, row: usize) -> String {
+    let mut text = flag.says.to_owned();
+    if let Cell::Text(said) = rows.cell(row, SAID) {
+        text += &format!(": {said}");
+    }
+    let mut stakes = Vec::new();
+    if let Cell::Money { value, scale } = rows.cell(row, "stake_amount") {
+        let currency = rows.cell(row, "stake_currency").text();
+        stakes.push(format!("{} {currency}", print_decimal(*value, *scale, 6)).trim_end().to_owned());
+    }
+    if let Some(seconds) = rows.cell(row, "stake_seconds").number() {
+        stakes.push(format!("{seconds} s"));
+    }
+    if !stakes.is_empty() {
+        text += &format!("; at stake {}", stakes.join(", "));
+    }
+    text
+}

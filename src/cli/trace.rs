@@ -1,0 +1,225 @@
+//! `piecework trace`: why a figure is what it is, and all that happened under an id.
+
+mod figure;
+mod story;
+
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+use clap::Args;
+
+use super::inputs::InputArgs;
+use super::output::{explain_quarantine, print};
+use super::question::QuestionArgs;
+use super::{Outcome, Usage, work};
+use crate::engine::trace::{ALL_MEANINGS, Desk, Meaning, Pick, figure_is_known, tell};
+use crate::engine::{self, By, Events, Quarantined};
+
+#[derive(Args, Debug)]
+#[command(
+    override_usage = "piecework trace [OPTIONS] ID|FILE:LINE [INPUT]...\n       piecework trace [OPTIONS] --report REPORT --column COLUMN --worker ID [INPUT]...",
+    after_help = "Example:\n  piecework trace a17 events/                        an event, assignment, task, worker or payment\n  piecework trace events/may.ndjson:31 events/       a source line\n  piecework trace --report earnings --column outstanding_amount --worker w12 events/\n  piecework trace --report throughput --column active_seconds --by project --key p1 --every week --period 2026-W10 --ledger ledger"
+)]
+pub struct TraceArgs {
+    #[command(flatten)]
+    inputs: InputArgs,
+    /// Trace in a ledger instead of files [env: PIECEWORK_LEDGER]
+    #[arg(long, value_name = "DIR")]
+    ledger: Option<PathBuf>,
+    /// What the id is of, where it is of several: event, assignment, task, worker, payment or line
+    #[arg(long, value_name = "KIND", value_parser = parse_kind, conflicts_with = "report")]
+    kind: Option<Meaning>,
+    /// The report of a figure: throughput, accuracy, earnings or tiers
+    #[arg(long, value_name = "REPORT", requires = "column", value_parser = ["throughput", "accuracy", "earnings", "tiers"])]
+    report: Option<String>,
+    /// The column of the figure
+    #[arg(long, value_name = "COLUMN", requires = "report")]
+    column: Option<String>,
+    /// The row's key: what --by names; empty for the row without one
+    #[arg(long, value_name = "KEY", requires = "report")]
+    key: Option<String>,
+    /// The row's period, with --every
+    #[arg(long, value_name = "PERIOD", requires = "report")]
+    period: Option<String>,
+    #[command(flatten)]
+    groups: GroupArgs,
+    /// table or json
+    #[arg(long, default_value = "table", value_parser = ["table", "json"])]
+    format: String,
+    /// Exit with 0 although something was quarantined
+    #[arg(long)]
+    allow_quarantine: bool,
+    #[command(flatten)]
+    question: QuestionArgs,
+}
+
+/// `--worker W` is `--by worker --key W`, and so on.
+#[derive(Args, Debug)]
+#[group(multiple = true)]
+struct GroupArgs {
+    /// The row of this worker
+    #[arg(long, value_name = "ID", requires = "report")]
+    worker: Option<String>,
+    /// The row of this project
+    #[arg(long, value_name = "ID", requires = "report")]
+    project: Option<String>,
+    /// The row of this team
+    #[arg(long, value_name = "NAME", requires = "report")]
+    team: Option<String>,
+    /// The row of this domain; of tiers, the worker's row in it
+    #[arg(long, value_name = "NAME", requires = "report")]
+    domain: Option<String>,
+    /// The row of this task type
+    #[arg(long, value_name = "NAME", requires = "report")]
+    task_type: Option<String>,
+    /// The row of this stage
+    #[arg(long, value_name = "NAME", requires = "report")]
+    stage: Option<String>,
+    /// The row of this reviewer
+    #[arg(long, value_name = "ID", requires = "report")]
+    reviewer: Option<String>,
+}
+
+impl TraceArgs {
+    pub fn run(mut self) -> Result<Outcome> {
+        match (self.report.clone(), self.column.clone()) {
+            (Some(report), Some(column)) => self.figure(&report, &column),
+            _ if self.inputs.inputs.is_empty() => bail!(Usage(
+                "PW0606 nothing to trace: name an id or FILE:LINE before the inputs, or a figure with --report and --column".into()
+            )),
+            _ => {
+                let id = self.inputs.inputs.remove(0);
+                self.id(&id)
+            }
+        }
+    }
+
+    fn figure(mut self, report: &str, column: &str) -> Result<Outcome> {
+        figure_is_known(report, column)?;
+        let pick = self.pick(report)?;
+        let question = self.question.question()?;
+        let ledger = self.ledger_for(&question)?;
+        let (figure, quarantined) = work(async {
+            let (events, quarantined) = match ledger {
+                Some(path) => (Events::Ledger(path), 0),
+                None => {
+                    let (batches, taken) = self.inputs.read()?;
+                    explain_quarantine(&taken.quarantine);
+                    (Events::Batches(batches), taken.counts.quarantined)
+                }
+            };
+            let desk = Desk::open(events, question).await?;
+            let row = desk.row(report, &pick)?;
+            let sheet = desk.sheet(report, row).await?;
+            anyhow::Ok((desk.figure(&sheet, report, row, column)?, quarantined))
+        })?;
+        let text = if self.format == "json" { figure::as_json(&figure) } else { figure::as_text(&figure) };
+        print(text.as_bytes())?;
+        Ok(Outcome::after(quarantined, self.allow_quarantine))
+    }
+
+    fn id(self, id: &str) -> Result<Outcome> {
+        let question = self.question.question()?;
+        let ledger = self.ledger_for(&question)?;
+        let (told, quarantined) = work(async {
+            let (events, again, quarantine, quarantined): (_, _, Vec<Quarantined>, _) = match ledger {
+                Some(path) => {
+                    let (events, again, quarantine) = engine::kept_in(&path).await?;
+                    (events, again, quarantine, 0)
+                }
+                None => {
+                    let (batches, taken) = self.inputs.read_with(true)?;
+                    let quarantined = taken.counts.quarantined;
+                    (Events::Batches(batches), taken.again, taken.quarantine, quarantined)
+                }
+            };
+            anyhow::Ok((tell(events, &question, id, self.kind, &again, &quarantine).await?, quarantined))
+        })?;
+        let text = if self.format == "json" { story::as_json(&told) } else { story::as_text(&told) };
+        print(text.as_bytes())?;
+        Ok(Outcome::after(quarantined, self.allow_quarantine))
+    }
+
+    fn ledger_for(&self, question: &engine::Question) -> Result<Option<PathBuf>> {
+        if self.ledger.is_some() && !self.inputs.inputs.is_empty() {
+            bail!(Usage("the argument '--ledger <DIR>' cannot be used with inputs".into()));
+        }
+        self.inputs.ledger_for(question, self.ledger.clone())
+    }
+
+    /// Which row is meant; a grouping's own flag names the grouping too.
+    fn pick(&mut self, report: &str) -> Result<Pick> {
+        let GroupArgs { worker, project, team, domain, task_type, stage, reviewer } = &self.groups;
+        let tiers = report == "tiers";
+        let by_domain = domain.clone().filter(|_| !tiers);
+        let mut given: Vec<(By, &String)> = [
+            (By::Worker, worker),
+            (By::Project, project),
+            (By::Team, team),
+            (By::Domain, &by_domain),
+            (By::TaskType, task_type),
+            (By::Stage, stage),
+            (By::Reviewer, reviewer),
+        ]
+        .into_iter()
+        .filter_map(|(by, key)| Some((by, key.as_ref()?)))
+        .collect();
+        let named = given.pop();
+        if !given.is_empty() || named.is_some() && self.key.is_some() {
+            bail!(Usage(
+                "PW0607 a row has one key: give one of --key, --worker, --project and the like".into()
+            ));
+        }
+        if tiers && named.is_some_and(|(by, _)| by != By::Worker) {
+            bail!(Usage("PW0607 a row of tiers is picked by --worker and --domain".into()));
+        }
+        let key = named.map(|(_, key)| key.clone()).or_else(|| self.key.clone());
+        if let Some((by, _)) = named {
+            self.question.by = by;
+        }
+        if tiers {
+            self.question.by = By::Worker;
+        }
+        // Without --fx it picks a row, where an empty one is the row without a currency; with it, all money is in it.
+        let picks = report == "earnings" && self.question.fx.is_none();
+        let currency = if picks { self.question.currency.take() } else { None };
+        let domain = domain.clone().filter(|_| tiers);
+        Ok(Pick { key, period: self.period.clone(), currency, domain })
+    }
+}
+
+fn parse_kind(name: &str) -> Result<Meaning, String> {
+    let names = ALL_MEANINGS.map(Meaning::name).join(", ");
+    Meaning::parse(name).ok_or_else(|| format!("it is none of {names}"))
+}
+
+/// Lines of cells under each other; numbers to the right where `right` says so.
+fn aligned(rows: &[Vec<String>], right: &[usize]) -> String {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
+    let wide = |text: &str| text.chars().map(|c| if c >= '\u{2e80}' { 2 } else { 1 }).sum::<usize>();
+    let widths: Vec<usize> = (0..columns)
+        .map(|column| {
+            rows.iter().filter_map(|row| row.get(column)).map(|text| wide(text)).max().unwrap_or_default()
+        })
+        .collect();
+    let mut out = String::new();
+    for row in rows {
+        let mut line = String::from("  ");
+        for (column, text) in row.iter().enumerate() {
+            let room = " ".repeat(widths[column] - wide(text));
+            let cell = if right.contains(&column) { room + text } else { text.clone() + &room };
+            if widths[column] > 0 {
+                line += &cell;
+                line += "  ";
+            }
+        }
+        out += line.trim_end();
+        out.push('\n');
+    }
+    out
+}
+
+/// A text that came from outside, without what could disturb a terminal.
+fn clean(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+}
