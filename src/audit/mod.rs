@@ -35,7 +35,7 @@ const NOW: &str = include_str!("../../queries/audit/shared/now.sql");
 pub struct Asked<'a> {
     pub scope: &'a Scope,
     pub thresholds: &'a Thresholds,
-    /// What counts as now, where somebody says so: `--cutoff`, else `--as-of`.
+    /// What counts as now, where somebody says so: `--cutoff`.
     pub now: Option<Micros>,
     /// Only these rules; all when empty.
     pub only: &'a [String],

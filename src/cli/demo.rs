@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::output::{prepare_folder, say, summary_line, write_files};
 use super::{Outcome, simulate, work};
+use crate::clock::SystemClock;
 use crate::engine::Lang;
 use crate::engine::{self, Charts, Format, Policy, Question, ReadOptions, Rendering};
 use crate::sim::MarketOptions;
@@ -32,7 +33,8 @@ impl DemoArgs {
         let question = Question::of(policy);
         let (ingested, answer, state) = work(async {
             let inputs = [events.display().to_string()];
-            let ingested = engine::ingest(&ledger, &inputs, &ReadOptions::default(), &|_| {}).await?;
+            let ingested =
+                engine::ingest(&ledger, &inputs, &ReadOptions::default(), &SystemClock, &|_| {}).await?;
             let (answer, state) = engine::answer_from_ledger(&ledger, &question).await?;
             Ok((ingested, answer, state))
         })?;

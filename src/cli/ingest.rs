@@ -9,6 +9,7 @@ use super::inputs::InputArgs;
 use super::output::{explain_quarantine, say, summary_line};
 use super::progress::Progress;
 use super::{Outcome, work};
+use crate::clock::SystemClock;
 use crate::engine;
 
 #[derive(Args, Debug)]
@@ -33,7 +34,7 @@ impl IngestArgs {
         let options = self.inputs.options();
         let ingested = work(async {
             let show = |counts: &engine::Counts| progress.show(counts);
-            Ok(engine::ingest(&self.ledger, &self.inputs.inputs, &options, &show).await?)
+            Ok(engine::ingest(&self.ledger, &self.inputs.inputs, &options, &SystemClock, &show).await?)
         })?;
         progress.finish();
         let taken = &ingested.taken;

@@ -5,6 +5,7 @@
 mod audit;
 mod compact;
 mod demo;
+mod diff;
 mod explain;
 mod info;
 mod ingest;
@@ -31,6 +32,8 @@ pub enum Outcome {
     Done,
     /// Done, but something in this run was not accepted.
     Quarantined,
+    /// Done, and something differs where that was to be told by the exit code.
+    Different,
 }
 
 impl Outcome {
@@ -69,6 +72,8 @@ enum Command {
     Quarantine(quarantine::QuarantineArgs),
     /// Many small files of a ledger into a few large ones
     Compact(compact::CompactArgs),
+    /// Which figures differ between two moments, ledgers or folders of reports, and why
+    Diff(Box<diff::DiffArgs>),
     /// Any query over events, assignments and the reports
     Sql(Box<sql::SqlArgs>),
     /// Why a figure is what it is, and all that happened under an id
@@ -110,6 +115,7 @@ pub fn main() -> ExitCode {
         Command::Verify(args) => args.run(),
         Command::Quarantine(args) => args.run(),
         Command::Compact(args) => args.run(),
+        Command::Diff(args) => args.run(),
         Command::Sql(args) => args.run(),
         Command::Trace(args) => args.run(),
         Command::Simulate(args) => args.run(),
@@ -119,6 +125,7 @@ pub fn main() -> ExitCode {
     match run {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Quarantined) => ExitCode::from(3),
+        Ok(Outcome::Different) => ExitCode::FAILURE,
         Err(error) => {
             output::say(&format!("piecework: {}", told(&error)));
             if error.is::<Usage>() { ExitCode::from(2) } else { ExitCode::FAILURE }

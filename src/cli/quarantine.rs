@@ -31,7 +31,7 @@ enum Task {
     List(Select),
     /// Each entry with its raw text
     Show(Select),
-    /// Read the records again, after their source was mended or with other options
+    /// Read the records again, with other options or after a mend: the raw text that was kept, else their file
     Retry(Retry),
 }
 
@@ -108,6 +108,11 @@ struct Broken<'a> {
 }
 
 impl Broken<'_> {
+    /// When those that were dealt with were.
+    fn resolved(&self) -> impl Iterator<Item = &str> {
+        self.entries.iter().filter_map(|entry| Some(entry.resolution.as_ref()?.recorded_at.as_str()))
+    }
+
     fn says(&self, what: fn(&RuleEntry) -> &'static str) -> &'static str {
         RULES.iter().find(|entry| entry.code == self.rule).map_or("", what)
     }
@@ -126,7 +131,17 @@ fn rules(entries: &[QuarantineEntry]) -> Vec<Broken<'_>> {
 }
 
 fn by_rule(entries: &[QuarantineEntry]) -> Table {
-    let columns = ["rule", "entries", "files", "first_recorded_at", "last_recorded_at", "example", "hint"];
+    let columns = [
+        "rule",
+        "entries",
+        "files",
+        "first_recorded_at",
+        "last_recorded_at",
+        "example",
+        "hint",
+        "resolved",
+        "last_resolved_at",
+    ];
     let text = |text: &str| Cell::Text(text.to_owned());
     let rows = rules(entries).into_iter().map(|broken| {
         let times = || broken.entries.iter().map(|entry| entry.rejected.recorded_at.as_str());
@@ -139,6 +154,8 @@ fn by_rule(entries: &[QuarantineEntry]) -> Table {
             text(times().max().unwrap_or_default()),
             Cell::Text(format!("{}:{}: {}", first.file, first.line, first.reason)),
             text(broken.says(|entry| entry.hint)),
+            Cell::Whole(broken.resolved().count() as i64),
+            broken.resolved().max().map_or(Cell::Empty, text),
         ]
     });
     Table { name: "quarantine".into(), columns: columns.map(str::to_owned).to_vec(), rows: rows.collect() }
@@ -172,7 +189,14 @@ fn list(entries: &[QuarantineEntry]) -> String {
         let first = &broken.entries[0].rejected;
         let (many, files) = (broken.entries.len(), broken.files.len());
         let files = if files == 1 { "1 file".to_owned() } else { format!("{files} files") };
-        lines.push(format!("{}  {many} in {files}: {}", broken.rule, broken.says(|entry| entry.says)));
+        let resolved = broken.resolved().max().map_or(String::new(), |last| {
+            format!(" ({} dealt with, the last on {last})", broken.resolved().count())
+        });
+        lines.push(format!(
+            "{}  {many} in {files}{resolved}: {}",
+            broken.rule,
+            broken.says(|entry| entry.says)
+        ));
         lines.push(format!("    {}:{}: {}", first.file, first.line, first.reason));
         lines.push(format!("    {}", shown_around(first)));
         lines.push(format!("    hint: {}", broken.says(|entry| entry.hint)));

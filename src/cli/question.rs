@@ -27,7 +27,7 @@ pub struct KnownArgs {
     cutoff: Option<String>,
     /// Leave out all that the ledger recorded after this moment
     #[arg(long, value_name = "TIME")]
-    as_of: Option<String>,
+    as_of: Vec<String>,
     /// The zone of days and periods
     #[arg(long, default_value = "UTC", value_parser = parse_zone)]
     tz: Tz,
@@ -74,6 +74,13 @@ pub struct QuestionArgs {
 impl KnownArgs {
     /// The question about all of it, as it is by default otherwise. `thresholds` is a file for the audit.
     pub fn question(&self, policy: &str, thresholds: Option<&Path>) -> Result<Question> {
+        let as_of = match self.moments()?.as_slice() {
+            [] => None,
+            [as_of] => Some(*as_of),
+            _ => {
+                bail!(Usage("--as-of is given more than once; `piecework diff` compares two moments".into()))
+            }
+        };
         let time = |name: &str, text: &Option<String>| -> Result<Option<Micros>> {
             text.as_deref()
                 .map(|text| parse_moment(text, self.tz).with_context(|| format!("--{name}")))
@@ -90,13 +97,19 @@ impl KnownArgs {
         let mut question = Question {
             scope,
             cutoff: time("cutoff", &self.cutoff)?,
-            as_of: time("as-of", &self.as_of)?,
+            as_of,
             ..Question::of(Policy::find(policy, |path| std::fs::read_to_string(path))?)
         };
         if let Some(path) = thresholds {
             question.thresholds = Thresholds::parse(&path.display().to_string(), &read(path)?)?;
         }
         Ok(question)
+    }
+
+    /// The moments of --as-of.
+    fn moments(&self) -> Result<Vec<Micros>> {
+        let moments = self.as_of.iter();
+        moments.map(|text| parse_moment(text, self.tz).context("--as-of")).collect()
     }
 }
 
@@ -106,6 +119,21 @@ fn read(path: &Path) -> Result<String> {
 }
 
 impl QuestionArgs {
+    /// The question at each moment of --as-of, in their order.
+    pub fn questions(&self) -> Result<Vec<Question>> {
+        let mut timeless = self.clone();
+        timeless.known.as_of.clear();
+        let question = timeless.question()?;
+        let moments = self.known.moments()?.into_iter();
+        Ok(moments.map(|as_of| Question { as_of: Some(as_of), ..question.clone() }).collect())
+    }
+
+    /// Whether all is as it is by default.
+    pub fn is_default(&self) -> bool {
+        let default = [("by", "worker"), ("tz", "UTC"), ("policy", "plain")];
+        self.asked().iter().map(|(name, text)| (name.as_str(), text.as_str())).eq(default)
+    }
+
     /// The question, its files read.
     pub fn question(&self) -> Result<Question> {
         let mut question = self.known.question(&self.policy, self.audit.as_deref())?;
@@ -133,7 +161,7 @@ impl QuestionArgs {
             ("from", known.from.clone()),
             ("until", known.until.clone()),
             ("cutoff", known.cutoff.clone()),
-            ("as-of", known.as_of.clone()),
+            ("as-of", Some(known.as_of.join(" ")).filter(|moments| !moments.is_empty())),
             ("currency", self.currency.clone()),
             ("fx", self.fx.as_ref().map(|path| path.display().to_string())),
             ("where", known.filter.clone()),

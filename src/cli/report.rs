@@ -44,7 +44,7 @@ pub struct ReportArgs {
     question: QuestionArgs,
 }
 
-const TABLES: [&str; 6] = ["throughput", "accuracy", "earnings", "tiers", "anomalies", "quarantine"];
+pub const TABLES: [&str; 6] = ["throughput", "accuracy", "earnings", "tiers", "anomalies", "quarantine"];
 
 impl ReportArgs {
     pub fn run(self) -> Result<Outcome> {

@@ -84,6 +84,8 @@ pub async fn sql(events: Events, question: &Question, query: &str) -> Result<Tab
     for table in answer.tables() {
         register_table(&session, table)?;
     }
+    // What the reports leave out of account, --as-of and --cutoff, is no event here either.
+    session.sql("create or replace view events as select * from known_events").await?;
     let reading = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
     let batches = session.sql_with_options(query, reading).await?.collect().await?;
     Ok(metrics::table("result", &batches)?)

@@ -55,7 +55,8 @@ pub(super) async fn findings(
     only: &[String],
 ) -> Result<Table, EngineError> {
     metrics::session::register(session, "quarantine", vec![metrics::batch(quarantine)?])?;
-    let now = question.cutoff.or(question.as_of);
+    // Not --as-of: a report as of a moment says what the report said then, which named no moment.
+    let now = question.cutoff;
     let asked = Asked { scope: &question.scope, thresholds: &question.thresholds, now, only };
     Ok(audit(session, &asked).await?)
 }

@@ -6,8 +6,8 @@ use futures::StreamExt;
 use super::{EngineError, Question};
 use crate::assignments::{Folder, Relations, Voids};
 use crate::events::{Event, EventType, read_event};
-use crate::metrics::sql::query;
-use crate::units::{Micros, print_time};
+use crate::metrics::sql::{moment, query};
+use crate::units::Micros;
 
 /// What the fold gave, and the facts that belong to no piece.
 pub struct Folded {
@@ -47,11 +47,18 @@ pub async fn fold(session: &SessionContext, question: &Question) -> Result<Folde
 
 /// The view of events that were known at `--as-of` and had happened by `--cutoff`: what all else reads.
 fn known_events(question: &Question) -> String {
-    let until = |column: &str, at: Option<Micros>| {
-        at.map_or("true".to_owned(), |at| format!("{column} <= timestamp '{}'", print_time(at)))
-    };
-    let known = [until("occurred_at", question.cutoff), until("recorded_at", question.as_of)].join(" and ");
-    format!("create or replace view known_events as select * from events where {known}")
+    let happened = until("occurred_at", question.cutoff);
+    let recorded = recorded(question);
+    format!("create or replace view known_events as select * from events where {happened} and {recorded}")
+}
+
+/// The condition that an event was recorded by `--as-of`.
+pub(super) fn recorded(question: &Question) -> String {
+    until("recorded_at", question.as_of)
+}
+
+fn until(column: &str, at: Option<Micros>) -> String {
+    at.map_or("true".to_owned(), |at| format!("{column} <= {}", moment(at)))
 }
 
 async fn read_all(session: &SessionContext, sql: &str) -> Result<Vec<Event>, EngineError> {

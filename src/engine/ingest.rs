@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
+use datafusion::prelude::SessionContext;
 use serde_json::{Value, json};
 
 use super::answer::{Answer, answer};
 use super::open::{Events, open_ledger};
-use super::read::{ReadOptions, Reader};
-use super::{Counts, EngineError, Intake, Question, Taken};
-use crate::clock::SystemClock;
+use super::read::{self, ReadOptions, Reader};
+use super::{Counts, EngineError, Intake, Question, Taken, fold};
+use crate::clock::{Clock, SystemClock};
 use crate::ledger::{
     CompactOptions, Compacted, InputRecord, Ledger, LedgerInfo, Quarantined, Receipt, SeenAgain,
 };
@@ -24,27 +25,30 @@ pub struct Ingested {
 }
 
 /// Reads inputs into a ledger, which is made when absent. When it returns, all of it is on disk. A file whose bytes
-/// were read before in the same way is not read again.
+/// were read before in the same way is not read again. The clock says when it is recorded.
 ///
 /// # Errors
-/// An input that is not there, or a ledger that cannot be written.
+/// An input that is not there, a ledger that cannot be written, or inputs of which nobody knows any.
 pub async fn ingest(
     ledger: &Path,
     arguments: &[String],
     options: &ReadOptions,
+    clock: &dyn Clock,
     progress: &(dyn Fn(&Counts) + Sync),
 ) -> Result<Ingested, EngineError> {
     let reader = Reader::new(options)?;
     let discovered = sources::discover(arguments)?;
     let mut ledger = Ledger::open_or_create(ledger).await?;
-    let mut writer = ledger.writer(&SystemClock).await?;
+    let mut writer = ledger.writer(clock).await?;
     let (mut inputs, mut fresh) = (Vec::new(), Vec::new());
     for found in discovered.inputs {
         let digest = digest(&found, options)?;
         let seen = digest.as_deref().is_some_and(|digest| writer.seen(digest));
         fresh.push((found, digest, seen));
     }
+    let seen = fresh.iter().any(|(_, _, seen)| *seen);
     let mut failed = Vec::new();
+    let mut nothing_known = None;
     let mut taken = {
         let mut intake = Intake::new(&mut writer, progress);
         Reader::name_ledgers(&discovered.ledgers, &mut intake);
@@ -64,11 +68,17 @@ pub async fn ingest(
                 Err(error) => failed.push(error),
             }
         }
+        if !seen && failed.is_empty() {
+            nothing_known = read::nothing_known(arguments, &unknown, &intake);
+        }
         Reader::name_unknown(&unknown, &mut intake);
         intake.finish()?
     };
     inputs.into_iter().for_each(|input| writer.input(input));
     let receipt = writer.finish().await?;
+    if let Some(error) = nothing_known {
+        return Err(error);
+    }
     // Another writer may have brought the same meanwhile.
     let counts = &mut taken.counts;
     counts.accepted -= receipt.late_duplicates + receipt.late_conflicts;
@@ -102,21 +112,45 @@ fn record(found: &Found, blake3: String, before: Counts, after: Counts) -> Input
 /// # Errors
 /// When there is no ledger, and as the question has it wrong.
 pub async fn answer_from_ledger(path: &Path, question: &Question) -> Result<(Answer, Value), EngineError> {
+    let (answer, _, state) = answer_with_session(path, question).await?;
+    Ok((answer, state))
+}
+
+/// The same, with the session that holds all tables behind the answer.
+pub(super) async fn answer_with_session(
+    path: &Path,
+    question: &Question,
+) -> Result<(Answer, SessionContext, Value), EngineError> {
     // One handle for events, quarantine and head: a commit that comes meanwhile is in all of them or in none.
     let ledger = Ledger::open(path).await?;
     let session = open_ledger(&ledger).await?;
     let quarantine = known_quarantine(&ledger, question)?;
-    let counted = session.sql("select count(*) from events").await?.collect().await?;
+    let counted = format!("select count(*) from events where {}", fold::recorded(question));
+    let counted = session.sql(&counted).await?.collect().await?;
     let events = crate::metrics::table("events", &counted)?.rows.first().and_then(|row| row[0].number());
     let counts = Counts {
         accepted: events.unwrap_or_default() as u64,
         quarantined: quarantine.len() as u64,
         ..Counts::default()
     };
-    let state =
-        json!({"path": path.display().to_string(), "version": ledger.version(), "head": ledger.head()?});
+    let (version, head) = ledger.state_at(question.as_of)?;
+    let state = json!({"path": path.display().to_string(), "version": version, "head": head});
     let taken = Taken { counts, quarantine, ..Taken::default() };
-    Ok((answer(&session, taken, question).await?, state))
+    Ok((answer(&session, taken, question).await?, session, state))
+}
+
+/// What a ledger had not accepted by `--as-of` and was open then.
+pub(super) fn known_quarantine(
+    ledger: &Ledger,
+    question: &Question,
+) -> Result<Vec<Quarantined>, EngineError> {
+    let known = |at: &str| question.as_of.is_none_or(|as_of| parse_time(at).is_ok_and(|at| at <= as_of));
+    let mut history = ledger.quarantine_history()?;
+    history.retain(|entry| {
+        let resolved = entry.resolution.as_ref().is_some_and(|resolution| known(&resolution.recorded_at));
+        known(&entry.rejected.recorded_at) && !resolved
+    });
+    Ok(history.into_iter().map(|entry| entry.rejected).collect())
 }
 
 /// The events of a ledger, where they came again, and what it has not accepted.
@@ -126,18 +160,6 @@ pub async fn answer_from_ledger(path: &Path, question: &Question) -> Result<(Ans
 pub async fn kept_in(path: &Path) -> Result<(Events, Vec<SeenAgain>, Vec<Quarantined>), EngineError> {
     let ledger = Ledger::open(path).await?;
     Ok((Events::Ledger(path.to_owned()), ledger.seen_again()?, ledger.quarantined()?))
-}
-
-/// What a ledger had not accepted by `--as-of`.
-pub(super) fn known_quarantine(
-    ledger: &Ledger,
-    question: &Question,
-) -> Result<Vec<Quarantined>, EngineError> {
-    let mut quarantine = ledger.quarantined()?;
-    if let Some(as_of) = question.as_of {
-        quarantine.retain(|record| parse_time(&record.recorded_at).is_ok_and(|at| at <= as_of));
-    }
-    Ok(quarantine)
 }
 
 /// What is in a ledger.

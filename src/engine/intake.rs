@@ -12,7 +12,9 @@ use crate::sources::Sink;
 use crate::table::{Cell, Table};
 
 /// So much of a raw record is kept for the quarantine.
-const RAW_CHARS: usize = 2_000;
+pub(super) const RAW_CHARS: usize = 2_000;
+/// A longer header is not kept with each row that was not accepted: such a row is read again from its file.
+const HEADER_BYTES: usize = 8_000;
 /// Progress is told after so many records.
 const TOLD_EVERY: u64 = 4_096;
 
@@ -67,8 +69,8 @@ pub struct Intake<'a> {
     bytes: Arc<AtomicU64>,
     failed: Option<EngineError>,
     file: String,
-    /// What the reader takes for the first line is this one.
-    first_line: u64,
+    reader: &'static str,
+    header: Option<String>,
     ignored: BTreeMap<&'static str, u64>,
     keep_again: bool,
     taken: Taken,
@@ -83,7 +85,8 @@ impl<'a> Intake<'a> {
             bytes: Arc::default(),
             failed: None,
             file: String::new(),
-            first_line: 1,
+            reader: "",
+            header: None,
             ignored: BTreeMap::new(),
             keep_again: false,
             taken: Taken::default(),
@@ -98,12 +101,9 @@ impl<'a> Intake<'a> {
     /// From here on events come from this input.
     pub fn begin(&mut self, file: &str, reader: &'static str) {
         self.file = file.to_owned();
+        self.reader = reader;
+        self.header = None;
         self.taken.inputs.push((file.to_owned(), reader));
-    }
-
-    /// What comes next as the first line of an input is this one of it.
-    pub fn at_line(&mut self, line: u64) {
-        self.first_line = line;
     }
 
     /// The input that was begun turns out to be none of ours.
@@ -161,7 +161,11 @@ impl<'a> Intake<'a> {
             return;
         }
         self.taken.counts.quarantined += 1;
-        let rejected = Quarantined::new(&self.file, line, &fault, raw, None);
+        let rejected = Quarantined {
+            reader: Some(self.reader.to_owned()),
+            header: self.header.clone(),
+            ..Quarantined::new(&self.file, line, &fault, raw, None)
+        };
         let kept = self.gate.reject(&rejected);
         self.remember(kept);
         self.taken.quarantine.push(rejected);
@@ -179,6 +183,10 @@ impl<'a> Intake<'a> {
 }
 
 impl Sink for Intake<'_> {
+    fn header(&mut self, text: &str) {
+        self.header = Some(text.to_owned()).filter(|text| text.len() <= HEADER_BYTES);
+    }
+
     fn record(&mut self) {
         self.taken.counts.records += 1;
         if self.taken.counts.records.is_multiple_of(TOLD_EVERY) {
@@ -191,7 +199,6 @@ impl Sink for Intake<'_> {
         if self.failed.is_some() {
             return;
         }
-        let line = line + self.first_line - 1;
         if let Err(fault) = complete(&mut event, attempt) {
             return self.quarantine(line, fault, raw());
         }
@@ -218,7 +225,7 @@ impl Sink for Intake<'_> {
     }
 
     fn reject(&mut self, line: u64, fault: Fault, raw: String) {
-        self.quarantine(line + self.first_line - 1, fault, raw);
+        self.quarantine(line, fault, raw);
     }
 
     fn ignore(&mut self, why: &'static str) {

@@ -4,6 +4,7 @@
 
 mod answer;
 mod audit;
+pub mod diff;
 mod fold;
 mod gate;
 mod ingest;
@@ -13,6 +14,7 @@ mod quarantine;
 mod read;
 mod recount;
 mod render;
+mod reread;
 pub mod trace;
 
 use crate::metrics::MetricsError;

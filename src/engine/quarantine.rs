@@ -1,19 +1,20 @@
 //! The quarantine as a place to work: what lies there, and another try.
 //!
 //! Promises: an entry is never deleted; one whose record is good now gets a line that says which events it has
-//! become. What is still bad stays as it is, once.
-//! Absent on purpose: how entries are kept (`ledger`).
+//! become. What is still bad stays as it is, once. Nothing but the records that are tried again gets into the ledger.
+//! Absent on purpose: how a record is read again (`reread`), how entries are kept (`ledger`).
 
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::io::{Error, ErrorKind};
+use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::open::open_ledger;
 use super::read::{ReadOptions, Reader};
-use super::{Counts, EngineError, Gate, Intake};
+use super::reread::{Again, from_file, from_raw};
+use super::{Counts, EngineError};
+use crate::assignments::Voids;
 use crate::clock::SystemClock;
-use crate::events::Event;
+use crate::events::{Event, read_event};
 use crate::ledger::{Judgement, Ledger, QuarantineEntry, Quarantined, Receipt, Writer};
-use crate::sources::{self, SourceError};
 
 /// Which entries are meant: all, or those of a rule, a file, or a line of a file (`FILE:LINE`).
 #[derive(Clone, Debug, Default)]
@@ -52,8 +53,8 @@ pub async fn quarantine(ledger: &Path, pick: &Pick) -> Result<Vec<QuarantineEntr
     Ok(history)
 }
 
-/// Reads the records of open entries again: from their file where it is still there, else from the raw text that
-/// was kept.
+/// Reads the records of open entries again: from the raw text that was kept, or, where that is not enough or still
+/// bad, from their file where it is still there.
 ///
 /// # Errors
 /// When the ledger cannot be read or written.
@@ -64,87 +65,82 @@ pub async fn retry(ledger: &Path, pick: &Pick, options: &ReadOptions) -> Result<
     for entry in ledger.quarantined()?.into_iter().filter(|entry| pick.takes(entry)) {
         by_file.entry(entry.file.clone()).or_default().push(entry);
     }
-    let mut writer = ledger.writer(&SystemClock).await?;
     let mut done = Retried::default();
+    let mut conflicts = Vec::new();
+    let mut writer = ledger.writer(&SystemClock).await?;
     for (file, entries) in by_file {
-        let mut watch = Watch::new(&mut writer, &entries);
-        let mut intake = Intake::new(&mut watch, &|_| {});
-        let read = read_again(&reader, &file, &entries, &mut intake);
-        let counts = intake.finish()?.counts;
-        done.counts.accepted += counts.accepted;
-        done.counts.duplicates += counts.duplicates;
-        let Watch { good, bad, .. } = watch;
-        for entry in entries {
-            match (&read, good.get(&entry.line), bad.get(&entry.line)) {
-                (Ok(()), Some(ids), None) => {
-                    writer.resolve(&entry, ids.clone())?;
-                    done.resolved.push((entry, ids.clone()));
+        let mut tries: Vec<_> = entries.into_iter().map(|entry| (from_raw(&reader, &entry), entry)).collect();
+        from_file(&reader, &file, &mut tries);
+        for (again, entry) in tries {
+            match again {
+                Again::Good(events) => match offer(&mut writer, &entry, events, &mut done.counts)? {
+                    Ok(ids) => {
+                        writer.resolve(&entry, ids.clone())?;
+                        done.resolved.push((entry, ids));
+                    }
+                    Err(conflict) => conflicts.push((entry, conflict)),
+                },
+                Again::Bad(fault) => {
+                    done.still.push((entry, format!("{} {}", fault.rule.code(), fault.reason)))
                 }
-                (_, _, Some(reason)) => done.still.push((entry, reason.clone())),
-                (Err(error), ..) => done.unread.push((entry, error.to_string())),
-                (Ok(()), None, None) => {
-                    let why = "nothing was read at this place; ingest the mended file";
-                    done.unread.push((entry, why.to_owned()));
-                }
+                Again::Unread(why) => done.unread.push((entry, why)),
             }
         }
     }
     done.receipt = writer.finish().await?;
+    done.still.extend(advise(&ledger, conflicts).await?);
     Ok(done)
 }
 
-fn read_again(
-    reader: &Reader,
-    file: &str,
-    entries: &[Quarantined],
-    intake: &mut Intake<'_>,
-) -> Result<(), EngineError> {
-    if Path::new(file).is_file() {
-        for found in sources::discover(&[file.to_owned()])?.inputs {
-            reader.read(&found, intake)?;
+/// Offers the events of one record, under the line where it stood: their ids, or the first that another one's id has.
+fn offer(
+    writer: &mut Writer<'_>,
+    entry: &Quarantined,
+    events: Vec<Event>,
+    counts: &mut Counts,
+) -> Result<Result<Vec<String>, Event>, EngineError> {
+    let (mut ids, mut conflict) = (Vec::new(), None);
+    for mut event in events {
+        event.origin_file = Some(entry.file.clone());
+        event.origin_line = Some(entry.line as i64);
+        match writer.offer(&mut event)? {
+            Judgement::New => counts.accepted += 1,
+            Judgement::Duplicate => counts.duplicates += 1,
+            Judgement::Conflict => {
+                counts.conflicts += 1;
+                conflict.get_or_insert(event);
+                continue;
+            }
         }
-        return Ok(());
+        ids.extend(event.event_id);
     }
-    let lines = entries.iter().map(|entry| (entry.line, entry.raw.as_str()));
-    let lines: Vec<_> = lines.filter(|(_, raw)| raw.trim_start().starts_with('{')).collect();
-    if lines.is_empty() {
-        let what = "the file is no longer there, and such records cannot be read without it; bring it back, or ingest a mended one";
-        let cause = Error::new(ErrorKind::NotFound, what);
-        return Err(SourceError::Io { file: file.to_owned(), cause }.into());
-    }
-    reader.read_lines(file, &lines, intake)
+    Ok(conflict.map_or(Ok(ids), Err))
 }
 
-/// A writer, and what became of the records on some lines of one file.
-struct Watch<'a, 'b> {
-    writer: &'a mut Writer<'b>,
-    wanted: HashSet<u64>,
-    good: HashMap<u64, Vec<String>>,
-    bad: HashMap<u64, String>,
-}
-
-impl<'a, 'b> Watch<'a, 'b> {
-    fn new(writer: &'a mut Writer<'b>, entries: &[Quarantined]) -> Watch<'a, 'b> {
-        let wanted = entries.iter().map(|entry| entry.line).collect();
-        Watch { writer, wanted, good: HashMap::new(), bad: HashMap::new() }
+/// What can be done about conflicts: an id is used once for ever, also where its event was taken back.
+async fn advise(
+    ledger: &Ledger,
+    conflicts: Vec<(Quarantined, Event)>,
+) -> Result<Vec<(Quarantined, String)>, EngineError> {
+    if conflicts.is_empty() {
+        return Ok(Vec::new());
     }
-}
-
-impl Gate for Watch<'_, '_> {
-    fn offer(&mut self, event: &mut Event) -> Result<Judgement, EngineError> {
-        let judgement = self.writer.offer(event)?;
-        let line = event.origin_line.unwrap_or_default().unsigned_abs();
-        if judgement != Judgement::Conflict && self.wanted.contains(&line) {
-            self.good.entry(line).or_default().extend(event.event_id.clone());
-        }
-        Ok(judgement)
-    }
-
-    fn reject(&mut self, rejected: &Quarantined) -> Result<(), EngineError> {
-        if self.wanted.contains(&rejected.line) {
-            self.bad.insert(rejected.line, format!("{} {}", rejected.rule, rejected.reason));
-        }
-        self.writer.reject(rejected.clone())?;
-        Ok(())
-    }
+    let session = open_ledger(ledger).await?;
+    let known = "select * from events where event_type = 'event.voided'";
+    let batches = session.sql(known).await?.collect().await?;
+    let voids = batches.iter().flat_map(|batch| (0..batch.num_rows()).map(|row| read_event(batch, row)));
+    let voids = Voids::new(&voids.collect::<Vec<_>>());
+    let advice = |(entry, event): (Quarantined, Event)| {
+        let id = event.event_id.as_deref().unwrap_or_default();
+        let what = match voids.void_of(&event) {
+            Some(void) => format!(
+                "the first {id} was taken back by {void}, and an id is used once for ever: send this fact under an event_id of its own"
+            ),
+            None => format!(
+                "the first {id} stands: to correct it, void it and send the right fact under an event_id of its own"
+            ),
+        };
+        (entry, format!("PW0120 {what}"))
+    };
+    Ok(conflicts.into_iter().map(advice).collect())
 }

@@ -4,7 +4,7 @@ use chrono_tz::Tz;
 
 use super::{EngineError, Intake};
 use crate::events::Reading;
-use crate::sources::{self, Found, Source, SourceError, SourceOptions};
+use crate::sources::{self, Found, Input, Sink, Source, SourceError, SourceOptions};
 
 /// How inputs are read.
 #[derive(Clone, Debug, Default)]
@@ -66,25 +66,18 @@ impl Reader {
         }
     }
 
-    /// Reads single lines of NDJSON once more, each under its old line number.
+    /// Reads an opened input into any sink: by the source that was asked for, the one that is named, or one that
+    /// knows it.
     ///
     /// # Errors
-    /// Never for lines that were read before.
-    pub fn read_lines(
-        &self,
-        file: &str,
-        lines: &[(u64, &str)],
-        intake: &mut Intake<'_>,
-    ) -> Result<(), EngineError> {
-        intake.begin(file, sources::Ndjson.name());
-        for (line, text) in lines {
-            let body = sources::Body::Stream(Box::new(std::io::empty()));
-            let input = sources::Input { name: file.to_owned(), head: text.as_bytes().to_vec(), body };
-            intake.at_line(*line);
-            sources::Ndjson.read(input, &self.options, intake)?;
-        }
-        intake.at_line(1);
-        Ok(())
+    /// A format that nobody knows, a file that is damaged as a whole.
+    pub fn again(&self, input: Input, named: Option<&str>, sink: &mut dyn Sink) -> Result<(), SourceError> {
+        let source = self.wanted.or_else(|| named.and_then(sources::by_name));
+        let Some(source) = source.or_else(|| sources::recognise(&input.head)) else {
+            let hint = format!("it reads {}", sources::names());
+            return Err(SourceError::Unknown { file: input.name, hint });
+        };
+        source.read(input, &self.options, sink)
     }
 
     /// Names the ledgers that lie in folders.
@@ -136,13 +129,26 @@ pub fn read_inputs(
             Err(error) => return Err(error),
         }
     }
-    if !unknown.is_empty() && intake.counts().records == 0 && damaged.is_none() {
-        let hint =
-            format!("none of these files is known: {}; it reads {}", unknown.join(", "), sources::names());
-        return Err(SourceError::Unknown { file: arguments.join(" "), hint }.into());
+    if damaged.is_none()
+        && let Some(error) = nothing_known(arguments, &unknown, intake)
+    {
+        return Err(error);
     }
     Reader::name_unknown(&unknown, intake);
     damaged.map_or(Ok(()), Err)
+}
+
+/// What is wrong where nothing was read because nobody knows any of the files.
+pub(super) fn nothing_known(
+    arguments: &[String],
+    unknown: &[String],
+    intake: &Intake<'_>,
+) -> Option<EngineError> {
+    if unknown.is_empty() || intake.counts().records > 0 {
+        return None;
+    }
+    let hint = format!("none of these files is known: {}; it reads {}", unknown.join(", "), sources::names());
+    Some(SourceError::Unknown { file: arguments.join(" "), hint }.into())
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ mod faults;
 mod ids;
 mod info;
 mod journal;
+mod moment;
 mod part;
 mod quarantine;
 mod read;

@@ -26,6 +26,12 @@ pub struct Quarantined {
     pub reason: String,
     pub raw: String,
     pub source: Option<String>,
+    /// The reader that gave it up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reader: Option<String>,
+    /// The header of its file, where a row means nothing without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub header: Option<String>,
     /// RFC 3339; the ledger sets it.
     pub recorded_at: String,
 }
@@ -39,6 +45,8 @@ impl Quarantined {
             reason: fault.reason.clone(),
             raw,
             source: source.map(str::to_owned),
+            reader: None,
+            header: None,
             recorded_at: String::new(),
         }
     }

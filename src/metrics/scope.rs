@@ -4,7 +4,8 @@ use chrono_tz::Tz;
 
 use super::calendar::Every;
 use super::exchange::Rates;
-use crate::units::{Micros, print_time};
+use super::sql::moment;
+use crate::units::Micros;
 
 /// What the rows of a report stand for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -120,9 +121,8 @@ impl Scope {
 
     /// Fills in the blanks of a query: {key}, {period}, {window}, {until}, {pieces}, {currency}, {currency:x}.
     pub fn fill(&self, sql: &str) -> String {
-        let literal = |at: Micros| format!("timestamp '{}'", print_time(at));
-        let from = self.from.map(|at| format!("at >= {}", literal(at)));
-        let until = self.until.map(|at| format!("at < {}", literal(at))).unwrap_or_else(|| "true".into());
+        let from = self.from.map(|at| format!("at >= {}", moment(at)));
+        let until = self.until.map(|at| format!("at < {}", moment(at))).unwrap_or_else(|| "true".into());
         let window = from.map_or_else(|| until.clone(), |from| format!("{from} and {until}"));
         let period = match self.every {
             Some(every) => format!("period(at, '{}', '{}')", every.name(), self.tz.name()),

@@ -1,5 +1,7 @@
 //! The production queries, embedded from `queries/`. A test holds that each file there is named here.
 
+use crate::units::Micros;
+
 /// Each query by the name of its file.
 pub const QUERIES: &[(&str, &str)] = &[
     ("accuracy", include_str!("../../queries/accuracy.sql")),
@@ -36,4 +38,9 @@ pub const QUERIES: &[(&str, &str)] = &[
 /// The text of a query; empty for an unknown name, which the test of this file rules out.
 pub fn query(name: &str) -> &'static str {
     QUERIES.iter().find(|(known, _)| *known == name).map_or("", |(_, sql)| sql)
+}
+
+/// A moment as SQL has it: in microseconds like every column of time, so that none is out of range.
+pub fn moment(at: Micros) -> String {
+    format!(r#"arrow_cast({at}, 'Timestamp(Microsecond, Some("UTC"))')"#)
 }

@@ -32,6 +32,9 @@ pub struct SourceOptions {
 
 /// Where a source puts what it read. Lines, rows and records count from 1.
 pub trait Sink {
+    /// The header without which a row of this file means nothing, as it stands there; told before the rows.
+    fn header(&mut self, _text: &str) {}
+
     /// One record (line, row, annotation) was looked at; each is then told by one of the calls below.
     fn record(&mut self);
 

@@ -38,6 +38,7 @@ impl Source for MTurk {
         let damaged =
             |cause: csv::Error| SourceError::Damaged { file: file.clone(), cause: cause.to_string() };
         let header = rows.read().map_err(damaged)?;
+        let header_text = header.as_ref().map(|header| header.raw());
         let Some(columns) = header.and_then(|header| Columns::of(&header.cells)) else {
             return Err(SourceError::Unknown {
                 file,
@@ -46,6 +47,7 @@ impl Source for MTurk {
             });
         };
         columns.check(&file)?;
+        header_text.iter().for_each(|text| sink.header(text));
 
         let mut seen = Seen::default();
         while let Some(row) = rows.read().map_err(damaged)? {

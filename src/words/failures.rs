@@ -148,6 +148,11 @@ pub const FAILURES: &[Failure] = &[
         "the audit found what --deny does not let pass",
         "look at each finding with `piecework trace EVENT`; mend what is wrong by another event, or change the thresholds with --rules",
     ),
+    failure(
+        "PW0620",
+        "diff was given nothing that it can compare",
+        "give two ledgers, two folders of reports, or one ledger and one or two moments with --as-of",
+    ),
 ];
 
 const MISTAKE: &str = "please report it with the command and the message";

@@ -1,12 +1,16 @@
 //! The tests that look at whole rooms, one binary. A test of one file stands at its foot.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
+/// What a ledger reported at a moment, it reports of that moment for ever.
+mod asof;
 /// What is strange, through the program; markets without hazards are innocent.
 mod audit;
 /// The engine against the auditor, cell by cell over many seeds.
 mod auditor;
 /// The program as a person runs it: each option against figures worked out by hand.
 mod cli;
+/// Two moments, ledgers or folders compared.
+mod diff;
 /// The documents that are made from the registries are not stale, and their worked examples hold.
 mod documents;
 /// Real exports through the program, against a plain count by Python.

@@ -40,7 +40,10 @@ impl Source for Csv {
             match (rows.next(columns.as_ref().map(Vec::len)), &columns) {
                 (Ok(None), _) => return Ok(()),
                 (Ok(Some(row)), _) if row.raw.is_empty() => {}
-                (Ok(Some(row)), None) => columns = Some(names(&row).into_iter().map(Column::of).collect()),
+                (Ok(Some(row)), None) => {
+                    sink.header(&String::from_utf8_lossy(row.raw));
+                    columns = Some(names(&row).into_iter().map(Column::of).collect());
+                }
                 (Ok(Some(row)), Some(columns)) => read_row(&row, columns, options.reading, sink),
                 (Err(cause), _) => {
                     let (line, begun) = rows.unread();

@@ -78,6 +78,8 @@ fn what_can_be_read_now_is_taken_and_the_trail_stays() {
     );
     let all = done(path, &["quarantine", "show", "--all", "--ledger", "ledger"]);
     assert!(all.contains("it has become e2"), "{all}");
+    let all = done(path, &["quarantine", "list", "--all", "--ledger", "ledger"]);
+    assert!(all.contains("PW0104  1 in 1 file (1 dealt with, the last on 2"), "{all}");
     done(path, &["report", "--ledger", "ledger", "--out", "out", "--charts", "none"]);
     let open = std::fs::read_to_string(path.join("out/quarantine.csv")).unwrap();
     assert!(open.lines().count() == 2 && open.contains("PW0102"), "{open}");
@@ -111,17 +113,69 @@ fn without_its_file_a_line_is_read_from_what_was_kept() {
         ],
     );
     assert_eq!(at, "origin_file,origin_line\nevents.ndjson,2\n");
-    // A row of a table is nothing without its header.
-    std::fs::write(
-        path.join("t.csv"),
-        "event_type,occurred_at,worker_id,task_id\nclaimed,2026-03-01T09:00:00,w,t\n",
-    )
-    .unwrap();
+    // A row is kept with its header; the whole of a long record is in its file alone.
+    let header = "event_type,occurred_at,worker_id,task_id,label";
+    let long = "x".repeat(3_000);
+    let row = |task: &str, label: &str| format!("claimed,2026-03-01T09:00:00,w,{task},{label}\n");
+    std::fs::write(path.join("t.csv"), format!("{header}\n{}{}", row("a", "x"), row("b", &long))).unwrap();
     piecework(path, &["ingest", "t.csv", "--ledger", "ledger"]);
-    std::fs::remove_file(path.join("t.csv")).unwrap();
-    let output =
-        piecework(path, &["quarantine", "retry", "t.csv", "--ledger", "ledger", "--source-tz", "UTC"]);
+    std::fs::rename(path.join("t.csv"), path.join("moved.csv")).unwrap();
+    let csv = |arguments: &[&str]| {
+        let output =
+            piecework(path, &[&["quarantine", "retry", "t.csv", "--ledger", "ledger"], arguments].concat());
+        let told: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        (output.status.code(), told["resolved"].clone(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let (code, resolved, told) = csv(&["--source-tz", "UTC"]);
+    assert_eq!((code, resolved), (Some(3), 1.into()), "{told}");
+    assert!(told.contains("not read t.csv:3: ") && told.contains("bring it back"), "{told}");
+    std::fs::rename(path.join("moved.csv"), path.join("t.csv")).unwrap();
+    assert_eq!(csv(&[]).0, Some(3), "still without a zone");
+    assert_eq!((csv(&["--source-tz", "UTC"]).1, csv(&[]).0), (1.into(), Some(0)));
+}
+
+#[test]
+fn only_the_record_that_was_rejected_is_taken_from_its_file() {
+    let folder = desk();
+    let path = folder.path();
+    // Another export under the same name: no record of it is an old one mended, and none is taken.
+    let line = |id: &str| {
+        format!(
+            r#"{{"event_id":"{id}","event_type":"left","worker_id":"{id}","occurred_at":"2026-04-01T09:00:00Z"}}"#
+        )
+    };
+    std::fs::write(path.join("events.ndjson"), ["n1", "n2", "n3"].map(line).join("\n") + "\n").unwrap();
+    let output = piecework(path, &["quarantine", "retry", "--ledger", "ledger"]);
     let told = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(3), "{told}");
-    assert!(told.contains("not read t.csv:2: PW0201 t.csv") && told.contains("bring it back"), "{told}");
+    assert!(
+        told.contains("not read events.ndjson:3: another record stands there now; ingest the file"),
+        "{told}"
+    );
+    let counts = info(path, "ledger");
+    assert_eq!((&counts["events"], &counts["quarantined"]), (&1.into(), &2.into()));
+}
+
+#[test]
+fn a_conflict_stays_one_also_when_the_first_was_taken_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let paid = |amount: &str| {
+        format!(
+            r#"{{"event_id":"m1","event_type":"paid","occurred_at":"2026-03-01T09:00:00Z","worker_id":"w","amount":"{amount}","currency":"CNY"}}"#
+        )
+    };
+    std::fs::write(path.join("a.ndjson"), [paid("1.00"), paid("2.00")].join("\n") + "\n").unwrap();
+    piecework(path, &["ingest", "a.ndjson", "--ledger", "ledger"]);
+    let again = |said: &str| {
+        let output = piecework(path, &["quarantine", "retry", "PW0120", "--ledger", "ledger"]);
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.code() == Some(3) && told.contains(said), "{told}");
+    };
+    again("still bad a.ndjson:2: PW0120 the first m1 stands");
+    let void = r#"{"event_id":"v1","event_type":"voided","occurred_at":"2026-03-02T09:00:00Z","target_event_id":"m1"}"#;
+    std::fs::write(path.join("b.ndjson"), void).unwrap();
+    done(path, &["ingest", "b.ndjson", "--ledger", "ledger"]);
+    again("the first m1 was taken back by v1, and an id is used once for ever");
+    assert_eq!(info(path, "ledger")["quarantined"], 1, "it is there once");
 }
