@@ -84,7 +84,7 @@ pub async fn answer_from_batches(
 pub async fn sql(events: Events, question: &Question, query: &str) -> Result<Table, EngineError> {
     let session = open(events).await?;
     let answer = answer(&session, Taken::default(), question).await?;
-    for table in answer.tables() {
+    for table in answer.tables().into_iter().filter(|table| !table.columns.is_empty()) {
         register_table(&session, table)?;
     }
     // What the reports leave out of account, --as-of and --cutoff, is no event here either.
