@@ -10,7 +10,7 @@ use super::output::{self, explain_quarantine, print, say, summary_line};
 use super::question::QuestionArgs;
 use super::{Outcome, Usage, work};
 use crate::engine::Lang;
-use crate::engine::{self, Answer, Charts, Format, Rendering};
+use crate::engine::{self, Answer, Charts, Format, Question, Rendering};
 
 #[derive(Args, Debug)]
 #[command(
@@ -49,7 +49,8 @@ pub const TABLES: [&str; 6] = ["throughput", "accuracy", "earnings", "tiers", "a
 impl ReportArgs {
     pub fn run(self) -> Result<Outcome> {
         self.check()?;
-        let question = self.question.question()?;
+        let audited = self.asked("anomalies");
+        let question = Question { audited, ..self.question.question()? };
         if let Some(out) = &self.out {
             output::prepare_folder(out)?;
         }
@@ -104,9 +105,13 @@ impl ReportArgs {
         }
     }
 
+    /// Whether a table is to be printed or written.
+    fn asked(&self, name: &str) -> bool {
+        self.only.is_empty() || self.only.iter().any(|only| only == name)
+    }
+
     fn print(&self, answer: &Answer, rendering: &Rendering<'_>) -> Result<()> {
-        let asked = |name: &str| self.only.is_empty() || self.only.iter().any(|only| only == name);
-        let tables: Vec<_> = answer.tables().into_iter().filter(|table| asked(&table.name)).collect();
+        let tables: Vec<_> = answer.tables().into_iter().filter(|table| self.asked(&table.name)).collect();
         for table in &tables {
             match self.format.as_deref() {
                 None | Some("table") if self.only.is_empty() && table.rows.is_empty() => {}

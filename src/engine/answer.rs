@@ -56,7 +56,10 @@ pub(super) async fn answer(
     let Taken { counts, quarantine, mut notes, inputs, .. } = taken;
     notes.extend(work_notes(session).await?);
     let quarantine = quarantine_table(&quarantine);
-    let anomalies = findings(session, &quarantine, question, &[]).await?;
+    let anomalies = match question.audited {
+        true => findings(session, &quarantine, question, &[]).await?,
+        false => Table { name: "anomalies".into(), ..Table::default() },
+    };
     Ok(Answer { measured, tiers, anomalies, quarantine, notes, counts, inputs, latest: folded.latest })
 }
 

@@ -54,6 +54,8 @@ pub struct Question {
     pub policy: Policy,
     /// From which point on something is strange.
     pub thresholds: Thresholds,
+    /// Whether the audit is run: a report of a single other table does without.
+    pub audited: bool,
 }
 
 impl Question {
@@ -66,6 +68,7 @@ impl Question {
             as_of: None,
             policy,
             thresholds: Thresholds::default(),
+            audited: true,
         }
     }
 }

@@ -58,7 +58,7 @@ pub const FLAGS: &[Flag] = &[
     high(
         "PW0504",
         "overpaid",
-        "one payment for a piece is more than its price, bonus and compensation aside",
+        "more was paid for a piece than its price, bonus and compensation aside",
         "mark what is extra as pay_kind bonus, or reverse it",
     ),
     high(

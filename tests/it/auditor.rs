@@ -50,6 +50,7 @@ fn compare(seed: u64) {
     let options = asked(seed);
     let expected = audit(&support::events(&lines), &options);
     let mut question = support::question();
+    question.audited = false;
     question.scope.by = By::parse(match options.by {
         sim::By::Worker => "worker",
         sim::By::Project => "project",

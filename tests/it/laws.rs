@@ -199,6 +199,7 @@ fn any_grouping_adds_up_to_the_same_whole() {
         let whole = |by| {
             let mut question = asked(seed);
             (question.scope.by, question.scope.every) = (by, None);
+            question.audited = false;
             let answer = answer(&[lines(&market)], &question);
             let earnings = &answer.measured.earnings;
             [
@@ -219,6 +220,7 @@ fn periods_add_up_to_the_whole() {
         let of = |every| {
             let mut question = asked(seed);
             question.scope.by = [By::Worker, By::Project, By::Team][seed as usize % 3];
+            question.audited = false;
             question.scope.every = every;
             let answer = answer(&[lines(&market)], &question);
             let key = question.scope.by.column();
