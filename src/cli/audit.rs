@@ -17,7 +17,7 @@ use crate::words::flags::{Flag, Severity, by_name};
 
 #[derive(Args, Debug)]
 #[command(
-    after_help = "The rules are SQL in queries/audit/, their thresholds and what those mean in policies/audit.toml.\nNow is --cutoff, else --as-of, else the latest fact: never the clock.\n\nExample:\n  piecework audit --ledger ledger\n  piecework audit events.ndjson --only paid_twice --format csv\n  piecework audit --ledger ledger --rules strict.toml --deny high"
+    after_help = "The rules are SQL in queries/audit/, their thresholds and what those mean in policies/audit.toml.\nNow is --cutoff, else the latest fact: never the clock.\n\nExample:\n  piecework audit --ledger ledger\n  piecework audit events.ndjson --only paid_twice --format csv\n  piecework audit --ledger ledger --rules strict.toml --deny high"
 )]
 pub struct AuditArgs {
     #[command(flatten)]
