@@ -15,6 +15,8 @@ mod diff;
 mod documents;
 /// Real exports through the program, against a plain count by Python.
 mod exports;
+/// Bytes that mean no good, into every reader.
+mod hostile;
 /// Label Studio exports of real projects, against a plain count by Python.
 mod label_studio;
 /// Laws of order, duplication, splitting and adding up, over simulated markets.
