@@ -23,6 +23,9 @@ pub struct InputArgs {
     /// The zone of stamps that have none; without it they are refused
     #[arg(long, value_name = "ZONE", value_parser = parse_zone)]
     source_tz: Option<Tz>,
+    /// A .gz or .zst file may unpack to so many times its size (16 MiB always)
+    #[arg(long, value_name = "TIMES", default_value_t = 1_000)]
+    max_ratio: u64,
 }
 
 impl InputArgs {
@@ -79,7 +82,7 @@ impl InputArgs {
     /// What the arguments say about reading.
     pub fn options(&self) -> engine::ReadOptions {
         let source = Some(self.source.clone()).filter(|name| name != "auto");
-        engine::ReadOptions { source, source_tz: self.source_tz }
+        engine::ReadOptions { source, source_tz: self.source_tz, max_ratio: Some(self.max_ratio) }
     }
 }
 

@@ -223,7 +223,7 @@ fn show(entries: &[QuarantineEntry]) -> String {
 impl Retry {
     fn run(self) -> Result<Outcome> {
         let source = Some(self.source).filter(|name| name != "auto");
-        let options = ReadOptions { source, source_tz: self.source_tz };
+        let options = ReadOptions { source, source_tz: self.source_tz, ..ReadOptions::default() };
         let pick = Pick(self.select);
         let Retried { resolved, still, unread, counts, receipt } =
             work(async { Ok(engine::retry(&self.ledger, &pick, &options).await?) })?;

@@ -13,12 +13,15 @@ pub struct ReadOptions {
     pub source: Option<String>,
     /// The zone of stamps that have none.
     pub source_tz: Option<Tz>,
+    /// A packed file may unpack to so many times its size; `sources::MAX_RATIO` where nothing is said.
+    pub max_ratio: Option<u64>,
 }
 
 /// Reads inputs, each by the source that knows it.
 pub struct Reader {
     wanted: Option<&'static dyn Source>,
     options: SourceOptions,
+    max_ratio: u64,
 }
 
 impl Reader {
@@ -32,7 +35,9 @@ impl Reader {
             })
         };
         let wanted = options.source.as_deref().map(named).transpose()?;
-        Ok(Reader { wanted, options: SourceOptions { reading: Reading { source_tz: options.source_tz } } })
+        let max_ratio = options.max_ratio.unwrap_or(sources::MAX_RATIO);
+        let options = SourceOptions { reading: Reading { source_tz: options.source_tz } };
+        Ok(Reader { wanted, options, max_ratio })
     }
 
     /// Reads one input; false when it was met in a folder and nobody knows it.
@@ -40,7 +45,12 @@ impl Reader {
     /// # Errors
     /// A file that cannot be opened, a format that nobody knows, a file that is damaged as a whole.
     pub fn read(&self, found: &Found, intake: &mut Intake<'_>) -> Result<bool, EngineError> {
-        let input = sources::open_counted(&found.name, found.path.as_deref(), &intake.byte_counter())?;
+        let input = sources::open_counted(
+            &found.name,
+            found.path.as_deref(),
+            &intake.byte_counter(),
+            self.max_ratio,
+        )?;
         if input.head.is_empty() {
             intake.note_once(&format!("{} is empty.", found.name));
             return Ok(true);

@@ -74,54 +74,97 @@ const PARQUET: &[u8] = b"PAR1";
 /// # Errors
 /// When it cannot be opened or not even its first byte can be read.
 pub fn open(name: &str, path: Option<&Path>) -> Result<Input, SourceError> {
-    open_counted(name, path, &Arc::default())
+    open_counted(name, path, &Arc::default(), MAX_RATIO)
 }
 
-/// As [`open`]; `read` grows by the bytes that were read from the file, as they stand on disk.
+/// As [`open`]; `read` grows by the bytes that were read from the file, as they stand on disk, and a file that
+/// unpacks to more than `max_ratio` times its size can be read no further.
 ///
 /// # Errors
 /// As [`open`].
-pub fn open_counted(name: &str, path: Option<&Path>, read: &Arc<AtomicU64>) -> Result<Input, SourceError> {
+pub fn open_counted(
+    name: &str,
+    path: Option<&Path>,
+    read: &Arc<AtomicU64>,
+    max_ratio: u64,
+) -> Result<Input, SourceError> {
     let fail = |cause| SourceError::Io { file: name.to_owned(), cause };
     let (raw, regular): (Stream, bool) = match path {
         Some(path) => {
             let file = File::open(path).map_err(fail)?;
             let regular = file.metadata().is_ok_and(|metadata| metadata.is_file());
-            let counted = Counted { file, read: read.clone() };
+            let counted = Counted { inner: file, read: read.clone() };
             (Box::new(BufReader::with_capacity(1 << 20, counted)), regular)
         }
-        None => (Box::new(BufReader::with_capacity(1 << 20, io::stdin())), false),
+        None => {
+            let counted = Counted { inner: io::stdin(), read: read.clone() };
+            (Box::new(BufReader::with_capacity(1 << 20, counted)), false)
+        }
     };
+    let before = read.load(Ordering::Relaxed);
     let (magic, raw) = peek(raw, 4).map_err(fail)?;
     if let Some(path) = path.filter(|_| regular && magic.starts_with(PARQUET)) {
         let (head, _) = split(raw, HEAD_BYTES).map_err(fail)?;
         return Ok(Input { name: name.to_owned(), head, body: Body::File(path.to_owned()) });
     }
-    let plain = decompressed(&magic, raw).map_err(fail)?;
+    let guard = |packed: Stream| Unpacked { inner: packed, read: read.clone(), before, out: 0, max_ratio };
+    let plain = decompressed(&magic, raw, guard).map_err(fail)?;
     let (mark, plain) = peek(plain, 3).map_err(fail)?;
     let (head, rest) = split(decoded(&mark, plain), HEAD_BYTES).map_err(fail)?;
     Ok(Input { name: name.to_owned(), head, body: Body::Stream(rest) })
 }
 
-/// A file that tells how much of it was read.
-struct Counted {
-    file: File,
+/// Bytes that tell how many of them were read.
+struct Counted<R> {
+    inner: R,
     read: Arc<AtomicU64>,
 }
 
-impl Read for Counted {
+impl<R: Read> Read for Counted<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.file.read(buffer)?;
+        let count = self.inner.read(buffer)?;
         self.read.fetch_add(count as u64, Ordering::Relaxed);
         Ok(count)
     }
 }
 
-fn decompressed(magic: &[u8], raw: Stream) -> io::Result<Stream> {
+/// So much a packed file may always unpack to.
+const FREE: u64 = 16 << 20;
+/// What logs and exports reach, several times over.
+pub const MAX_RATIO: u64 = 1_000;
+
+/// What a packed file unpacks to, as long as that stands in some relation to its size: a few bytes can stand for a disk full.
+struct Unpacked {
+    inner: Stream,
+    /// Packed bytes read, of this file and those before it.
+    read: Arc<AtomicU64>,
+    before: u64,
+    out: u64,
+    max_ratio: u64,
+}
+
+impl Read for Unpacked {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        self.out += count as u64;
+        let packed = self.read.load(Ordering::Relaxed).saturating_sub(self.before);
+        if self.out > FREE.max(packed.saturating_mul(self.max_ratio)) {
+            let what = format!(
+                "it unpacks to more than {} times its size, as a bomb does; where that is right, allow more with --max-ratio",
+                self.max_ratio
+            );
+            return Err(io::Error::new(io::ErrorKind::InvalidData, what));
+        }
+        Ok(count)
+    }
+}
+
+fn decompressed(magic: &[u8], raw: Stream, guard: impl Fn(Stream) -> Unpacked) -> io::Result<Stream> {
     if magic.starts_with(GZIP) {
-        Ok(Box::new(BufReader::with_capacity(1 << 18, flate2::read::MultiGzDecoder::new(raw))))
+        let unpacked = BufReader::with_capacity(1 << 18, flate2::read::MultiGzDecoder::new(raw));
+        Ok(Box::new(guard(Box::new(unpacked))))
     } else if magic.starts_with(ZSTD) {
-        Ok(Box::new(zstd::Decoder::new(raw)?))
+        Ok(Box::new(guard(Box::new(zstd::Decoder::new(raw)?))))
     } else {
         Ok(raw)
     }

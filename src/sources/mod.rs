@@ -15,7 +15,7 @@ mod registry;
 pub mod zones;
 
 pub use discover::{Discovered, Found, discover};
-pub use input::{Body, Input, file_digest, open, open_counted};
+pub use input::{Body, Input, MAX_RATIO, file_digest, open, open_counted};
 pub use label_studio::LabelStudio;
 pub use mturk::MTurk;
 pub use native::{ArrowIpc, Csv, Ndjson, Parquet};

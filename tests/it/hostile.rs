@@ -227,3 +227,36 @@ fn texts_of_people_are_refused_in_words() {
         assert!(ended.is_ok(), "case {case}: {policy:?} {rates:?} {time:?} {length:?}");
     }
 }
+
+#[test]
+fn a_few_bytes_that_stand_for_a_disk_full_are_refused_and_the_rest_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let good =
+        r#"{"event_type":"claimed","occurred_at":"2026-03-01T09:00:00Z","worker_id":"w","task_id":"t"}"#;
+    std::fs::write(folder.path().join("good.ndjson"), good).unwrap();
+    let mut lines = format!("{}\n", good.replace("\"t\"", "\"u\"")).into_bytes();
+    (0..400).for_each(|_| lines.extend([&[b' '; 65_535][..], b"\n"].concat()));
+    std::fs::write(folder.path().join("bomb.ndjson.zst"), zstd::encode_all(&lines[..], 3).unwrap()).unwrap();
+    let run = |more: &[&str]| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_piecework"))
+            .args(["ingest", "good.ndjson", "bomb.ndjson.zst", "--ledger", "ledger"])
+            .args(more)
+            .current_dir(folder.path())
+            .env_remove("PIECEWORK_LEDGER")
+            .output()
+            .unwrap();
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let (code, told) = run(&[]);
+    assert_eq!(code, Some(1), "{told}");
+    assert!(
+        told.contains("PW0203")
+            && told.contains("more than 1000 times its size")
+            && told.contains("--max-ratio"),
+        "{told}"
+    );
+    assert!(told.contains("2 events accepted"), "{told}");
+    let (code, told) = run(&["--max-ratio", "1000000"]);
+    assert_eq!(code, Some(0), "{told}");
+    assert!(told.contains("1 duplicates"), "{told}");
+}
