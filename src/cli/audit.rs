@@ -166,7 +166,12 @@ fn stakes(findings: &Table, rows: &[usize]) -> Vec<String> {
     let money = money.into_iter().map(|(currency, (value, scale))| {
         format!("{} {currency}", print_decimal(value, scale, 6)).trim_end().to_owned()
     });
-    money.chain((seconds > 0.0).then(|| format!("{:.1} hours", seconds / 3600.0))).collect()
+    money
+        .chain((seconds > 0.0).then(|| match seconds {
+            seconds if seconds < 3600.0 => format!("{:.1} minutes", seconds / 60.0),
+            seconds => format!("{:.1} hours", seconds / 3600.0),
+        }))
+        .collect()
 }
 
 fn many(findings: usize) -> String {

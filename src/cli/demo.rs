@@ -52,7 +52,7 @@ impl DemoArgs {
         let ledger = ledger.display();
         say(&format!("The report: open {}", report.join("index.html").display()));
         say(&format!(
-            "Try next:\n  piecework info --ledger {ledger}\n  piecework report --ledger {ledger} --by project --every week\n  piecework sql \"select state, count(*) from assignments group by state\" --ledger {ledger}"
+            "Try next:\n  piecework audit --ledger {ledger}\n  piecework report --ledger {ledger} --by project --every week\n  piecework verify --ledger {ledger}"
         ));
         Ok(Outcome::Done)
     }
