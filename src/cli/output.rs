@@ -88,7 +88,7 @@ fn fitting(widths: &[u16], room: usize) -> usize {
 pub fn for_people(cell: &Cell) -> String {
     match cell {
         Cell::Empty => String::new(),
-        Cell::Text(text) => text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect(),
+        Cell::Text(text) => text.chars().map(|c| if moves_the_cursor(c) { '\u{fffd}' } else { c }).collect(),
         Cell::Whole(whole) => whole.to_string(),
         Cell::Real(real) if real.fract() == 0.0 => format!("{real}"),
         Cell::Real(real) => format!("{real:.3}"),
@@ -122,7 +122,12 @@ pub fn write_file(path: &Path, content: &[u8]) -> Result<()> {
 
 /// Text from outside without what would move the cursor.
 pub fn plain(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    text.chars().map(|c| if moves_the_cursor(c) { ' ' } else { c }).collect()
+}
+
+/// Control characters, and those that turn the direction of writing, so that a line would read other than it is.
+fn moves_the_cursor(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// So much of a raw record is shown.
@@ -175,6 +180,12 @@ pub fn summary_line(counts: &Counts) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nothing_from_outside_moves_the_cursor_or_turns_the_line() {
+        assert_eq!(plain("a\u{1b}[2Jb\u{202e}c\n价"), "a [2Jb c 价");
+        assert_eq!(for_people(&Cell::Text("w\u{2066}x\t".into())), "w\u{fffd}x\u{fffd}");
+    }
 
     #[test]
     fn columns_stay_whole_or_away() {

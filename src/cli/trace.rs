@@ -218,8 +218,3 @@ fn aligned(rows: &[Vec<String>], right: &[usize]) -> String {
     }
     out
 }
-
-/// A text that came from outside, without what could disturb a terminal.
-fn clean(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
-}

@@ -4,7 +4,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{aligned, clean};
+use super::aligned;
+use crate::cli::output::plain as clean;
 use crate::engine::cell_text;
 use crate::engine::trace::{Amount, Condition, Figure, Part, Shape, Span, Term};
 use crate::table::Cell;

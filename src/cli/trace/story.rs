@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{aligned, clean};
+use super::aligned;
+use crate::cli::output::plain as clean;
 use crate::engine::cell_text;
 use crate::engine::trace::{Amount, PieceStory, Step, Told, Totals};
 use crate::events::{Event, EventType, FIELDS, Value as Field};

@@ -5,7 +5,9 @@
 //! Absent on purpose: how a value becomes a field (`events::put`), and opening files.
 
 use std::any::Any;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
+use std::sync::Once;
 
 use arrow::array::{Array, ArrayRef, RecordBatch};
 use arrow::compute::cast;
@@ -161,10 +163,31 @@ pub fn step<T, E: std::fmt::Display>(
     decode: impl FnOnce() -> Result<T, E>,
 ) -> Result<T, SourceError> {
     let damaged = |cause: String| SourceError::Damaged { file: file.to_owned(), cause };
-    match catch_unwind(AssertUnwindSafe(decode)) {
+    match quietly(decode) {
         Ok(done) => done.map_err(|cause| damaged(cause.to_string())),
         Err(panic) => Err(damaged(said(&*panic))),
     }
+}
+
+thread_local! {
+    static QUIET: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs what may panic. What it says is told as an error, so the hook of panics is not to print it as well.
+fn quietly<T>(work: impl FnOnce() -> T) -> std::thread::Result<T> {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let before = take_hook();
+        set_hook(Box::new(move |panic| {
+            if !QUIET.try_with(Cell::get).unwrap_or(false) {
+                before(panic);
+            }
+        }));
+    });
+    QUIET.set(true);
+    let done = catch_unwind(AssertUnwindSafe(work));
+    QUIET.set(false);
+    done
 }
 
 fn said(panic: &(dyn Any + Send)) -> String {
