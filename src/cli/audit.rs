@@ -31,8 +31,8 @@ pub struct AuditArgs {
     /// Only these rules, by name or code
     #[arg(long, value_name = "RULE", value_parser = parse_rule)]
     only: Vec<String>,
-    /// table (at a terminal), csv, json or parquet
-    #[arg(long, default_value = "table", value_parser = ["table", "csv", "json", "parquet"])]
+    /// table (at a terminal), csv, csv-verbatim (names that a spreadsheet would run as formulas stay as they are), json or parquet
+    #[arg(long, default_value = "table", value_parser = ["table", "csv", "csv-verbatim", "json", "parquet"])]
     format: String,
     /// Write the findings into this file instead of standard output
     #[arg(long, value_name = "FILE")]

@@ -4,12 +4,11 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use arrow::array::RecordBatch;
-use chrono_tz::Tz;
 use clap::Args;
 
 use super::Usage;
 use super::progress::Progress;
-use super::question::parse_zone;
+use super::reading::ReadingArgs;
 use crate::engine::{self, Intake, Memory, Question, Taken};
 
 #[derive(Args, Debug)]
@@ -17,15 +16,8 @@ pub struct InputArgs {
     /// Files, folders, globs, or - for standard input
     #[arg(value_name = "INPUT")]
     pub inputs: Vec<String>,
-    /// Read all inputs as this format instead of looking at their content
-    #[arg(long, value_name = "NAME|auto", default_value = "auto", value_parser = parse_source)]
-    source: String,
-    /// The zone of stamps that have none; without it they are refused
-    #[arg(long, value_name = "ZONE", value_parser = parse_zone)]
-    source_tz: Option<Tz>,
-    /// A .gz or .zst file may unpack to so many times its size (16 MiB always)
-    #[arg(long, value_name = "TIMES", default_value_t = 1_000)]
-    max_ratio: u64,
+    #[command(flatten)]
+    reading: ReadingArgs,
 }
 
 impl InputArgs {
@@ -81,15 +73,6 @@ impl InputArgs {
 
     /// What the arguments say about reading.
     pub fn options(&self) -> engine::ReadOptions {
-        let source = Some(self.source.clone()).filter(|name| name != "auto");
-        engine::ReadOptions { source, source_tz: self.source_tz, max_ratio: Some(self.max_ratio) }
+        self.reading.options()
     }
-}
-
-/// A reader by its name, or `auto`.
-pub fn parse_source(name: &str) -> Result<String, String> {
-    if name != "auto" && engine::source(name).is_none() {
-        return Err(format!("it is none of auto, {}", engine::source_names()));
-    }
-    Ok(name.to_owned())
 }

@@ -14,6 +14,7 @@ mod output;
 mod progress;
 mod quarantine;
 mod question;
+mod reading;
 mod report;
 mod simulate;
 mod sql;

@@ -4,15 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use anyhow::Result;
-use chrono_tz::Tz;
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use super::inputs::parse_source;
 use super::output::{plain, print, say, shown_around};
-use super::question::parse_zone;
+use super::reading::ReadingArgs;
 use super::{Outcome, work};
-use crate::engine::{self, Format, Pick, QuarantineEntry, ReadOptions, Retried};
+use crate::engine::{self, Format, Pick, QuarantineEntry, Retried};
 use crate::events::{RULES, RuleEntry};
 use crate::table::{Cell, Table};
 
@@ -46,8 +44,8 @@ struct Select {
     /// Also what was dealt with
     #[arg(long)]
     all: bool,
-    /// table, csv or json
-    #[arg(long, default_value = "table", value_parser = ["table", "csv", "json"])]
+    /// table, csv, csv-verbatim (texts that a spreadsheet would run as formulas stay as they are) or json
+    #[arg(long, default_value = "table", value_parser = ["table", "csv", "csv-verbatim", "json"])]
     format: String,
 }
 
@@ -59,12 +57,8 @@ struct Retry {
     /// The ledger's folder
     #[arg(long, value_name = "DIR", env = "PIECEWORK_LEDGER")]
     ledger: PathBuf,
-    /// Read the files as this format instead of looking at their content
-    #[arg(long, value_name = "NAME|auto", default_value = "auto", value_parser = parse_source)]
-    source: String,
-    /// The zone of stamps that have none
-    #[arg(long, value_name = "ZONE", value_parser = parse_zone)]
-    source_tz: Option<Tz>,
+    #[command(flatten)]
+    reading: ReadingArgs,
 }
 
 impl QuarantineArgs {
@@ -222,8 +216,7 @@ fn show(entries: &[QuarantineEntry]) -> String {
 
 impl Retry {
     fn run(self) -> Result<Outcome> {
-        let source = Some(self.source).filter(|name| name != "auto");
-        let options = ReadOptions { source, source_tz: self.source_tz, ..ReadOptions::default() };
+        let options = self.reading.options();
         let pick = Pick(self.select);
         let Retried { resolved, still, unread, counts, receipt } =
             work(async { Ok(engine::retry(&self.ledger, &pick, &options).await?) })?;

@@ -28,8 +28,8 @@ pub struct ReportArgs {
     /// Print only these tables: throughput, accuracy, earnings, tiers, anomalies, quarantine
     #[arg(long, value_name = "TABLE", value_parser = TABLES, conflicts_with = "out")]
     only: Vec<String>,
-    /// table (at a terminal), csv, json or parquet; a folder always has CSV
-    #[arg(long, value_name = "FORMAT", value_parser = ["table", "csv", "json", "parquet"])]
+    /// table (at a terminal), csv, csv-verbatim (names that a spreadsheet would run as formulas stay as they are), json or parquet; a folder always has CSV
+    #[arg(long, value_name = "FORMAT", value_parser = ["table", "csv", "csv-verbatim", "json", "parquet"])]
     format: Option<String>,
     /// Which pictures: none, svg, png or both
     #[arg(long, default_value = "both", value_parser = ["none", "svg", "png", "both"])]

@@ -23,8 +23,8 @@ pub struct SqlArgs {
     /// Ask a ledger instead of files [env: PIECEWORK_LEDGER]
     #[arg(long, value_name = "DIR", conflicts_with = "inputs")]
     ledger: Option<PathBuf>,
-    /// table, csv, json or parquet
-    #[arg(long, default_value = "table", value_parser = ["table", "csv", "json", "parquet"])]
+    /// table, csv, csv-verbatim (names that a spreadsheet would run as formulas stay as they are), json or parquet
+    #[arg(long, default_value = "table", value_parser = ["table", "csv", "csv-verbatim", "json", "parquet"])]
     format: String,
     /// Exit with 0 although something was quarantined
     #[arg(long)]

@@ -92,8 +92,7 @@ fn digest(found: &Found, options: &ReadOptions) -> Result<Option<String>, Engine
     let Some(path) = &found.path else { return Ok(None) };
     let fail = |cause| sources::SourceError::Io { file: found.name.clone(), cause };
     let bytes = sources::file_digest(path).map_err(fail)?;
-    let zone = options.source_tz.map_or("", |zone| zone.name());
-    let how = format!("{}|{}|{zone}", bytes.to_hex(), options.source.as_deref().unwrap_or("auto"));
+    let how = format!("{}|{}", bytes.to_hex(), options.key());
     Ok(Some(blake3::hash(how.as_bytes()).to_hex().to_string()))
 }
 

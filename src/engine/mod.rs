@@ -23,13 +23,15 @@ use crate::units::Micros;
 
 pub use crate::assignments::FoldOptions;
 pub use crate::audit::{RULES as AUDIT_RULES, Thresholds};
+pub use crate::events::Reading;
+pub use crate::events::json::DEEPEST;
 pub use crate::ledger::{CompactOptions, Compacted, LedgerInfo, QuarantineEntry, Quarantined};
 pub use crate::metrics::calendar::{Every, midnight};
 pub use crate::metrics::tiers::Policy;
 pub use crate::metrics::{ALL_BY, By, Rates, Scope};
 pub use crate::reports::Lang;
 pub use crate::reports::csv::harmless as cell_text;
-pub use crate::sources::{by_name as source, names as source_names};
+pub use crate::sources::{Limits, by_name as source, names as source_names};
 pub use answer::{Answer, answer_from_batches, sql};
 pub use audit::{audit_batches, audit_ledger};
 pub use fold::{Folded, fold};

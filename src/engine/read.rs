@@ -1,27 +1,47 @@
 //! Inputs through the sources that know them, into an intake.
 
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
 use chrono_tz::Tz;
 
 use super::{EngineError, Intake};
 use crate::events::Reading;
-use crate::sources::{self, Found, Input, Sink, Source, SourceError, SourceOptions};
+use crate::sources::{self, Found, Input, Limits, Sink, Source, SourceError, SourceOptions};
 
 /// How inputs are read.
 #[derive(Clone, Debug, Default)]
 pub struct ReadOptions {
     /// Read everything as this format.
     pub source: Option<String>,
-    /// The zone of stamps that have none.
-    pub source_tz: Option<Tz>,
-    /// A packed file may unpack to so many times its size; `sources::MAX_RATIO` where nothing is said.
-    pub max_ratio: Option<u64>,
+    /// How values are read.
+    pub reading: Reading,
+    /// What a file may ask of this machine.
+    pub limits: Limits,
+}
+
+impl ReadOptions {
+    /// What decides, beside its bytes, what is read of a file.
+    pub(super) fn key(&self) -> String {
+        let Reading { source_tz, nesting } = self.reading;
+        let Limits { ratio: _, line, fields, document: _ } = self.limits;
+        let source = self.source.as_deref().unwrap_or("auto");
+        let key = format!("{source}|{}", source_tz.map_or("", |zone: Tz| zone.name()));
+        let limits = (nesting, line, fields);
+        let standard = Limits::default();
+        // As it was before there were limits, so that what an older ledger has read is known again.
+        if limits == (Reading::default().nesting, standard.line, standard.fields) {
+            return key;
+        }
+        format!("{key}|{nesting}|{line}|{fields}")
+    }
 }
 
 /// Reads inputs, each by the source that knows it.
 pub struct Reader {
     wanted: Option<&'static dyn Source>,
     options: SourceOptions,
-    max_ratio: u64,
 }
 
 impl Reader {
@@ -35,9 +55,8 @@ impl Reader {
             })
         };
         let wanted = options.source.as_deref().map(named).transpose()?;
-        let max_ratio = options.max_ratio.unwrap_or(sources::MAX_RATIO);
-        let options = SourceOptions { reading: Reading { source_tz: options.source_tz } };
-        Ok(Reader { wanted, options, max_ratio })
+        let options = SourceOptions { reading: options.reading, limits: options.limits };
+        Ok(Reader { wanted, options })
     }
 
     /// Reads one input; false when it was met in a folder and nobody knows it.
@@ -45,12 +64,7 @@ impl Reader {
     /// # Errors
     /// A file that cannot be opened, a format that nobody knows, a file that is damaged as a whole.
     pub fn read(&self, found: &Found, intake: &mut Intake<'_>) -> Result<bool, EngineError> {
-        let input = sources::open_counted(
-            &found.name,
-            found.path.as_deref(),
-            &intake.byte_counter(),
-            self.max_ratio,
-        )?;
+        let input = self.open(&found.name, found.path.as_deref(), &intake.byte_counter())?;
         if input.head.is_empty() {
             intake.note_once(&format!("{} is empty.", found.name));
             return Ok(true);
@@ -74,6 +88,14 @@ impl Reader {
             }
             read => Ok(read.map(|()| true)?),
         }
+    }
+
+    /// Opens an input within the limits; `read` grows by the bytes that are read from it.
+    ///
+    /// # Errors
+    /// A file that cannot be opened.
+    pub fn open(&self, name: &str, path: Option<&Path>, read: &Arc<AtomicU64>) -> Result<Input, SourceError> {
+        sources::open(name, path, read, &self.options.limits)
     }
 
     /// Reads an opened input into any sink: by the source that was asked for, the one that is named, or one that
@@ -133,8 +155,8 @@ pub fn read_inputs(
             Ok(true) => {}
             Ok(false) => unknown.push(found.name),
             // One damaged file fails the run, but only after the others were looked at.
-            Err(error @ EngineError::Source(SourceError::Damaged { .. })) => {
-                damaged.get_or_insert(error);
+            Err(EngineError::Source(error)) if error.is_of_content() => {
+                damaged.get_or_insert(error.into());
             }
             Err(error) => return Err(error),
         }

@@ -24,7 +24,10 @@ pub enum Charts {
 /// In which form tables are written; CSV is always there in a folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
+    /// With texts that a spreadsheet would run made harmless.
     Csv,
+    /// CSV with every text as it is, for programs.
+    CsvVerbatim,
     Json,
     Parquet,
 }
@@ -34,6 +37,7 @@ impl Format {
     pub fn parse(name: &str) -> Option<Format> {
         match name {
             "csv" => Some(Format::Csv),
+            "csv-verbatim" => Some(Format::CsvVerbatim),
             "json" => Some(Format::Json),
             "parquet" => Some(Format::Parquet),
             _ => None,
@@ -60,6 +64,7 @@ pub struct Rendering<'a> {
 pub fn bytes(table: &Table, format: Format) -> Result<Vec<u8>, EngineError> {
     Ok(match format {
         Format::Csv => csv::csv(table),
+        Format::CsvVerbatim => csv::csv_verbatim(table),
         Format::Json => json_rows::json(table),
         Format::Parquet => {
             let batch = metrics::batch(table)?;
@@ -77,9 +82,10 @@ pub fn bytes(table: &Table, format: Format) -> Result<Vec<u8>, EngineError> {
 pub fn files(answer: &Answer, rendering: &Rendering<'_>) -> Result<Vec<(String, Vec<u8>)>, EngineError> {
     let mut files = Vec::new();
     for table in answer.tables() {
-        files.push((format!("{}.csv", table.name), csv::csv(table)));
+        let csv = if rendering.format == Format::CsvVerbatim { Format::CsvVerbatim } else { Format::Csv };
+        files.push((format!("{}.csv", table.name), bytes(table, csv)?));
         match rendering.format {
-            Format::Csv => {}
+            Format::Csv | Format::CsvVerbatim => {}
             Format::Json => files.push((format!("{}.json", table.name), bytes(table, Format::Json)?)),
             Format::Parquet => {
                 files.push((format!("{}.parquet", table.name), bytes(table, Format::Parquet)?))

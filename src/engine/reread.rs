@@ -6,12 +6,13 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use super::intake::RAW_CHARS;
 use super::read::Reader;
 use crate::events::{Event, Fault, complete};
 use crate::ledger::Quarantined;
-use crate::sources::{self, Body, Input, Sink, SourceError};
+use crate::sources::{Body, Input, Sink, SourceError};
 
 /// What a record is on another try.
 pub enum Again {
@@ -83,7 +84,8 @@ pub fn from_file(reader: &Reader, file: &str, tries: &mut [(Again, Quarantined)]
             (_, true, false) => *again = mended.into(),
             (Err(error), ..) => *again = Again::Unread(error.to_string()),
             (Ok(()), ..) if !here.is_empty() => {
-                *again = Again::Unread("another record stands there now; ingest the file".to_owned());
+                *again =
+                    Again::Unread("what stands there now reads otherwise; ingest the file again".to_owned());
             }
             // What the raw text said holds.
             (Ok(()), ..) if matches!(again, Again::Bad(_)) => {}
@@ -100,7 +102,7 @@ fn read_file(
     named: Option<&str>,
     records: &mut Records,
 ) -> Result<(), SourceError> {
-    let input = sources::open(&path.display().to_string(), Some(path))?;
+    let input = reader.open(&path.display().to_string(), Some(path), &Arc::default())?;
     reader.again(input, named, records)
 }
 

@@ -6,8 +6,33 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-/// Deeper nesting is no answer of anybody's.
-const DEPTH: usize = 100;
+/// The deepest nesting that anything here walks into; serde_json stops a little further down.
+pub const DEEPEST: usize = 120;
+
+/// How deep lists and objects stand inside each other in a JSON text. Looks at each byte once and takes no stack.
+pub fn nesting(text: &str) -> usize {
+    let (mut depth, mut deepest, mut quoted, mut escaped) = (0_usize, 0, false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            _ if quoted => {}
+            b'[' | b'{' => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
+}
+
+/// Whether a text is one JSON value, however deep.
+pub fn is_json(text: &str) -> bool {
+    serde_json::from_str::<&RawValue>(text).is_ok()
+}
 
 /// Reads a text as JSON and writes it canonically; `None` when it is no JSON, nests too deeply, or holds a number
 /// that no float carries.
@@ -19,7 +44,7 @@ pub fn canonical(text: &str) -> Option<String> {
 
 /// Works on the text itself, since numbers must be read exactly: what is written here reads back as the same text.
 fn write_text(text: &str, depth: usize, out: &mut String) -> Option<()> {
-    if depth > DEPTH {
+    if depth > DEEPEST {
         return None;
     }
     match text.as_bytes().first()? {
@@ -148,6 +173,15 @@ mod tests {
         assert_eq!(canonical_or_string("cat"), r#""cat""#);
         assert_eq!(canonical_or_string(r#""cat""#), r#""cat""#);
         assert_eq!(canonical_or_string("猫"), r#""猫""#);
+    }
+
+    #[test]
+    fn nesting_is_counted_outside_of_strings() {
+        for (text, depth) in
+            [("1", 0), ("[]", 1), (r#"{"a":[1,{"b":2}],"c":[]}"#, 3), (r#"["[[[", "\"[["]"#, 1), ("]]][", 1)]
+        {
+            assert_eq!(nesting(text), depth, "{text}");
+        }
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub use fields::{Event, FIELDS, Field, Kind, PAY_KINDS, STAGES, Slot, VERDICTS, 
 pub use identity::{assignment_id, content_digest, event_id, id_digest};
 pub use kinds::{EVENT_TYPES, EventType};
 pub use rules::{Fault, RULES, Rule, RuleEntry, SCHEMA_VERSION, check};
-pub use value::{Raw, Reading, as_json, no_json, put};
+pub use value::{Raw, Reading, as_json, check_nesting, no_json, put};
 
 /// The feed of native events that name none.
 pub const NATIVE_SOURCE: &str = "native";

@@ -27,6 +27,9 @@ pub enum Rule {
     RowShape,
     NotText,
     Cut,
+    TooLong,
+    TooDeep,
+    TooMany,
     Conflict,
     SourceRecord,
 }
@@ -131,10 +134,28 @@ pub const RULES: &[RuleEntry] = &[
         "export or copy the file again; what stands before the cut was read",
     ),
     entry(
+        Rule::TooLong,
+        "PW0118",
+        "a line, row or record is longer than is allowed",
+        "where that is right, allow more with --max-line",
+    ),
+    entry(
+        Rule::TooDeep,
+        "PW0119",
+        "a value is nested more deeply than is allowed",
+        "where that is right, allow more with --max-nesting",
+    ),
+    entry(
         Rule::Conflict,
         "PW0120",
         "the same event_id came before with other content",
         "the first one stands; to correct a fact, void it and send another event",
+    ),
+    entry(
+        Rule::TooMany,
+        "PW0121",
+        "a record has more fields than are allowed",
+        "where that is right, allow more with --max-fields",
     ),
     entry(
         Rule::SourceRecord,

@@ -23,10 +23,18 @@ pub enum Raw<'a> {
 }
 
 /// What decides how a value is read.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct Reading {
     /// The zone of stamps that have none; without it they are refused.
     pub source_tz: Option<chrono_tz::Tz>,
+    /// So many lists and objects may stand inside each other in one value; [`json::DEEPEST`] at most.
+    pub nesting: usize,
+}
+
+impl Default for Reading {
+    fn default() -> Reading {
+        Reading { source_tz: None, nesting: 64 }
+    }
 }
 
 /// Writes what was found into a field. Null, absent and an empty cell are the same: the field stays empty.
@@ -36,6 +44,7 @@ pub fn put(slot: Slot<'_>, field: &Field, raw: Raw<'_>, reading: Reading) -> Res
     if raw.is_null() && !empty_answer {
         return Ok(());
     }
+    check_nesting(field.name, &raw, reading.nesting)?;
     match slot {
         Slot::Text(slot) => *slot = Some(text_value(field, raw)?),
         Slot::Time(slot) => *slot = Some(time_value(field, raw, reading)?),
@@ -50,6 +59,22 @@ pub fn put(slot: Slot<'_>, field: &Field, raw: Raw<'_>, reading: Reading) -> Res
         }
     }
     Ok(())
+}
+
+/// Refuses a value that is nested more deeply than is allowed, before anything walks into it. A text is looked at
+/// only where it is JSON: brackets in a sentence are none of ours.
+pub fn check_nesting(name: &str, raw: &Raw<'_>, allowed: usize) -> Result<(), Fault> {
+    let (text, is_json) = match raw {
+        Raw::Json(text) => (*text, true),
+        Raw::Text(text) => (text.trim_start(), false),
+        _ => return Ok(()),
+    };
+    if !text.starts_with(['{', '[']) || json::nesting(text) <= allowed || !(is_json || json::is_json(text)) {
+        return Ok(());
+    }
+    let message =
+        format!("is nested more than {allowed} deep; where that is right, allow more with --max-nesting");
+    Err(Fault::new(Rule::TooDeep, name, text, &message))
 }
 
 /// The value as JSON, for `attributes`; `None` for null, and for a JSON text that no value can be made of
@@ -253,9 +278,25 @@ mod tests {
 
     #[test]
     fn a_text_that_only_looks_like_json_is_refused_and_not_emptied() {
-        let deep = "[".repeat(200) + &"]".repeat(200);
-        for raw in ["1e999", r#""\ud800""#, &deep] {
+        for raw in ["1e999", r#""\ud800""#] {
             assert_eq!(read("label", Raw::Json(raw)), Err(Rule::NotJson), "{raw}");
         }
+    }
+
+    #[test]
+    fn a_value_is_nested_so_deep_and_no_deeper() {
+        let nested = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
+        for (depth, rule) in [(64, None), (65, Some(Rule::TooDeep)), (1_000_000, Some(Rule::TooDeep))] {
+            let text = nested(depth);
+            assert_eq!(read("label", Raw::Json(&text)).err(), rule, "{depth}");
+            assert_eq!(read("label", Raw::Text(text.as_str().into())).err(), rule, "{depth}");
+            assert_eq!(
+                read("attributes", Raw::Json(&format!("{{\"a\":{}}}", nested(depth - 1)))).err(),
+                rule
+            );
+        }
+        let brackets_in_words = "[".repeat(100);
+        assert!(read("label", Raw::Text(brackets_in_words.as_str().into())).is_ok());
+        assert!(read("label", Raw::Json(&format!("[{:?}]", brackets_in_words))).is_ok());
     }
 }

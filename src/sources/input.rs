@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::SourceError;
+use super::limits::Limits;
 
 /// How the bytes are reached.
 pub enum Body {
@@ -48,13 +49,13 @@ impl Input {
     /// All bytes, in memory.
     ///
     /// # Errors
-    /// When reading fails.
-    pub fn bytes(self) -> Result<Vec<u8>, SourceError> {
+    /// When reading fails, or the document is longer than is allowed.
+    pub fn bytes(self, limits: &Limits) -> Result<Vec<u8>, SourceError> {
         let name = self.name.clone();
         let mut bytes = Vec::new();
-        match self.reader()?.read_to_end(&mut bytes) {
+        match limits.document(self.reader()?).read_to_end(&mut bytes) {
             Ok(_) => Ok(bytes),
-            Err(cause) => Err(SourceError::Io { file: name, cause }),
+            Err(cause) => Err(SourceError::unread(&name, cause)),
         }
     }
 }
@@ -69,26 +70,18 @@ const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
 const PARQUET: &[u8] = b"PAR1";
 
 /// Opens a file (or standard input, for no path). Compression (gzip, zstd) and UTF-16 are told by the bytes and
-/// undone; a byte order mark is dropped.
+/// undone; a byte order mark is dropped. `read` grows by the bytes that were read from the file, as they stand on disk;
+/// a file that unpacks to too many times its size can be read no further.
 ///
 /// # Errors
 /// When it cannot be opened or not even its first byte can be read.
-pub fn open(name: &str, path: Option<&Path>) -> Result<Input, SourceError> {
-    open_counted(name, path, &Arc::default(), MAX_RATIO)
-}
-
-/// As [`open`]; `read` grows by the bytes that were read from the file, as they stand on disk, and a file that
-/// unpacks to more than `max_ratio` times its size can be read no further.
-///
-/// # Errors
-/// As [`open`].
-pub fn open_counted(
+pub fn open(
     name: &str,
     path: Option<&Path>,
     read: &Arc<AtomicU64>,
-    max_ratio: u64,
+    limits: &Limits,
 ) -> Result<Input, SourceError> {
-    let fail = |cause| SourceError::Io { file: name.to_owned(), cause };
+    let fail = |cause| SourceError::unread(name, cause);
     let (raw, regular): (Stream, bool) = match path {
         Some(path) => {
             let file = File::open(path).map_err(fail)?;
@@ -107,7 +100,8 @@ pub fn open_counted(
         let (head, _) = split(raw, HEAD_BYTES).map_err(fail)?;
         return Ok(Input { name: name.to_owned(), head, body: Body::File(path.to_owned()) });
     }
-    let guard = |packed: Stream| Unpacked { inner: packed, read: read.clone(), before, out: 0, max_ratio };
+    let guard =
+        |packed: Stream| Unpacked { inner: packed, read: read.clone(), before, out: 0, limits: *limits };
     let plain = decompressed(&magic, raw, guard).map_err(fail)?;
     let (mark, plain) = peek(plain, 3).map_err(fail)?;
     let (head, rest) = split(decoded(&mark, plain), HEAD_BYTES).map_err(fail)?;
@@ -128,11 +122,6 @@ impl<R: Read> Read for Counted<R> {
     }
 }
 
-/// So much a packed file may always unpack to.
-const FREE: u64 = 16 << 20;
-/// What logs and exports reach, several times over.
-pub const MAX_RATIO: u64 = 1_000;
-
 /// What a packed file unpacks to, as long as that stands in some relation to its size: a few bytes can stand for a disk full.
 struct Unpacked {
     inner: Stream,
@@ -140,7 +129,7 @@ struct Unpacked {
     read: Arc<AtomicU64>,
     before: u64,
     out: u64,
-    max_ratio: u64,
+    limits: Limits,
 }
 
 impl Read for Unpacked {
@@ -148,12 +137,8 @@ impl Read for Unpacked {
         let count = self.inner.read(buffer)?;
         self.out += count as u64;
         let packed = self.read.load(Ordering::Relaxed).saturating_sub(self.before);
-        if self.out > FREE.max(packed.saturating_mul(self.max_ratio)) {
-            let what = format!(
-                "it unpacks to more than {} times its size, as a bomb does; where that is right, allow more with --max-ratio",
-                self.max_ratio
-            );
-            return Err(io::Error::new(io::ErrorKind::InvalidData, what));
+        if self.limits.is_bomb(packed, self.out) {
+            return Err(self.limits.bomb().into());
         }
         Ok(count)
     }
@@ -200,7 +185,9 @@ struct Broken(io::Error);
 
 impl Read for Broken {
     fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
-        Err(io::Error::new(self.0.kind(), self.0.to_string()))
+        let (kind, said) = (self.0.kind(), self.0.to_string());
+        // The cause itself the first time, since it may be a limit; what asks again gets its words.
+        Err(std::mem::replace(&mut self.0, io::Error::new(kind, said)))
     }
 }
 
@@ -313,7 +300,7 @@ mod tests {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), bytes).unwrap();
         // An open file outlives its name.
-        open("work", Some(file.path()))
+        open("work", Some(file.path()), &Arc::default(), &Limits::default())
     }
 
     #[test]
@@ -334,7 +321,7 @@ mod tests {
         ] {
             let input = opened(&bytes).unwrap();
             assert_eq!(input.head, TEXT.as_bytes());
-            assert_eq!(input.bytes().unwrap(), TEXT.as_bytes());
+            assert_eq!(input.bytes(&Limits::default()).unwrap(), TEXT.as_bytes());
         }
     }
 
@@ -344,7 +331,7 @@ mod tests {
         for bytes in [gzip(text.as_bytes()), zstd(text.as_bytes()), utf16(&text, u16::to_be_bytes)] {
             let input = opened(&bytes).unwrap();
             assert_eq!(input.head.len() as u64, HEAD_BYTES);
-            assert!(input.bytes().unwrap() == text.as_bytes());
+            assert!(input.bytes(&Limits::default()).unwrap() == text.as_bytes());
         }
     }
 
@@ -376,7 +363,7 @@ mod tests {
     fn halves_of_characters_are_no_text() {
         for tail in [&[0x00, 0xd8][..], &[0x41], &[0x00, 0xdc, 0x41, 0x00]] {
             let bytes = [&utf16("a", u16::to_le_bytes), tail].concat();
-            let read = opened(&bytes).unwrap().bytes().unwrap();
+            let read = opened(&bytes).unwrap().bytes(&Limits::default()).unwrap();
             assert_eq!(&read[..2], [b'a', NO_TEXT], "{tail:?}");
         }
     }
@@ -384,9 +371,9 @@ mod tests {
     #[test]
     fn empty_and_short_files_open() {
         for bytes in [&b""[..], b"\x1f", b"\xff", b"\xef\xbb\xbf", b"\xff\xfe"] {
-            assert!(opened(bytes).unwrap().bytes().unwrap().len() <= 1, "{bytes:?}");
+            assert!(opened(bytes).unwrap().bytes(&Limits::default()).unwrap().len() <= 1, "{bytes:?}");
         }
-        assert!(matches!(opened(b"\x1f\x8b"), Err(SourceError::Io { .. })));
+        assert!(matches!(opened(b"\x1f\x8b"), Err(SourceError::Damaged { .. })));
     }
 
     #[test]

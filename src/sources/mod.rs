@@ -9,14 +9,16 @@ mod collect;
 mod discover;
 mod input;
 mod label_studio;
+mod limits;
 mod mturk;
 mod native;
 mod registry;
 pub mod zones;
 
 pub use discover::{Discovered, Found, discover};
-pub use input::{Body, Input, MAX_RATIO, file_digest, open, open_counted};
+pub use input::{Body, Input, file_digest, open};
 pub use label_studio::LabelStudio;
+pub use limits::Limits;
 pub use mturk::MTurk;
 pub use native::{ArrowIpc, Csv, Ndjson, Parquet};
 pub use registry::{SOURCES, by_name, names, recognise};
@@ -28,6 +30,8 @@ use crate::events::{Event, Fault, Reading};
 pub struct SourceOptions {
     /// How stamps without a zone are read.
     pub reading: Reading,
+    /// What a file may ask of this machine.
+    pub limits: Limits,
 }
 
 /// Where a source puts what it read. Lines, rows and records count from 1.
@@ -65,6 +69,42 @@ pub enum SourceError {
     Refused { file: String, why: String, instead: String },
     #[error("PW0205 no file matches {pattern:?}")]
     NoMatch { pattern: String },
+    #[error("PW0206 {file}: {what}")]
+    Limit { file: String, what: String },
+}
+
+impl SourceError {
+    /// Why the bytes of a file end where they do: a limit, damage, or the disk.
+    fn unread(file: &str, cause: std::io::Error) -> SourceError {
+        let file = file.to_owned();
+        match cause.get_ref().and_then(|cause| cause.downcast_ref::<limits::Beyond>()) {
+            Some(beyond) => SourceError::Limit { file, what: beyond.to_string() },
+            None if is_damage(&cause) => SourceError::Damaged { file, cause: cause.to_string() },
+            None => SourceError::Io { file, cause },
+        }
+    }
+
+    /// The same, with the line at which reading stops.
+    fn stopped(file: &str, line: u64, cause: std::io::Error) -> SourceError {
+        let at = |cause: String| format!("reading stops at line {line}: {cause}");
+        match SourceError::unread(file, cause) {
+            SourceError::Limit { file, what } => SourceError::Limit { file, what: at(what) },
+            SourceError::Damaged { file, cause } => SourceError::Damaged { file, cause: at(cause) },
+            SourceError::Io { file, cause } => SourceError::Damaged { file, cause: at(cause.to_string()) },
+            other => other,
+        }
+    }
+
+    /// Whether this is about the content of one file, so that the others can still be read.
+    pub fn is_of_content(&self) -> bool {
+        matches!(self, SourceError::Damaged { .. } | SourceError::Limit { .. })
+    }
+}
+
+/// What decoders say of bytes, as against what the disk says.
+fn is_damage(cause: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{InvalidData, InvalidInput, Other, UnexpectedEof};
+    matches!(cause.kind(), InvalidData | InvalidInput | Other | UnexpectedEof)
 }
 
 /// One outside format.

@@ -33,12 +33,13 @@ impl Source for MTurk {
 
     fn read(&self, input: Input, options: &SourceOptions, sink: &mut dyn Sink) -> Result<(), SourceError> {
         let file = input.name.clone();
-        let bytes = input.bytes()?;
+        let bytes = input.bytes(&options.limits)?;
         let mut rows = Rows::new(&bytes);
         let damaged =
             |cause: csv::Error| SourceError::Damaged { file: file.clone(), cause: cause.to_string() };
         let header = rows.read().map_err(damaged)?;
         let header_text = header.as_ref().map(|header| header.raw());
+        let header_cells = header.as_ref().map_or(0, |header| header.cells.len());
         let Some(columns) = header.and_then(|header| Columns::of(&header.cells)) else {
             return Err(SourceError::Unknown {
                 file,
@@ -47,6 +48,7 @@ impl Source for MTurk {
             });
         };
         columns.check(&file)?;
+        options.limits.check_columns(&file, header_cells)?;
         header_text.iter().for_each(|text| sink.header(text));
 
         let mut seen = Seen::default();
@@ -56,7 +58,9 @@ impl Source for MTurk {
                 sink.ignore("an empty row");
                 continue;
             }
-            if let Err(fault) = columns.check_row(&row) {
+            let length = row.cells.as_slice().len() as u64;
+            let too_long = (length > options.limits.line).then(|| options.limits.too_long("row"));
+            if let Err(fault) = too_long.map_or_else(|| columns.check_row(&row), Err) {
                 sink.reject(row.line, fault, row.raw());
                 continue;
             }

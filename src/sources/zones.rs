@@ -197,7 +197,7 @@ mod tests {
 
     #[test]
     fn a_stamp_without_zone_is_read_as_the_caller_says() {
-        let reading = Reading { source_tz: Some(chrono_tz::America::New_York) };
+        let reading = Reading { source_tz: Some(chrono_tz::America::New_York), ..Reading::default() };
         let stamp = read_stamp("", "2020-02-06 23:25:41", reading).unwrap();
         assert_eq!(units::print_time(stamp.at), "2020-02-07T04:25:41Z");
         let named = read_stamp("", "2020-02-06 23:25:41 UTC", reading).unwrap();

@@ -31,6 +31,11 @@ pub const FAILURES: &[Failure] = &[
         "quote the pattern, and look where it starts from",
     ),
     failure(
+        "PW0206",
+        "a file asks for more of this machine than is allowed",
+        "where that is right, allow more with the option that the message names",
+    ),
+    failure(
         "PW0301",
         "there is no ledger in this folder",
         "name another folder, or make one with `piecework ingest`",

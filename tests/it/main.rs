@@ -23,6 +23,7 @@ mod label_studio;
 mod laws;
 /// The ledger through the program.
 mod ledger;
+mod limits;
 /// MTurk batch results of real requesters, against a plain count by Python.
 mod mturk;
 /// `reports/` is what the program says of the samples.

@@ -35,7 +35,10 @@ fn head(path: &Path) -> Vec<u8> {
 fn collect(path: &Path) -> Collected {
     let input =
         Input { name: path.display().to_string(), head: head(path), body: Body::File(path.to_owned()) };
-    let options = SourceOptions { reading: Reading { source_tz: Some(SOURCE_TZ) } };
+    let options = SourceOptions {
+        reading: Reading { source_tz: Some(SOURCE_TZ), ..Reading::default() },
+        ..SourceOptions::default()
+    };
     let mut collected = Collected::default();
     MTurk.read(input, &options, &mut collected).unwrap();
     collected

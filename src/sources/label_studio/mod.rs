@@ -35,15 +35,18 @@ impl Source for LabelStudio {
 
     fn read(&self, input: Input, options: &SourceOptions, sink: &mut dyn Sink) -> Result<(), SourceError> {
         let file = input.name.clone();
-        let mut tasks = task::Tasks::new(options.reading, sink);
-        let end = stream::each_task(input.reader()?, &mut |task| tasks.read(&task));
+        let mut tasks = task::Tasks::new(options, sink);
+        let end = stream::each_task(input.reader()?, &options.limits, &mut |task| tasks.read_text(task));
         match end {
             End::Whole => {}
             End::Cut { raw, cause } => {
                 let reason = format!("task {} is cut off: {cause}", tasks.line() + 1);
                 tasks.reject_next(Fault { rule: Rule::Cut, reason }, raw);
             }
-            End::Unread(cause) => return Err(SourceError::Io { file, cause }),
+            End::Unread(cause) => {
+                tasks.finish();
+                return Err(SourceError::unread(&file, cause));
+            }
             End::Damaged(cause) => {
                 let cause = format!("task {}: {cause}", tasks.line() + 1);
                 tasks.finish();

@@ -10,9 +10,11 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::rc::Rc;
 
 use serde::Deserializer;
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{Deserialize, MapAccess, SeqAccess, Visitor};
-use serde_json::Value;
+use serde::de::{Deserialize, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
+use crate::sources::Limits;
+use crate::sources::limits::Beyond;
 
 /// How the document ended.
 pub(super) enum End {
@@ -28,24 +30,29 @@ pub(super) enum End {
     Unread(io::Error),
 }
 
-/// Calls `on_task` for each element of the array, or once where the document is a single task, as
+/// Calls `on_task` with the text of each element of the array, or once where the document is a single task, as
 /// versions before 1.0 kept them.
-pub(super) fn each_task(bytes: impl Read, on_task: &mut dyn FnMut(Value)) -> End {
+pub(super) fn each_task(bytes: impl Read, limits: &Limits, on_task: &mut dyn FnMut(&str)) -> End {
     let mut bytes = BufReader::with_capacity(1 << 16, bytes);
     match bytes.fill_buf() {
         Ok(start) if start.starts_with(b"\xef\xbb\xbf") => bytes.consume(3),
         Ok(_) => {}
         Err(cause) => return End::Unread(cause),
     }
-    let since = Rc::new(RefCell::new(Vec::new()));
+    let is_list = bytes.buffer().trim_ascii_start().starts_with(b"[");
+    let since = Rc::new(RefCell::new(Since { text: Vec::new(), left: limits.document }));
     let mut json = serde_json::Deserializer::from_reader(Kept { bytes, since: since.clone() });
-    let read = json.deserialize_any(EachTask { on_task, since: since.clone() }).and_then(|()| json.end());
-    match read {
+    let read = if is_list {
+        json.deserialize_seq(EachTask { on_task, since: since.clone(), limits })
+    } else {
+        Box::<RawValue>::deserialize(&mut json).map(|task| on_task(task.get()))
+    };
+    match read.and_then(|()| json.end()) {
         Ok(()) => End::Whole,
         Err(cause) if cause.is_io() => End::Unread(cause.into()),
         Err(cause) if cause.is_eof() => {
-            let raw =
-                String::from_utf8_lossy(&since.borrow()).trim_start_matches([',', '\n', ' ']).to_owned();
+            let since = since.borrow();
+            let raw = String::from_utf8_lossy(&since.text).trim_start_matches([',', '\n', ' ']).to_owned();
             End::Cut { raw, cause: cause.to_string() }
         }
         Err(cause) => End::Damaged(cause.to_string()),
@@ -55,25 +62,45 @@ pub(super) fn each_task(bytes: impl Read, on_task: &mut dyn FnMut(Value)) -> End
 /// The most text of one unfinished task that is kept.
 const KEPT: usize = 1 << 16;
 
+/// What was read since the last whole task.
+struct Since {
+    text: Vec<u8>,
+    /// So much more of a task is taken into memory.
+    left: u64,
+}
+
 /// Bytes that remember what was read since the last whole task.
 struct Kept<R> {
     bytes: BufReader<R>,
-    since: Rc<RefCell<Vec<u8>>>,
+    since: Rc<RefCell<Since>>,
 }
 
 impl<R: Read> Read for Kept<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.bytes.read(buffer)?;
         let mut since = self.since.borrow_mut();
-        let room = KEPT.saturating_sub(since.len()).min(read);
-        since.extend_from_slice(&buffer[..room]);
+        let Some(left) = since.left.checked_sub(read as u64) else {
+            return Err(Beyond::document("a task").into());
+        };
+        since.left = left;
+        let room = KEPT.saturating_sub(since.text.len()).min(read);
+        since.text.extend_from_slice(&buffer[..room]);
         Ok(read)
     }
 }
 
 struct EachTask<'a> {
-    on_task: &'a mut dyn FnMut(Value),
-    since: Rc<RefCell<Vec<u8>>>,
+    on_task: &'a mut dyn FnMut(&str),
+    since: Rc<RefCell<Since>>,
+    limits: &'a Limits,
+}
+
+impl EachTask<'_> {
+    fn begin(&self) {
+        let mut since = self.since.borrow_mut();
+        since.text.clear();
+        since.left = self.limits.document;
+    }
 }
 
 impl<'de> Visitor<'de> for EachTask<'_> {
@@ -84,16 +111,11 @@ impl<'de> Visitor<'de> for EachTask<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut tasks: A) -> Result<(), A::Error> {
-        self.since.borrow_mut().clear();
-        while let Some(task) = tasks.next_element::<Value>()? {
-            (self.on_task)(task);
-            self.since.borrow_mut().clear();
+        self.begin();
+        while let Some(task) = tasks.next_element::<Box<RawValue>>()? {
+            (self.on_task)(task.get());
+            self.begin();
         }
-        Ok(())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, task: A) -> Result<(), A::Error> {
-        (self.on_task)(Value::deserialize(MapAccessDeserializer::new(task))?);
         Ok(())
     }
 }

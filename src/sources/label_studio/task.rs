@@ -10,8 +10,8 @@ use super::notes::Notes;
 use super::read::{id, list, moment, own};
 use super::reviews;
 use crate::events::json::canonical_value;
-use crate::events::{Event, EventType, Fault, Reading, Rule, event_id};
-use crate::sources::Sink;
+use crate::events::{Event, EventType, Fault, Raw, Reading, Rule, check_nesting, event_id, no_json};
+use crate::sources::{Sink, SourceOptions};
 
 const DRAFT: &str = "a draft: nothing was submitted, and its time is in its annotation's once it is";
 const NO_TIME: &str = "a task without created_at: nothing says when it was published";
@@ -28,7 +28,7 @@ pub(super) struct Context<'t> {
 
 /// Reads tasks into a sink.
 pub(super) struct Tasks<'s> {
-    reading: Reading,
+    options: &'s SourceOptions,
     sink: &'s mut dyn Sink,
     line: u64,
     /// The feed of tasks that name no project.
@@ -37,8 +37,8 @@ pub(super) struct Tasks<'s> {
 }
 
 impl<'s> Tasks<'s> {
-    pub(super) fn new(reading: Reading, sink: &'s mut dyn Sink) -> Tasks<'s> {
-        Tasks { reading, sink, line: 0, unnamed: None, notes: Notes::default() }
+    pub(super) fn new(options: &'s SourceOptions, sink: &'s mut dyn Sink) -> Tasks<'s> {
+        Tasks { options, sink, line: 0, unnamed: None, notes: Notes::default() }
     }
 
     /// The place of the last task, from 1.
@@ -46,7 +46,25 @@ impl<'s> Tasks<'s> {
         self.line
     }
 
-    pub(super) fn read(&mut self, task: &Value) {
+    /// Reads the text of one element of the list.
+    pub(super) fn read_text(&mut self, text: &str) {
+        let limits = self.options.limits;
+        let read = if text.len() as u64 > limits.line {
+            Err(limits.too_long("task"))
+        } else {
+            check_nesting("the task", &Raw::Json(text), self.options.reading.nesting)
+                .and_then(|()| serde_json::from_str::<Value>(text).map_err(|_| no_json("the task", text)))
+        };
+        match read {
+            Ok(task) if task.as_object().is_some_and(|task| task.len() > limits.fields) => {
+                self.reject_next(limits.too_many("the task has"), text.to_owned());
+            }
+            Ok(task) => self.read(&task),
+            Err(fault) => self.reject_next(fault, text.to_owned()),
+        }
+    }
+
+    fn read(&mut self, task: &Value) {
         self.line += 1;
         self.sink.record();
         let Some(task_key) = id(&task["id"]) else {
@@ -55,7 +73,7 @@ impl<'s> Tasks<'s> {
             return self.sink.reject(self.line, Fault { rule, reason }, task.to_string());
         };
         let base = self.base(task, &task_key);
-        let context = Context { task, task_key, base, reading: self.reading };
+        let context = Context { task, task_key, base, reading: self.options.reading };
         self.publish(&context);
         self.drafts(task);
         for annotation in [&task["annotations"], &task["completions"]].into_iter().flat_map(list) {

@@ -71,7 +71,7 @@ fn read_in(bytes: &'static [u8], reading: Reading) -> Result<Written, SourceErro
     let body = Body::Stream(Box::new(Cursor::new(&bytes[bytes.len().min(100)..])));
     let input = Input { name: "download.csv".into(), head: bytes[..bytes.len().min(100)].to_vec(), body };
     let mut written = Written::default();
-    MTurk.read(input, &SourceOptions { reading }, &mut written).map(|()| written)
+    MTurk.read(input, &SourceOptions { reading, ..SourceOptions::default() }, &mut written).map(|()| written)
 }
 
 fn read(bytes: &'static [u8]) -> Written {
@@ -199,7 +199,7 @@ fn a_frame_of_the_api_needs_the_zone_of_its_bare_times() {
     7 task.reviewed 2020-02-07T17:00:00Z B1 02 02 accepted person
     7 task.paid ~2020-02-07T17:00:00Z B1 02 02 0.65
     "#);
-    let reading = Reading { source_tz: Some(chrono_tz::America::New_York) };
+    let reading = Reading { source_tz: Some(chrono_tz::America::New_York), ..Reading::default() };
     let written = read_in(fixture!("api-frame.csv"), reading).unwrap();
     insta::assert_snapshot!(written.out.join("\n"), @r#"
     2 task.published 2020-02-03T21:01:12Z B1 - - 0.65

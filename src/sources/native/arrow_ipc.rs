@@ -13,7 +13,7 @@ use arrow::ipc::reader::StreamDecoder;
 use arrow::ipc::{Message, MessageHeader, RecordBatch, root_as_message};
 
 use super::cells::{Rows, step};
-use crate::sources::{Input, Sink, Source, SourceError, SourceOptions};
+use crate::sources::{Input, Limits, Sink, Source, SourceError, SourceOptions};
 
 const FILE_MAGIC: &[u8] = b"ARROW1";
 /// The magic with the least padding.
@@ -44,9 +44,10 @@ impl Source for ArrowIpc {
         let mut first = Vec::new();
         if in_file {
             let skipped = skip_magic(&mut bytes);
-            first = skipped.map_err(|cause| SourceError::Io { file: name.clone(), cause })?;
+            first = skipped.map_err(|cause| SourceError::unread(&name, cause))?;
         }
-        read_messages(Cursor::new(first).chain(bytes), in_file, &name, Rows::new(&name, options, sink))
+        let bytes = Cursor::new(first).chain(bytes);
+        read_messages(bytes, in_file, &name, &options.limits, Rows::new(&name, options, sink))
     }
 }
 
@@ -100,11 +101,13 @@ fn read_messages(
     mut bytes: impl Read,
     needs_end: bool,
     name: &str,
+    limits: &Limits,
     mut rows: Rows<'_>,
 ) -> Result<(), SourceError> {
     let mut decoder = StreamDecoder::new();
     loop {
-        let next = step(name, || next_message(&mut bytes))?;
+        let next = step(name, || Ok::<_, ArrowError>(next_message(&mut bytes, limits)))?
+            .map_err(|cause| SourceError::unread(name, cause))?;
         let cut = matches!(next, Next::Cut) || needs_end && matches!(next, Next::Nothing);
         let (parts, ended) = match next {
             Next::Message { head, body } => ([head, body], false),
@@ -126,7 +129,7 @@ fn read_messages(
     }
 }
 
-fn next_message(bytes: &mut impl Read) -> Result<Next, ArrowError> {
+fn next_message(bytes: &mut impl Read, limits: &Limits) -> io::Result<Next> {
     let mut head = taken(bytes, 4)?;
     if head.is_empty() {
         return Ok(Next::Nothing);
@@ -147,11 +150,11 @@ fn next_message(bytes: &mut impl Read) -> Result<Next, ArrowError> {
     let message =
         root_as_message(&meta).map_err(|cause| damage(&format!("a message is damaged: {cause}")))?;
     let wanted = u64::try_from(message.bodyLength()).map_err(|_| damage("a length is negative"))?;
-    let body = taken(bytes, wanted)?;
+    let body = taken(&mut limits.document(&mut *bytes), wanted)?;
     if (body.len() as u64) < wanted {
         return Ok(Next::Cut);
     }
-    check_lengths(&message, &body)?;
+    check_lengths(&message, &body, limits)?;
     let head = [&CONTINUATION[..], &length.to_le_bytes(), &meta].concat();
     Ok(Next::Message { head, body })
 }
@@ -165,22 +168,26 @@ fn taken(bytes: &mut impl Read, count: u64) -> io::Result<Vec<u8>> {
 
 /// Checks the lengths that compressed parts say of themselves: the decoder takes as much memory as
 /// they say, and memory that is not there would end the whole program.
-fn check_lengths(message: &Message<'_>, body: &[u8]) -> Result<(), ArrowError> {
+fn check_lengths(message: &Message<'_>, body: &[u8], limits: &Limits) -> io::Result<()> {
     let dictionary = message.header_as_dictionary_batch().and_then(|dictionary| dictionary.data());
     let batch: Option<RecordBatch<'_>> = message.header_as_record_batch().or(dictionary);
     let Some(batch) = batch.filter(|batch| batch.compression().is_some()) else { return Ok(()) };
+    let mut unpacked = 0_u64;
     for buffer in batch.buffers().into_iter().flatten() {
         let part = usize::try_from(buffer.offset()).ok().and_then(|offset| body.get(offset..));
         let length = part.and_then(|part| part.first_chunk::<8>()).map(|bytes| i64::from_le_bytes(*bytes));
         if buffer.length() > 0 && length.is_none_or(|length| length > LONGEST_BUFFER) {
             return Err(damage("the length of a compressed part is damaged"));
         }
+        // -1 says that the part is not compressed after all.
+        let length = length.filter(|length| buffer.length() > 0 && *length > 0).unwrap_or_default();
+        unpacked = unpacked.saturating_add(length.unsigned_abs());
     }
-    Ok(())
+    if limits.is_bomb(body.len() as u64, unpacked) { Err(limits.bomb().into()) } else { Ok(()) }
 }
 
-fn damage(what: &str) -> ArrowError {
-    ArrowError::IpcError(what.to_owned())
+fn damage(what: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, what)
 }
 
 #[cfg(test)]

@@ -48,6 +48,7 @@ impl<'a> Rows<'a> {
             let hint = "a table of events has at least the columns event_type and occurred_at".to_owned();
             return Err(SourceError::Unknown { file: self.file.to_owned(), hint });
         }
+        self.options.limits.check_columns(self.file, batch.num_columns())?;
         let columns = Columns::of(batch);
         if columns.has_float_money() {
             self.sink.note(FLOAT_MONEY);

@@ -5,11 +5,14 @@
 //! goes into `attributes`.
 //! Absent on purpose: the binary mode (HTTP headers), and data that is not a JSON object.
 
+use std::collections::HashSet;
+
 use serde_json::value::RawValue;
 
 use super::ndjson::{Fields, fields_of};
 use super::record::Record;
 use crate::events::{EventType, Fault, Raw, Rule, event_id};
+use crate::sources::Limits;
 
 /// What the envelope says about itself and its transport alone.
 const TRANSPORT: [&str; 3] = ["specversion", "datacontenttype", "data"];
@@ -28,20 +31,22 @@ fn is_null(value: &RawValue) -> bool {
 }
 
 /// Opens an envelope into a record.
-pub fn open(fields: &Fields<'_>, record: &mut Record<'_>) -> Result<(), Fault> {
+pub fn open(fields: &Fields<'_>, limits: &Limits, record: &mut Record<'_>) -> Result<(), Fault> {
     check_names(fields)?;
     let version = text(fields, "specversion")?;
     if version != "1.0" {
         return Err(Fault::new(Rule::NotAllowed, "specversion", &version, "is not 1.0"));
     }
     let (source, id) = (text(fields, "source")?, text(fields, "id")?);
-    let data = data_fields(fields)?;
+    let data = data_fields(fields, limits)?;
     record.put("event_id", Raw::Text(event_id(&[&source, &id]).into()))?;
+    let mut told = HashSet::new();
     for (name, value) in data.iter().filter(|(_, value)| !is_null(value)) {
+        told.insert(name.as_ref());
         let name = if name == "event_id" { "data_event_id" } else { name.as_ref() };
         record.put(name, Raw::Json(value.get()))?;
     }
-    let absent = |name: &str| find(&data, name).is_none();
+    let absent = |name: &str| !told.contains(name);
     if absent("event_type") {
         record.put("event_type", Raw::Text(type_name(&text(fields, "type")?).into()))?;
     }
@@ -58,12 +63,11 @@ pub fn open(fields: &Fields<'_>, record: &mut Record<'_>) -> Result<(), Fault> {
 }
 
 fn check_names(fields: &Fields<'_>) -> Result<(), Fault> {
-    for (at, (name, _)) in fields.iter().enumerate() {
-        if fields[..at].iter().any(|(before, _)| before == name) {
-            return Err(Fault::new(Rule::TwiceNamed, "field", name, "is there twice"));
-        }
+    let mut before = HashSet::new();
+    match fields.iter().find(|(name, _)| !before.insert(name.as_ref())) {
+        Some((name, _)) => Err(Fault::new(Rule::TwiceNamed, "field", name, "is there twice")),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// A text that each envelope must have.
@@ -76,7 +80,7 @@ fn text(fields: &Fields<'_>, name: &str) -> Result<String, Fault> {
         .map_err(|_| Fault::new(Rule::WrongShape, name, value.get(), "is not a text"))
 }
 
-fn data_fields<'a>(fields: &Fields<'a>) -> Result<Fields<'a>, Fault> {
+fn data_fields<'a>(fields: &Fields<'a>, limits: &Limits) -> Result<Fields<'a>, Fault> {
     if find(fields, "data_base64").is_some() {
         return Err(Fault::new(
             Rule::WrongShape,
@@ -86,8 +90,11 @@ fn data_fields<'a>(fields: &Fields<'a>) -> Result<Fields<'a>, Fault> {
         ));
     }
     let Some(data) = find(fields, "data") else { return Ok(Fields::new()) };
-    let data_fields = fields_of(data.get())
+    let data_fields = fields_of(data.get(), limits.fields)
         .map_err(|_| Fault::new(Rule::WrongShape, "data", data.get(), "is not a JSON object"))?;
+    if data_fields.len() > limits.fields {
+        return Err(limits.too_many("the data of the record has"));
+    }
     check_names(&data_fields)?;
     Ok(data_fields)
 }

@@ -6,8 +6,8 @@
 use super::delimited::{End, Row, Rows};
 use super::ndjson::cut;
 use super::record::{hand_over, shown};
-use crate::events::{Fault, Raw, Reading, Rule, field_index};
-use crate::sources::{Input, Sink, Source, SourceError, SourceOptions};
+use crate::events::{Fault, Raw, Rule, field_index};
+use crate::sources::{Input, Limits, Sink, Source, SourceError, SourceOptions};
 
 /// The separators that are told by the header.
 const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
@@ -34,25 +34,28 @@ impl Source for Csv {
                 .to_owned();
             return Err(SourceError::Unknown { file, hint });
         };
-        let mut rows = Rows::new(input.reader()?, delimiter);
+        let mut rows = Rows::new(input.reader()?, delimiter, &options.limits);
         let mut columns: Option<Vec<Column>> = None;
         loop {
             match (rows.next(columns.as_ref().map(Vec::len)), &columns) {
                 (Ok(None), _) => return Ok(()),
                 (Ok(Some(row)), _) if row.raw.is_empty() => {}
+                (Ok(Some(row)), None) if row.end == End::TooLong => {
+                    return Err(SourceError::Limit { file, what: options.limits.too_long("header").reason });
+                }
                 (Ok(Some(row)), None) => {
+                    options.limits.check_columns(&file, row.cells.len())?;
                     sink.header(&String::from_utf8_lossy(row.raw));
                     columns = Some(names(&row).into_iter().map(Column::of).collect());
                 }
-                (Ok(Some(row)), Some(columns)) => read_row(&row, columns, options.reading, sink),
+                (Ok(Some(row)), Some(columns)) => read_row(&row, columns, options, sink),
                 (Err(cause), _) => {
                     let (line, begun) = rows.unread();
                     if !begun.is_empty() {
                         sink.record();
                         sink.reject(line, cut(&cause.to_string()), shown(begun));
                     }
-                    let cause = format!("reading stops at line {line}: {cause}");
-                    return Err(SourceError::Damaged { file, cause });
+                    return Err(SourceError::stopped(&file, line, cause));
                 }
             }
         }
@@ -62,7 +65,7 @@ impl Source for Csv {
 /// The separator with which the first row is a header of events.
 fn delimiter(head: &[u8]) -> Option<u8> {
     DELIMITERS.into_iter().find(|delimiter| {
-        let mut rows = Rows::new(head, *delimiter);
+        let mut rows = Rows::new(head, *delimiter, &Limits::default());
         while let Ok(Some(row)) = rows.next(None) {
             if !row.raw.is_empty() {
                 let names = names(&row);
@@ -90,7 +93,7 @@ impl Column {
     }
 }
 
-fn read_row(row: &Row<'_>, columns: &[Column], reading: Reading, sink: &mut dyn Sink) {
+fn read_row(row: &Row<'_>, columns: &[Column], options: &SourceOptions, sink: &mut dyn Sink) {
     sink.record();
     let raw = || shown(row.raw);
     let fault = |rule, reason: String| Fault { rule, reason };
@@ -103,13 +106,14 @@ fn read_row(row: &Row<'_>, columns: &[Column], reading: Reading, sink: &mut dyn 
             fault(Rule::RowShape, format!("the quotes of this row do not pair into {} cells", columns.len()))
         }
         End::Cut => cut("the file ends within quotes"),
+        End::TooLong => options.limits.too_long("row"),
         End::File if row.cells.len() < columns.len() => cut(&unequal()),
         _ if row.cells.iter().all(|cell| cell.of(text).trim().is_empty()) => {
             return sink.ignore("an empty row");
         }
         _ if row.cells.len() != columns.len() => fault(Rule::RowShape, unequal()),
         _ => {
-            return hand_over(row.line, reading, &raw, sink, |record| {
+            return hand_over(row.line, options.reading, &raw, sink, |record| {
                 columns.iter().zip(row.cells).try_for_each(|(column, cell)| {
                     let raw = Raw::Text(cell.of(text));
                     match column.field {

@@ -3,13 +3,16 @@
 //! Promises: lines count from 1 and end in CRLF, LF or a bare CR, inside quoted cells too. A row whose quotes do not
 //! pair is told as broken and costs its first line alone: reading goes on with the next. So does a row over several
 //! lines with another number of cells than it must have: a quote too many opened it, most likely.
+//! A row longer than the limit costs its first line alone too, of which the beginning is kept; cells beyond the limit
+//! of fields are not kept, but for one that tells of them.
 //! Absent on purpose: what the cells mean (`csv`).
 
 use std::borrow::Cow;
 use std::io::{self, Read};
 
-/// A longer row is no row of anybody's.
-const LONGEST_ROW: usize = 64 << 20;
+use super::record::SHOWN_BYTES;
+use crate::sources::Limits;
+
 const PIECE: u64 = 1 << 18;
 
 /// Where a cell stands in its row.
@@ -40,6 +43,8 @@ pub enum End {
     Broken,
     /// The same with nothing behind it: the file ends in a quoted cell.
     Cut,
+    /// The row is longer than is allowed: this is the beginning of its first line.
+    TooLong,
 }
 
 /// One row.
@@ -61,6 +66,10 @@ pub struct Rows<R> {
     ended: bool,
     line: u64,
     cells: Vec<Cell>,
+    longest: usize,
+    most_cells: usize,
+    /// The beginning of a line that is too long.
+    beginning: Vec<u8>,
 }
 
 /// What stands at the beginning of some bytes.
@@ -77,8 +86,19 @@ enum Scan {
 }
 
 impl<R: Read> Rows<R> {
-    pub fn new(reader: R, delimiter: u8) -> Rows<R> {
-        Rows { reader, delimiter, buffer: Vec::new(), start: 0, ended: false, line: 1, cells: Vec::new() }
+    pub fn new(reader: R, delimiter: u8, limits: &Limits) -> Rows<R> {
+        Rows {
+            reader,
+            delimiter,
+            buffer: Vec::new(),
+            start: 0,
+            ended: false,
+            line: 1,
+            cells: Vec::new(),
+            longest: usize::try_from(limits.line).unwrap_or(usize::MAX),
+            most_cells: limits.fields,
+            beginning: Vec::new(),
+        }
     }
 
     /// The next row, which must have `wanted` cells if it goes over several lines; an empty line is a row of one
@@ -92,19 +112,28 @@ impl<R: Read> Rows<R> {
             if bytes.is_empty() && self.ended {
                 return Ok(None);
             }
-            match scan(bytes, self.delimiter, self.ended, &mut self.cells) {
+            let end = match scan(bytes, self.delimiter, self.ended, &mut self.cells, self.most_cells) {
+                Scan::Row { text, .. } if text > self.longest => return self.too_long().map(Some),
                 Scan::Row { text, .. }
                     if wanted.is_some_and(|wanted| wanted != self.cells.len())
                         && bytes[..text].iter().any(|byte| is_line_end(*byte)) =>
                 {
-                    break self.first_line(End::Broken)?;
+                    End::Broken
                 }
                 Scan::Row { text, whole } => {
                     break (text, whole, if text < whole { End::Line } else { End::File });
                 }
-                Scan::More if bytes.len() < LONGEST_ROW => self.fill()?,
-                Scan::More | Scan::Broken => break self.first_line(End::Broken)?,
-                Scan::Open => break self.first_line(End::Cut)?,
+                Scan::More if bytes.len() <= self.longest => {
+                    self.fill()?;
+                    continue;
+                }
+                Scan::More => return self.too_long().map(Some),
+                Scan::Broken => End::Broken,
+                Scan::Open => End::Cut,
+            };
+            match self.first_line(end)? {
+                Some(line) => break line,
+                None => return self.too_long().map(Some),
             }
         };
         let from = self.start;
@@ -119,20 +148,42 @@ impl<R: Read> Rows<R> {
         (self.line, &self.buffer[self.start..])
     }
 
-    /// The first line of a row whose quotes do not pair.
-    fn first_line(&mut self, end: End) -> io::Result<(usize, usize, End)> {
+    /// The first line of a row whose quotes do not pair; none where it is too long.
+    fn first_line(&mut self, end: End) -> io::Result<Option<(usize, usize, End)>> {
         self.cells.clear();
         loop {
             let bytes = &self.buffer[self.start..];
             let text = bytes.iter().position(|byte| is_line_end(*byte)).unwrap_or(bytes.len());
             match line_end(bytes, text, self.ended) {
-                None if bytes.len() < 2 * LONGEST_ROW => self.fill()?,
-                whole => {
-                    let whole = whole.unwrap_or(bytes.len());
+                _ if text > self.longest => return Ok(None),
+                None => self.fill()?,
+                Some(whole) => {
                     let last = whole == bytes.len() && self.ended;
-                    return Ok((text, whole, if last { end } else { End::Broken }));
+                    return Ok(Some((text, whole, if last { end } else { End::Broken })));
                 }
             }
+        }
+    }
+
+    /// Passes over the line that stands here, however long it is, and gives its beginning.
+    fn too_long(&mut self) -> io::Result<Row<'_>> {
+        self.cells.clear();
+        let line = self.line;
+        self.beginning.clear();
+        loop {
+            let bytes = &self.buffer[self.start..];
+            let text = bytes.iter().position(|byte| is_line_end(*byte)).unwrap_or(bytes.len());
+            // As much as is ever shown, also where less is allowed: what is shorter is taken for the whole row.
+            let shown = text.min(SHOWN_BYTES.saturating_sub(self.beginning.len()));
+            self.beginning.extend_from_slice(&bytes[..shown]);
+            if let Some(whole) = line_end(bytes, text, self.ended) {
+                self.line += line_ends(&bytes[..whole]);
+                self.start += whole;
+                return Ok(Row { line, raw: &self.beginning, cells: &self.cells, end: End::TooLong });
+            }
+            // But for a CR, of which the LF may come next.
+            self.start += text;
+            self.fill()?;
         }
     }
 
@@ -147,7 +198,7 @@ impl<R: Read> Rows<R> {
 }
 
 /// Reads one row.
-fn scan(bytes: &[u8], delimiter: u8, ended: bool, cells: &mut Vec<Cell>) -> Scan {
+fn scan(bytes: &[u8], delimiter: u8, ended: bool, cells: &mut Vec<Cell>, most: usize) -> Scan {
     cells.clear();
     let mut at = 0;
     loop {
@@ -161,7 +212,9 @@ fn scan(bytes: &[u8], delimiter: u8, ended: bool, cells: &mut Vec<Cell>) -> Scan
             let length = bytes[at..].iter().position(stops).unwrap_or(bytes.len() - at);
             (Cell { from: at, to: at + length, escaped: false }, at + length)
         };
-        cells.push(cell);
+        if cells.len() <= most {
+            cells.push(cell);
+        }
         match bytes.get(end) {
             Some(byte) if *byte == delimiter => at = end + 1,
             Some(byte) if !is_line_end(*byte) => return Scan::Broken,
@@ -237,7 +290,7 @@ mod tests {
     }
 
     fn rows(text: &str) -> Vec<(u64, End, Vec<String>)> {
-        let mut rows = Rows::new(text.as_bytes(), b',');
+        let mut rows = Rows::new(text.as_bytes(), b',', &Limits::default());
         let mut all = Vec::new();
         while let Some(row) = rows.next(None).unwrap() {
             let raw = std::str::from_utf8(row.raw).unwrap();
@@ -289,7 +342,7 @@ mod tests {
 
     #[test]
     fn a_row_of_several_lines_must_have_its_cells() {
-        let mut rows = Rows::new(&b"1,\"a\n2,b\n3,\",c\n4,\"x\ny\"\n"[..], b',');
+        let mut rows = Rows::new(&b"1,\"a\n2,b\n3,\",c\n4,\"x\ny\"\n"[..], b',', &Limits::default());
         let mut seen = Vec::new();
         while let Some(row) = rows.next(Some(2)).unwrap() {
             seen.push((row.line, row.end));
@@ -299,9 +352,27 @@ mod tests {
 
     proptest! {
         #[test]
+        fn a_long_row_costs_its_first_line_wherever_borders_fall(text in "[a,\"\r\n]{0,40}", line in 1_u64..12) {
+            let limits = Limits { line, fields: 3, ..Limits::default() };
+            let mut all = Rows::new(text.as_bytes(), b',', &limits);
+            let mut dripped = Rows::new(Drip(text.as_bytes()), b',', &limits);
+            let mut lines = 0;
+            while let Some(row) = all.next(None).unwrap() {
+                let same = dripped.next(None).unwrap().unwrap();
+                prop_assert_eq!((row.line, row.raw, row.cells, row.end), (same.line, same.raw, same.cells, same.end));
+                prop_assert!(row.end == End::TooLong || row.raw.len() as u64 <= line);
+                prop_assert!(row.cells.len() <= 4 && row.line > lines);
+                lines = row.line;
+            }
+            prop_assert!(dripped.next(None).unwrap().is_none());
+            let kept = all.unread().1.len();
+            prop_assert_eq!(kept, 0);
+        }
+
+        #[test]
         fn every_byte_is_in_one_row_and_borders_do_not_matter(text in "[a,\"\r\n]{0,40}") {
-            let mut all = Rows::new(text.as_bytes(), b',');
-            let mut dripped = Rows::new(Drip(text.as_bytes()), b',');
+            let mut all = Rows::new(text.as_bytes(), b',', &Limits::default());
+            let mut dripped = Rows::new(Drip(text.as_bytes()), b',', &Limits::default());
             let mut seen = String::new();
             let mut line = 1;
             while let Some(row) = all.next(None).unwrap() {

@@ -3,12 +3,14 @@
 //! Promises: records count from 1; after a damaged one reading goes on at the next that begins a line, no deeper
 //! than the damaged one, where there is one. The whole text is held in memory.
 
+use std::io::Read;
+
 use serde_json::value::RawValue;
 
 use super::ndjson::{cut, no_object, read_object};
 use super::record::shown;
-use crate::events::{Fault, Reading, Rule};
-use crate::sources::{Input, Sink, SourceError};
+use crate::events::{Fault, Rule};
+use crate::sources::{Input, Sink, SourceError, SourceOptions};
 
 /// After so many damaged records the rest is given up: each may have cost a look at all that follows it.
 const MOST_DAMAGED: u32 = 100;
@@ -30,15 +32,12 @@ pub fn spans_lines(head: &[u8]) -> bool {
 }
 
 /// Reads all records.
-pub fn read(input: Input, reading: Reading, sink: &mut dyn Sink) -> Result<(), SourceError> {
+pub fn read(input: Input, options: &SourceOptions, sink: &mut dyn Sink) -> Result<(), SourceError> {
     let file = input.name.clone();
     let mut bytes = Vec::new();
-    let end = std::io::Read::read_to_end(&mut input.reader()?, &mut bytes);
-    Documents { bytes: &bytes, at: 0, number: 0, damaged: 0, listed: false }.read(reading, sink);
-    match end {
-        Ok(_) => Ok(()),
-        Err(cause) => Err(SourceError::Damaged { file, cause: cause.to_string() }),
-    }
+    let end = options.limits.document(input.reader()?).read_to_end(&mut bytes);
+    Documents { bytes: &bytes, at: 0, number: 0, damaged: 0, listed: false }.read(options, sink);
+    end.map(|_| ()).map_err(|cause| SourceError::unread(&file, cause))
 }
 
 struct Documents<'a> {
@@ -50,7 +49,7 @@ struct Documents<'a> {
 }
 
 impl Documents<'_> {
-    fn read(&mut self, reading: Reading, sink: &mut dyn Sink) {
+    fn read(&mut self, options: &SourceOptions, sink: &mut dyn Sink) {
         self.skip(&[]);
         if self.bytes[self.at..].starts_with(b"[") {
             self.at += 1;
@@ -65,7 +64,7 @@ impl Documents<'_> {
                     self.at += 1;
                     self.listed = false;
                 }
-                Some(_) => self.read_one(reading, sink),
+                Some(_) => self.read_one(options, sink),
             }
         }
     }
@@ -75,13 +74,17 @@ impl Documents<'_> {
         self.at += rest.iter().take_while(|byte| byte.is_ascii_whitespace() || also.contains(byte)).count();
     }
 
-    fn read_one(&mut self, reading: Reading, sink: &mut dyn Sink) {
+    fn read_one(&mut self, options: &SourceOptions, sink: &mut dyn Sink) {
         let rest = &self.bytes[self.at..];
         match first_value(rest) {
+            Ok((value, length)) if value.len() as u64 > options.limits.line => {
+                self.reject(options.limits.too_long("record"), sink);
+                self.at += length;
+            }
             Ok((value, length)) => {
                 self.number += 1;
                 self.at += length;
-                read_object(value, self.number, false, reading, sink);
+                read_object(value, self.number, false, options, sink);
             }
             Err(error) => {
                 self.damaged += 1;

@@ -12,13 +12,11 @@ use serde::Deserializer;
 use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::record::{hand_over, shown};
+use super::record::{SHOWN_BYTES, hand_over, shown};
 use super::{cloudevents, documents};
-use crate::events::{Fault, Raw, Reading, Rule};
+use crate::events::{Fault, Raw, Rule};
 use crate::sources::{Input, Sink, Source, SourceError, SourceOptions};
 
-/// Longer lines are no event of anybody's.
-const LONGEST_LINE: u64 = 64 << 20;
 /// So many first lines are looked at.
 const LOOKED_AT: usize = 50;
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -44,21 +42,20 @@ impl Source for Ndjson {
 
     fn read(&self, input: Input, options: &SourceOptions, sink: &mut dyn Sink) -> Result<(), SourceError> {
         if documents::spans_lines(&input.head) {
-            return documents::read(input, options.reading, sink);
+            return documents::read(input, options, sink);
         }
         let name = input.name.clone();
-        let mut lines = Lines::new(input.reader()?, LONGEST_LINE);
+        let mut lines = Lines::new(input.reader()?, options.limits.line);
         loop {
             match lines.next() {
                 Ok(None) => return Ok(()),
-                Ok(Some(end)) => read_line(&lines, end, options.reading, sink),
+                Ok(Some(end)) => read_line(&lines, end, options, sink),
                 Err(cause) => {
                     if !lines.text().is_empty() {
                         sink.record();
                         sink.reject(lines.number, cut(&cause.to_string()), shown(lines.text()));
                     }
-                    let cause = format!("reading stops at line {}: {cause}", lines.number);
-                    return Err(SourceError::Damaged { file: name, cause });
+                    return Err(SourceError::stopped(&name, lines.number, cause));
                 }
             }
         }
@@ -121,18 +118,23 @@ impl Lines {
     fn next(&mut self) -> io::Result<Option<End>> {
         self.bytes.clear();
         self.number += 1;
-        let read = self.reader.by_ref().take(self.longest).read_until(b'\n', &mut self.bytes)?;
+        // As much as is ever shown, also where less is allowed, and the line end that belongs to a line just short enough.
+        let most = self.longest.max(SHOWN_BYTES as u64).saturating_add(2);
+        let read = self.reader.by_ref().take(most).read_until(b'\n', &mut self.bytes)?;
         if read == 0 {
             return Ok(None);
         }
-        if self.bytes.ends_with(b"\n") {
-            return Ok(Some(End::Line));
+        let ended = self.bytes.ends_with(b"\n");
+        if !ended && read as u64 == most {
+            self.reader.skip_until(b'\n')?;
         }
-        if (read as u64) < self.longest {
-            return Ok(Some(End::File));
-        }
-        self.reader.skip_until(b'\n')?;
-        Ok(Some(End::TooLong))
+        Ok(Some(match ended {
+            _ if self.text().len() as u64 > self.longest => End::TooLong,
+            true => End::Line,
+            // Nothing but blanks, however many.
+            false if read as u64 == most => End::Line,
+            false => End::File,
+        }))
     }
 
     /// The line without blanks around it, and without the mark of a file that was appended to another.
@@ -142,30 +144,30 @@ impl Lines {
     }
 }
 
-fn read_line(lines: &Lines, end: End, reading: Reading, sink: &mut dyn Sink) {
+fn read_line(lines: &Lines, end: End, options: &SourceOptions, sink: &mut dyn Sink) {
     let text = lines.text();
     if end == End::TooLong {
         sink.record();
-        let reason = format!("the line is longer than {} bytes", lines.longest);
-        return sink.reject(lines.number, Fault { rule: Rule::NotJson, reason }, shown(text));
+        return sink.reject(lines.number, options.limits.too_long("line"), shown(text));
     }
     if !text.is_empty() {
-        read_object(text, lines.number, end == End::File, reading, sink);
+        read_object(text, lines.number, end == End::File, options, sink);
     }
 }
 
 /// Reads one record; `last` where the file ends with it, so that it may be cut.
-pub fn read_object(bytes: &[u8], number: u64, last: bool, reading: Reading, sink: &mut dyn Sink) {
+pub fn read_object(bytes: &[u8], number: u64, last: bool, options: &SourceOptions, sink: &mut dyn Sink) {
     sink.record();
     let raw = || shown(bytes);
     let fault = match std::str::from_utf8(bytes) {
         Err(error) if last && error.error_len().is_none() => cut("it ends within a character"),
         Err(_) => Fault { rule: Rule::NotText, reason: "the record is not UTF-8 text".into() },
-        Ok(text) => match fields_of(text) {
+        Ok(text) => match fields_of(text, options.limits.fields) {
+            Ok(fields) if fields.len() > options.limits.fields => options.limits.too_many("the record has"),
             Ok(fields) => {
-                return hand_over(number, reading, &raw, sink, |record| {
+                return hand_over(number, options.reading, &raw, sink, |record| {
                     if cloudevents::is_envelope(&fields) {
-                        return cloudevents::open(&fields, record);
+                        return cloudevents::open(&fields, &options.limits, record);
                     }
                     fields.iter().try_for_each(|(name, value)| record.put(name, Raw::Json(value.get())))
                 });
@@ -184,9 +186,9 @@ pub fn no_object(error: &serde_json::Error) -> Fault {
 /// The fields of an object in their order, each value as it stands in the text, so that numbers stay exact.
 pub type Fields<'a> = Vec<(Cow<'a, str>, &'a RawValue)>;
 
-/// Reads one object, and nothing after it.
-pub fn fields_of(text: &str) -> Result<Fields<'_>, serde_json::Error> {
-    struct Object;
+/// Reads one object, and nothing after it. Of more fields than `most` only one more is kept.
+pub fn fields_of(text: &str, most: usize) -> Result<Fields<'_>, serde_json::Error> {
+    struct Object(usize);
     impl<'de> Visitor<'de> for Object {
         type Value = Fields<'de>;
 
@@ -197,13 +199,16 @@ pub fn fields_of(text: &str) -> Result<Fields<'_>, serde_json::Error> {
         fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields<'de>, A::Error> {
             let mut fields = Vec::with_capacity(16);
             while let Some(name) = map.next_key::<Name<'de>>()? {
-                fields.push((name.0, map.next_value::<&RawValue>()?));
+                let value = map.next_value::<&RawValue>()?;
+                if fields.len() <= self.0 {
+                    fields.push((name.0, value));
+                }
             }
             Ok(fields)
         }
     }
     let mut text = serde_json::Deserializer::from_str(text);
-    let fields = (&mut text).deserialize_map(Object)?;
+    let fields = (&mut text).deserialize_map(Object(most))?;
     text.end()?;
     Ok(fields)
 }
@@ -300,13 +305,13 @@ mod tests {
 
     #[test]
     fn a_line_that_is_too_long_is_passed_over() {
-        let text = format!("{}\n{}\n{}", "a".repeat(20), "b".repeat(9), "c".repeat(10));
+        let text = format!("{}\n{}\r\n{}", "a".repeat(20_000), "b".repeat(10), "c".repeat(11));
         let mut lines = Lines::new(Box::new(std::io::Cursor::new(text.into_bytes())), 10);
         let mut seen = Vec::new();
         while let Some(end) = lines.next().unwrap() {
             seen.push((lines.number, lines.text().len(), end == End::TooLong));
         }
-        assert_eq!(seen, [(1, 10, true), (2, 9, false), (3, 10, true)]);
+        assert_eq!(seen, [(1, SHOWN_BYTES + 2, true), (2, 10, false), (3, 11, true)]);
     }
 
     #[test]

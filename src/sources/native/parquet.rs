@@ -7,10 +7,11 @@ use std::fs::File;
 
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::errors::Result as ParquetResult;
+use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
 use parquet::file::reader::ChunkReader;
 
 use super::cells::{Rows, step};
-use crate::sources::{Body, Input, Sink, Source, SourceError, SourceOptions};
+use crate::sources::{Body, Input, Limits, Sink, Source, SourceError, SourceOptions};
 
 const MAGIC: &[u8] = b"PAR1";
 const BATCH_ROWS: usize = 8_192;
@@ -33,9 +34,12 @@ impl Source for Parquet {
         match input.body {
             Body::File(path) => {
                 let file = File::open(path).map_err(|cause| SourceError::Io { file: name.clone(), cause })?;
-                read_chunks(file, &name, rows)
+                read_chunks(file, &name, &options.limits, rows)
             }
-            Body::Stream(_) => read_chunks(in_memory(File::get_bytes, input.bytes()?), &name, rows),
+            Body::Stream(_) => {
+                let bytes = in_memory(File::get_bytes, input.bytes(&options.limits)?);
+                read_chunks(bytes, &name, &options.limits, rows)
+            }
         }
     }
 }
@@ -43,12 +47,25 @@ impl Source for Parquet {
 fn read_chunks(
     chunks: impl ChunkReader + 'static,
     name: &str,
+    limits: &Limits,
     mut rows: Rows<'_>,
 ) -> Result<(), SourceError> {
-    let mut batches =
-        step(name, || ParquetRecordBatchReaderBuilder::try_new(chunks)?.with_batch_size(BATCH_ROWS).build())?;
+    let opened = step(name, || ParquetRecordBatchReaderBuilder::try_new(chunks))?;
+    check_size(opened.metadata(), name, limits)?;
+    let mut batches = step(name, || opened.with_batch_size(BATCH_ROWS).build())?;
     while let Some(batch) = step(name, || batches.next().transpose())? {
         rows.batch(&batch)?;
+    }
+    Ok(())
+}
+
+/// Refuses a file of which a column says that it unpacks to too much: the decoder takes as much memory as it says.
+fn check_size(file: &ParquetMetaData, name: &str, limits: &Limits) -> Result<(), SourceError> {
+    let size = |bytes: i64| u64::try_from(bytes).unwrap_or(u64::MAX);
+    let mut columns = file.row_groups().iter().flat_map(RowGroupMetaData::columns);
+    if columns.any(|column| limits.is_bomb(size(column.compressed_size()), size(column.uncompressed_size())))
+    {
+        return Err(SourceError::Limit { file: name.to_owned(), what: limits.bomb().to_string() });
     }
     Ok(())
 }

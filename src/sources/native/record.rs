@@ -6,7 +6,8 @@
 use serde_json::{Map, Value};
 
 use crate::events::{
-    Event, FIELDS, Fault, Raw, Reading, Rule, Slot, Writer, as_json, field_index, json, no_json, put,
+    Event, FIELDS, Fault, Raw, Reading, Rule, Slot, Writer, as_json, check_nesting, field_index, json,
+    no_json, put,
 };
 use crate::sources::Sink;
 
@@ -14,6 +15,8 @@ use crate::sources::Sink;
 const ATTEMPT: &str = "attempt";
 /// So much of a raw record is shown.
 const RAW_CHARS: usize = 2_000;
+/// So many bytes hold as much, whatever the letters.
+pub const SHOWN_BYTES: usize = RAW_CHARS * 4;
 
 /// A record that is being filled.
 pub struct Record<'e> {
@@ -76,6 +79,7 @@ impl Record<'_> {
 
     /// Takes what the contract does not name.
     pub fn put_other(&mut self, name: &str, raw: Raw<'_>) -> Result<(), Fault> {
+        check_nesting(name, &raw, self.reading.nesting)?;
         match (as_json(&raw), &raw) {
             (None, Raw::Json(text)) if !raw.is_null() => Err(no_json(name, text)),
             (value, _) => self.put_value(name, value.unwrap_or(Value::Null)),
@@ -119,6 +123,6 @@ fn merge(event: &mut Event, mut other: Map<String, Value>) -> Result<(), Fault> 
 
 /// The record as it stands in the file, as much as is shown of it.
 pub fn shown(raw: &[u8]) -> String {
-    let raw = &raw[..raw.len().min(RAW_CHARS * 4)];
+    let raw = &raw[..raw.len().min(SHOWN_BYTES)];
     String::from_utf8_lossy(raw).chars().take(RAW_CHARS).collect()
 }

@@ -79,7 +79,10 @@ fn read_in(bytes: &[u8], zone: Option<chrono_tz::Tz>) -> (Seen, Result<(), Sourc
     let head = bytes[..bytes.len().min(1 << 16)].to_vec();
     let rest = bytes[head.len()..].to_vec();
     let input = Input { name: "work.bin".into(), head, body: Body::Stream(Box::new(Cursor::new(rest))) };
-    let options = SourceOptions { reading: Reading { source_tz: zone } };
+    let options = SourceOptions {
+        reading: Reading { source_tz: zone, ..Reading::default() },
+        ..SourceOptions::default()
+    };
     let mut seen = Seen::default();
     let result = source(bytes).read(input, &options, &mut seen);
     (seen, result)

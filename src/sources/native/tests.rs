@@ -62,7 +62,8 @@ impl Told {
 /// Reads a file as the program does: opened, recognised, read.
 fn read_path(path: &Path) -> (Option<&'static str>, Told, Result<(), SourceError>) {
     let mut told = Told::default();
-    let input = match sources::open("f", Some(path)) {
+    let input = match sources::open("f", Some(path), &std::sync::Arc::default(), &sources::Limits::default())
+    {
         Ok(input) => input,
         Err(error) => return (None, told, Err(error)),
     };

@@ -1,15 +1,16 @@
 //! Small files with the quirks that exports have, read as a whole.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::sources::collect::Collector;
-use crate::sources::{open, recognise};
+use crate::sources::{Limits, open, recognise};
 use crate::units::print_time;
 
 /// All that is read from a fixture, in one text.
 fn story(name: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/native").join(name);
-    let input = open(name, Some(&path)).unwrap();
+    let input = open(name, Some(&path), &Arc::default(), &Limits::default()).unwrap();
     let source = recognise(&input.head).unwrap();
     let (seen, result) = Collector::take(source, input);
     let mut out = format!("{} reads {} records: {result:?}\n", source.name(), seen.records);
