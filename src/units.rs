@@ -69,7 +69,7 @@ pub fn decimal(text: &str, scale: u32) -> Option<(i128, bool)> {
     if whole.is_empty() && fraction.is_empty() || !all_digits(whole) || !all_digits(fraction) {
         return None;
     }
-    if whole.len() + fraction.len() > 30 || exponent.abs() > 30 {
+    if whole.len() + fraction.len() > 30 || exponent.unsigned_abs() > 30 {
         return None;
     }
     let mut value: i128 = 0;
@@ -269,6 +269,7 @@ mod tests {
             ("NaN", MoneyError::NotDecimal),
             (".", MoneyError::NotDecimal),
             ("$1", MoneyError::NotDecimal),
+            ("1e-2147483648", MoneyError::NotDecimal),
             ("0.0000001", MoneyError::TooFine),
             ("1000000000000", MoneyError::TooLarge),
         ] {

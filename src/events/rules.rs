@@ -5,7 +5,7 @@
 
 use super::fields::Event;
 use super::kinds::EventType;
-use crate::units::Money;
+use crate::units::{Micros, Money, SECOND, print_time};
 
 /// Why a record was not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -61,7 +61,7 @@ pub const RULES: &[RuleEntry] = &[
     entry(
         Rule::NotTime,
         "PW0103",
-        "a time is not RFC 3339 or is in no calendar",
+        "a time is not RFC 3339, is in no calendar, or is no time of work",
         "write it as 2026-03-01T09:30:00+08:00",
     ),
     entry(
@@ -215,12 +215,25 @@ pub fn check(event: &Event) -> Result<(), Fault> {
         let version = event.schema_version.unwrap_or_default().to_string();
         return Err(Fault::new(Rule::UnknownVersion, "schema_version", &version, "is not known"));
     }
-    if event.occurred_at.is_none() {
-        return Err(Fault::missing(event.event_type, "occurred_at"));
-    }
+    check_time(event)?;
     check_needs(event)?;
     check_money(event)?;
     check_numbers(event)
+}
+
+/// 2262-01-01: near there the nanoseconds of Arrow and pandas end.
+const LATEST: Micros = 9_214_646_400 * SECOND;
+
+fn check_time(event: &Event) -> Result<(), Fault> {
+    let Some(at) = event.occurred_at else {
+        return Err(Fault::missing(event.event_type, "occurred_at"));
+    };
+    if (0..LATEST).contains(&at) {
+        return Ok(());
+    }
+    // Tools write the year 1 or 9999 for "none": taken for a moment, it would be millennia of work.
+    let message = "lies outside the years 1970 to 2261, so it is no time of work";
+    Err(Fault::new(Rule::NotTime, "occurred_at", &print_time(at), message))
 }
 
 fn check_needs(event: &Event) -> Result<(), Fault> {
@@ -266,9 +279,18 @@ fn check_money(event: &Event) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Ten years: who writes more has written a moment where a length of time belongs.
+const LONGEST_MS: i64 = 10 * 366 * 24 * 3600 * 1000;
+/// Beyond it a float has no whole numbers any more.
+const MOST_UNITS: f64 = 9e15;
+
 fn check_numbers(event: &Event) -> Result<(), Fault> {
-    if let Some(units) = event.units.filter(|units| *units < 0.0) {
-        return Err(Fault::new(Rule::OutOfRange, "units", &units.to_string(), "is negative"));
+    if let Some(units) = event.units.filter(|units| !(0.0..=MOST_UNITS).contains(units)) {
+        let message = if units < 0.0 { "is negative" } else { "is more than anybody can count" };
+        return Err(Fault::new(Rule::OutOfRange, "units", &units.to_string(), message));
+    }
+    if let Some(ms) = event.active_ms.filter(|ms| *ms > LONGEST_MS) {
+        return Err(Fault::new(Rule::OutOfRange, "active_ms", &ms.to_string(), "is longer than ten years"));
     }
     let Some(score) = event.score else { return Ok(()) };
     let full =
@@ -320,6 +342,16 @@ mod tests {
         assert_eq!(check(&Event { currency: Some("CNY".into()), ..paid }), Ok(()));
         let high = Event { score: Some(1.5), ..worked(EventType::Reviewed) };
         assert_eq!(check(&high).unwrap_err().rule, Rule::OutOfRange);
+        let times = [(0, true), (LATEST - 1, true), (-1, false), (LATEST, false)];
+        for (at, good) in times {
+            let event = Event { occurred_at: Some(at), ..worked(EventType::Claimed) };
+            assert_eq!(
+                check(&event).map_err(|fault| fault.rule),
+                if good { Ok(()) } else { Err(Rule::NotTime) }
+            );
+        }
+        let long = Event { active_ms: Some(LONGEST_MS + 1), ..worked(EventType::Labeled) };
+        assert_eq!(check(&long).unwrap_err().rule, Rule::OutOfRange);
         let newer = Event { schema_version: Some(2), ..worked(EventType::Claimed) };
         assert_eq!(check(&newer).unwrap_err().rule, Rule::UnknownVersion);
     }

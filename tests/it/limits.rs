@@ -191,9 +191,23 @@ fn a_table_of_too_many_columns_is_refused_as_a_whole() {
 }
 
 #[test]
+fn columns_that_are_nested_too_deep_are_refused_before_they_are_walked_into() {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus/columns-a-thousand-deep.parquet");
+    let bench = Bench::of(&std::fs::read(corpus).unwrap());
+    let (code, told) = bench.ingest(&[]);
+    assert_eq!(code, Some(1), "{told}");
+    assert!(
+        told.contains("PW0206 file: its columns are nested more than 64 deep")
+            && told.contains("--max-nesting"),
+        "{told}"
+    );
+    assert!(told.contains("1 events accepted"), "{told}");
+}
+
+#[test]
 fn a_document_that_is_too_long_gives_what_stands_before_the_limit() {
     let list = format!("[{},{}]", event("a", ""), event("b", ""));
-    costs_itself_or_cut(&list);
+    a_list_is_cut(&list);
     costs_the_file(batch(&["1", "2"]).as_bytes(), "--max-document", ["200", "1MiB"], 0, 6);
     costs_the_file(&gzip(&parquet(1, "x")), "--max-document", ["200", "1MiB"], 0, 1);
     let answer = format!(r#""{}""#, "x".repeat(400));
@@ -202,7 +216,7 @@ fn a_document_that_is_too_long_gives_what_stands_before_the_limit() {
 }
 
 /// A list that breaks off at the limit is told as cut besides.
-fn costs_itself_or_cut(list: &str) {
+fn a_list_is_cut(list: &str) {
     let bench = Bench::of(list.as_bytes());
     let (code, told) = bench.ingest(&["--max-document", "150"]);
     assert_eq!(code, Some(1), "{told}");

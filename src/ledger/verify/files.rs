@@ -108,7 +108,7 @@ fn compare(path: &Path, record: &FileRecord) -> Result<Compared, LedgerError> {
     let mut buffer = vec![0; 1 << 16];
     loop {
         let end = groups.peek().map_or(u64::MAX, |(_, group)| group.end);
-        let most = buffer.len().min((end - at).try_into().unwrap_or(usize::MAX));
+        let most = buffer.len().min(end.saturating_sub(at).try_into().unwrap_or(usize::MAX));
         let count = file.read(&mut buffer[..most]).map_err(io_error(path, "read this file"))?;
         if count == 0 {
             break;
@@ -120,9 +120,14 @@ fn compare(path: &Path, record: &FileRecord) -> Result<Compared, LedgerError> {
             && let Some((number, group)) = groups.next()
         {
             if std::mem::take(&mut section).finalize().to_hex().as_str() != group.blake3 {
-                changed.push(format!("row group {} (rows {} to {})", number + 1, row + 1, row + group.rows));
+                changed.push(format!(
+                    "row group {} (rows {} to {})",
+                    number + 1,
+                    row + 1,
+                    row.saturating_add(group.rows)
+                ));
             }
-            row += group.rows;
+            row = row.saturating_add(group.rows);
         }
     }
     let digest = whole.finalize().to_hex().to_string();

@@ -31,7 +31,7 @@ impl Notes {
         self.verdicts_gone += u64::from(deleted && !several);
         if annotation.skipped() {
             self.skipped += 1;
-            self.skipped_ms += annotation.lead_ms.unwrap_or(0);
+            self.skipped_ms = self.skipped_ms.saturating_add(annotation.lead_ms.unwrap_or(0));
             self.skipped_truths += u64::from(annotation.is_truth());
             return;
         }

@@ -7,6 +7,7 @@ mod cloudevents;
 mod csv;
 mod delimited;
 mod documents;
+mod footer;
 mod ndjson;
 mod parquet;
 mod record;

@@ -11,10 +11,13 @@ use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
 use parquet::file::reader::ChunkReader;
 
 use super::cells::{Rows, step};
+use super::footer;
 use crate::sources::{Body, Input, Limits, Sink, Source, SourceError, SourceOptions};
 
 const MAGIC: &[u8] = b"PAR1";
 const BATCH_ROWS: usize = 8_192;
+/// The length of the footer, and the magic again.
+const END: u64 = 8;
 
 /// The reader of Parquet.
 pub struct Parquet;
@@ -34,11 +37,11 @@ impl Source for Parquet {
         match input.body {
             Body::File(path) => {
                 let file = File::open(path).map_err(|cause| SourceError::Io { file: name.clone(), cause })?;
-                read_chunks(file, &name, &options.limits, rows)
+                read_chunks(file, &name, options, rows)
             }
             Body::Stream(_) => {
                 let bytes = in_memory(File::get_bytes, input.bytes(&options.limits)?);
-                read_chunks(bytes, &name, &options.limits, rows)
+                read_chunks(bytes, &name, options, rows)
             }
         }
     }
@@ -47,16 +50,35 @@ impl Source for Parquet {
 fn read_chunks(
     chunks: impl ChunkReader + 'static,
     name: &str,
-    limits: &Limits,
+    options: &SourceOptions,
     mut rows: Rows<'_>,
 ) -> Result<(), SourceError> {
+    check_depth(&chunks, name, options.reading.nesting)?;
     let opened = step(name, || ParquetRecordBatchReaderBuilder::try_new(chunks))?;
-    check_size(opened.metadata(), name, limits)?;
+    check_size(opened.metadata(), name, &options.limits)?;
     let mut batches = step(name, || opened.with_batch_size(BATCH_ROWS).build())?;
     while let Some(batch) = step(name, || batches.next().transpose())? {
         rows.batch(&batch)?;
     }
     Ok(())
+}
+
+/// Refuses a file whose columns are nested too deep, before the decoder walks into them. A list takes three levels.
+fn check_depth(chunks: &impl ChunkReader, name: &str, nesting: usize) -> Result<(), SourceError> {
+    let footer = || {
+        let end = chunks.len().checked_sub(END)?;
+        let mark = chunks.get_bytes(end, END as usize).ok()?;
+        let length = u32::from_le_bytes(*mark.first_chunk()?);
+        chunks.get_bytes(end.checked_sub(length.into())?, length as usize).ok()
+    };
+    // What is no footer is for the decoder to refuse.
+    if footer().and_then(|footer| footer::depth(&footer)).is_none_or(|depth| depth <= 3 * nesting) {
+        return Ok(());
+    }
+    let what = format!(
+        "its columns are nested more than {nesting} deep; where that is right, allow more with --max-nesting"
+    );
+    Err(SourceError::Limit { file: name.to_owned(), what })
 }
 
 /// Refuses a file of which a column says that it unpacks to too much: the decoder takes as much memory as it says.

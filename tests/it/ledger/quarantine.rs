@@ -149,7 +149,9 @@ fn only_the_record_that_was_rejected_is_taken_from_its_file() {
     let told = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(3), "{told}");
     assert!(
-        told.contains("not read events.ndjson:3: what stands there now reads otherwise; ingest the file again"),
+        told.contains(
+            "not read events.ndjson:3: what stands there now reads otherwise; ingest the file again"
+        ),
         "{told}"
     );
     let counts = info(path, "ledger");
