@@ -124,7 +124,7 @@ impl TraceArgs {
         let (told, quarantined) = work(async {
             let (events, again, quarantine, quarantined): (_, _, Vec<Quarantined>, _) = match ledger {
                 Some(path) => {
-                    let (events, again, quarantine) = engine::kept_in(&path).await?;
+                    let (events, again, quarantine) = engine::kept_in(&path, &question).await?;
                     (events, again, quarantine, 0)
                 }
                 None => {

@@ -152,13 +152,17 @@ pub(super) fn known_quarantine(
     Ok(history.into_iter().map(|entry| entry.rejected).collect())
 }
 
-/// The events of a ledger, where they came again, and what it has not accepted.
+/// The events of a ledger, and as of the question where they came again and what was not accepted.
 ///
 /// # Errors
 /// When there is none, or its quarantine cannot be read.
-pub async fn kept_in(path: &Path) -> Result<(Events, Vec<SeenAgain>, Vec<Quarantined>), EngineError> {
+pub async fn kept_in(
+    path: &Path,
+    question: &Question,
+) -> Result<(Events, Vec<SeenAgain>, Vec<Quarantined>), EngineError> {
     let ledger = Ledger::open(path).await?;
-    Ok((Events::Ledger(path.to_owned()), ledger.seen_again()?, ledger.quarantined()?))
+    let again = ledger.seen_again(question.as_of)?;
+    Ok((Events::Ledger(path.to_owned()), again, known_quarantine(&ledger, question)?))
 }
 
 /// What is in a ledger.

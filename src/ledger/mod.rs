@@ -55,6 +55,7 @@ pub use writer::{Receipt, Writer};
 
 use crate::clock::Clock;
 use crate::events::schema;
+use crate::units::Micros;
 use commit::{FileRecord, Record};
 use disk::{Layout, sync_folder};
 use error::{io_error, table_error};
@@ -173,12 +174,15 @@ impl Ledger {
         quarantine::read_all(&self.layout, records.iter().flat_map(|record| &record.beside.quarantine))
     }
 
-    /// Where events came again and changed nothing, in the order of ids, files and lines, each place once. The place of the event itself is among them where a run that was killed was run again.
+    /// Where events came again and changed nothing, in the order of ids, files and lines, each place once; of commits that were recorded
+    /// by a moment, where one is given. The place of the event itself is among them where a run that was killed was run again.
     ///
     /// # Errors
     /// When a file that tells it is missing or damaged.
-    pub fn seen_again(&self) -> Result<Vec<SeenAgain>, LedgerError> {
-        let records = self.records()?;
+    pub fn seen_again(&self, as_of: Option<Micros>) -> Result<Vec<SeenAgain>, LedgerError> {
+        let mut records = self.records()?;
+        // The commit that made the ledger has no time.
+        records.retain(|record| as_of.is_none_or(|as_of| record.recorded_at.is_none_or(|at| at <= as_of)));
         again::read(&self.layout, records.iter().flat_map(|record| &record.beside.again))
     }
 

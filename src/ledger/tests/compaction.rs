@@ -80,7 +80,8 @@ async fn a_writer_at_work_and_a_merge_do_not_disturb_each_other() {
 async fn what_came_again_is_kept_with_its_place() {
     let (_folder, mut ledger) = fresh().await;
     ingest(&mut ledger, 0..10).await;
-    let mut writer = ledger.writer(&NOON).await.unwrap();
+    let later = FixedClock(NOON.0 + SECOND);
+    let mut writer = ledger.writer(&later).await.unwrap();
     for line in [7, 9] {
         let mut copy = event(3);
         (copy.origin_file, copy.origin_line) = (Some("later.ndjson".into()), Some(line));
@@ -88,5 +89,7 @@ async fn what_came_again_is_kept_with_its_place() {
     }
     writer.finish().await.unwrap();
     let again = |line| SeenAgain { event_id: "e3".into(), file: "later.ndjson".into(), line };
-    assert_eq!(ledger.seen_again().unwrap(), [again(7), again(9)]);
+    assert_eq!(ledger.seen_again(None).unwrap(), [again(7), again(9)]);
+    assert_eq!(ledger.seen_again(Some(later.0)).unwrap(), [again(7), again(9)]);
+    assert_eq!(ledger.seen_again(Some(later.0 - 1)).unwrap(), []);
 }

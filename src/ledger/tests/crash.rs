@@ -45,7 +45,7 @@ async fn state(ledger: &Ledger) -> (Vec<Event>, usize, usize, HashSet<String>) {
     }
     let records = ledger.records().unwrap();
     let inputs = records.iter().flat_map(|record| &record.beside.inputs).map(|input| input.blake3.clone());
-    let mut again = ledger.seen_again().unwrap();
+    let mut again = ledger.seen_again(None).unwrap();
     // A run that was killed after it acknowledged something reads the same lines once more.
     again.retain(|seen| seen.event_id != format!("e{}", seen.line as i64 - 1));
     (events, ledger.quarantined().unwrap().len(), again.len(), inputs.collect())

@@ -181,3 +181,61 @@ fn a_conflict_stays_one_also_when_the_first_was_taken_back() {
     again("the first m1 was taken back by v1, and an id is used once for ever");
     assert_eq!(info(path, "ledger")["quarantined"], 1, "it is there once");
 }
+
+/// Records of which the raw text alone means nothing: rows of tables that are no text, parts of a task.
+#[test]
+fn records_of_every_format_are_read_again_from_their_file() {
+    use arrow::array::{ArrayRef, RecordBatch, StringArray};
+    let columns = [
+        ("event_type", vec!["claimed", "labeled"]),
+        ("occurred_at", vec!["2026-03-01T09:00:00Z", "2026-03-01T17:10:00"]),
+        ("worker_id", vec!["w", "w"]),
+        ("task_id", vec!["t", "t"]),
+    ];
+    let columns =
+        columns.map(|(name, cells)| (name, std::sync::Arc::new(StringArray::from(cells)) as ArrayRef));
+    let batch = RecordBatch::try_from_iter(columns).unwrap();
+    let mut parquet = parquet::arrow::ArrowWriter::try_new(Vec::new(), batch.schema(), None).unwrap();
+    parquet.write(&batch).unwrap();
+    let mut stream = arrow::ipc::writer::StreamWriter::try_new(Vec::new(), &batch.schema()).unwrap();
+    stream.write(&batch).unwrap();
+    stream.finish().unwrap();
+    let export = br#"[{"id":1,"project":1,"data":{},"created_at":"2026-03-01T08:00:00Z","annotations":[
+        {"id":1,"completed_by":7,"created_at":"2026-03-01T09:00:00Z","result":[]},
+        {"id":2,"completed_by":8,"created_at":"2026-03-01T17:10:00","result":[]}]}]"#;
+    let mturk = b"HITId,HITTypeId,Title,CreationTime,AssignmentId,WorkerId,AssignmentStatus,AcceptTime,SubmitTime,Answer.x\n\
+        H,T,t,2026-03-01T08:00:00Z,A1,W,Submitted,2026-03-01T09:00:00Z,2026-03-01T09:10:00Z,1\n\
+        H,T,t,2026-03-01T08:00:00Z,A2,V,Submitted,2026-03-01T17:00:00,2026-03-01T09:10:00Z,1\n";
+    for (name, bytes) in [
+        ("parquet", parquet.into_inner().unwrap()),
+        ("arrow", stream.into_inner().unwrap()),
+        ("label-studio", export.to_vec()),
+        ("mturk", mturk.to_vec()),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path();
+        std::fs::write(path.join("file"), bytes).unwrap();
+        assert_eq!(
+            piecework(path, &["ingest", "file", "--ledger", "ledger"]).status.code(),
+            Some(3),
+            "{name}"
+        );
+        let (code, told) = retry(path, &[]);
+        assert_eq!((code, &told["resolved"]), (Some(3), &0.into()), "{name}: {told}");
+        let (code, told) = retry(path, &["--source-tz", "Asia/Shanghai"]);
+        assert_eq!((code, &told["resolved"]), (Some(0), &1.into()), "{name}: {told}");
+        let at = done(
+            path,
+            &[
+                "sql",
+                "select source, max(occurred_at) from events group by source",
+                "--ledger",
+                "ledger",
+                "--format",
+                "csv",
+            ],
+        );
+        assert!(at.lines().count() == 2 && at.contains("2026-03-01T09:"), "{name}: {at}");
+        assert!(done(path, &["quarantine", "list", "--ledger", "ledger"]).contains("nothing"), "{name}");
+    }
+}
