@@ -49,8 +49,8 @@ pub(super) async fn answer(
     question: &Question,
 ) -> Result<Answer, EngineError> {
     let mut folded = fold(session, question).await?;
-    metrics::relations(session, folded.relations.take()?, &question.scope).await?;
-    let measured = measure(session, &question.scope).await?;
+    let related = metrics::relations(session, folded.relations.take()?, &question.scope).await?;
+    let measured = measure(session, &related, &question.scope).await?;
     let facts = tier_facts(session, &folded.people, &question.scope).await?;
     let tiers = tiers(&facts, &question.policy, question.scope.tz)?;
     let Taken { counts, quarantine, mut notes, inputs, .. } = taken;

@@ -1,9 +1,11 @@
 //! From relations to report tables: the order in which queries and plans run.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use arrow::array::{Array, AsArray, BooleanArray, RecordBatch, StringArray};
-use arrow::datatypes::TimestampMicrosecondType;
+use arrow::datatypes::{Int64Type, TimestampMicrosecondType};
+use arrow::error::ArrowError;
 use datafusion::common::DFSchema;
 use datafusion::error::DataFusionError;
 use datafusion::prelude::SessionContext;
@@ -11,6 +13,7 @@ use datafusion::prelude::SessionContext;
 use super::scope::{By, Scope};
 use super::session::register;
 use super::sql::query;
+use super::sums::{self, Sums};
 use super::{MetricsError, active_time, rows};
 use crate::table::{Cell, Table};
 use crate::units::Micros;
@@ -40,12 +43,54 @@ pub struct Measured {
     pub totals: Table,
 }
 
-/// Computes the reports over the tables of [`relations`]. The session keeps all tables, for `sql`.
+/// The relations of the fold, and which pieces the question is about, by their rows.
+pub struct Related {
+    batches: Vec<(&'static str, RecordBatch)>,
+    counts: Vec<bool>,
+}
+
+impl Related {
+    fn batch(&self, name: &str) -> Result<&RecordBatch, ArrowError> {
+        let found = self.batches.iter().find(|(known, _)| *known == name).map(|(_, batch)| batch);
+        found.ok_or_else(|| ArrowError::SchemaError(format!("no relation {name}")))
+    }
+
+    fn sums(&self, scope: &Scope) -> Result<Sums, ArrowError> {
+        let relations = sums::Relations {
+            pieces: self.batch("pieces")?,
+            work_intervals: self.batch("work_intervals")?,
+            review_waits: self.batch("review_waits")?,
+            gold_answers: self.batch("gold_answers")?,
+            acts: self.batch("acts")?,
+            logged_time: self.batch("logged_time")?,
+            payments: self.batch("payments")?,
+        };
+        Sums::of(&relations, &self.counts, scope)
+    }
+}
+
+/// Computes the reports from relations that [`relations`] gave. The session keeps the tables of the reports, for `sql`.
 ///
 /// # Errors
 /// A missing rate; anything else is a mistake in piecework.
-pub async fn measure(session: &SessionContext, scope: &Scope) -> Result<Measured, MetricsError> {
-    prepare(session, scope).await?;
+pub async fn measure(
+    session: &SessionContext,
+    related: &Related,
+    scope: &Scope,
+) -> Result<Measured, MetricsError> {
+    let moments = if scope.by == By::Reviewer { "moments_of_reviewers" } else { "moments" };
+    session.sql(&format!("create or replace view moments as {}", query(moments))).await?;
+    if scope.by == By::Reviewer || scope.rates.is_some() {
+        lay_out(session, scope).await?;
+        keep(session, scope, "work_sums").await?;
+        if scope.by != By::Reviewer {
+            keep(session, scope, "money_sums").await?;
+        }
+    } else {
+        let [work, money] = related.sums(scope)?.tables(scope)?;
+        register(session, "work_sums", vec![work])?;
+        register(session, "money_sums", vec![money])?;
+    }
     let earnings = match scope.by {
         By::Reviewer => keyed(empty_earnings(), scope),
         _ => report(session, scope, "earnings").await?,
@@ -65,11 +110,11 @@ pub async fn measure(session: &SessionContext, scope: &Scope) -> Result<Measured
 /// A wrong `--where`; anything else is a mistake in piecework.
 pub async fn relations(
     session: &SessionContext,
-    relations: Vec<(&'static str, RecordBatch)>,
+    batches: Vec<(&'static str, RecordBatch)>,
     scope: &Scope,
-) -> Result<(), MetricsError> {
-    for (name, batch) in relations {
-        register(session, if name == "pieces" { "all_pieces" } else { name }, vec![batch])?;
+) -> Result<Related, MetricsError> {
+    for (name, batch) in &batches {
+        register(session, if *name == "pieces" { "all_pieces" } else { name }, vec![batch.clone()])?;
     }
     if let Some(filter) = &scope.filter {
         check_filter(session, filter).await?;
@@ -78,16 +123,31 @@ pub async fn relations(
         (Some(filter), MetricsError::Query(error)) => bad_filter(filter, &error),
         (_, error) => error,
     })?;
+    let related = Related { counts: counted(&batches, &pieces), batches };
     register(session, "pieces", pieces)?;
     session.sql("create or replace view assignments as select * from pieces where aside is null").await?;
     session.sql(&format!("create or replace view piece_events as {}", query("piece_events"))).await?;
-    Ok(())
+    Ok(related)
 }
 
-/// Makes the tables that the report queries read.
-async fn prepare(session: &SessionContext, scope: &Scope) -> Result<(), MetricsError> {
-    let moments = if scope.by == By::Reviewer { "moments_of_reviewers" } else { "moments" };
-    session.sql(&format!("create or replace view moments as {}", query(moments))).await?;
+/// Which rows of all pieces are among the picked ones.
+fn counted(batches: &[(&'static str, RecordBatch)], picked: &[RecordBatch]) -> Vec<bool> {
+    let numbers = |batch: &RecordBatch| -> Vec<i64> {
+        let column = batch.column_by_name("piece").and_then(|column| column.as_primitive_opt::<Int64Type>());
+        column.map(|column| column.values().to_vec()).unwrap_or_default()
+    };
+    let picked: HashSet<i64> = picked.iter().flat_map(numbers).collect();
+    let all = batches.iter().find(|(name, _)| *name == "pieces");
+    all.map(|(_, batch)| numbers(batch).iter().map(|piece| picked.contains(piece)).collect())
+        .unwrap_or_default()
+}
+
+/// Makes the tables in which each thing that counts has a row of its own, once [`measure`] has run: what sums are made from where the
+/// pass of `sums` cannot, and what a trace shows.
+///
+/// # Errors
+/// A missing rate; anything else is a mistake in piecework.
+pub async fn lay_out(session: &SessionContext, scope: &Scope) -> Result<(), MetricsError> {
     keep(session, scope, "piece_currency").await?;
     keep(session, scope, "counted").await?;
     let mut entries = run(session, scope, "entries").await?;
@@ -137,6 +197,19 @@ pub(super) async fn run(
         batches.push(RecordBatch::new_empty(schema.into()));
     }
     Ok(batches)
+}
+
+/// The tables of sums by SQL, for the test that holds the two ways against each other.
+#[cfg(test)]
+pub async fn sums_by_sql(session: &SessionContext, scope: &Scope) -> Result<[Table; 2], MetricsError> {
+    lay_out(session, scope).await?;
+    let mut tables = [("work_sums", "key, period"), ("money_sums", "key, period, currency")].into_iter();
+    let mut next = async || -> Result<Table, MetricsError> {
+        let (name, order) = tables.next().unwrap_or_default();
+        let sql = format!("select * from ({}) order by {order}", scope.fill(query(name)));
+        Ok(rows::table(name, &session.sql(&sql).await?.collect().await?)?)
+    };
+    Ok([next().await?, next().await?])
 }
 
 async fn keep(session: &SessionContext, scope: &Scope, name: &str) -> Result<(), MetricsError> {
@@ -199,24 +272,16 @@ const EARNINGS: [&str; 17] = [
 /// All periods from the first to the last with any fact, and whether each touches the asked window: balances
 /// stand in each, also where nothing happened.
 async fn periods(session: &SessionContext, scope: &Scope) -> Result<RecordBatch, MetricsError> {
-    let Some(every) = scope.every else { return period_batch(vec![(String::new(), true)]) };
+    if scope.every.is_none() {
+        return period_batch(scope.periods(None));
+    }
     let sql = "select min(at), max(at) from moments m join pieces p on p.piece = m.piece";
     let bounds = session.sql(sql).await?.collect().await?;
     let bound = |column: usize| -> Option<Micros> {
         let column = bounds.first()?.column(column).as_primitive_opt::<TimestampMicrosecondType>()?;
         (!column.is_empty() && column.is_valid(0)).then(|| column.value(0))
     };
-    let mut periods = Vec::new();
-    if let (Some(mut at), Some(last)) = (bound(0), bound(1)) {
-        while at <= last {
-            let end = every.end(at, scope.tz);
-            let asked =
-                scope.from.is_none_or(|from| end > from) && scope.until.is_none_or(|until| at < until);
-            periods.push((every.period(at, scope.tz), asked));
-            at = end;
-        }
-    }
-    period_batch(periods)
+    period_batch(scope.periods(bound(0).zip(bound(1))))
 }
 
 fn period_batch(periods: Vec<(String, bool)>) -> Result<RecordBatch, MetricsError> {

@@ -119,6 +119,23 @@ impl Scope {
         parts
     }
 
+    /// All periods from the first to the last of two moments, in order, and whether each touches the asked window: balances
+    /// stand in each, also where nothing happened. Where no period was asked for it is one.
+    pub fn periods(&self, bounds: Option<(Micros, Micros)>) -> Vec<(String, bool)> {
+        let Some(every) = self.every else { return vec![(String::new(), true)] };
+        let mut periods = Vec::new();
+        if let Some((mut at, last)) = bounds {
+            while at <= last {
+                let end = every.end(at, self.tz);
+                let asked =
+                    self.from.is_none_or(|from| end > from) && self.until.is_none_or(|until| at < until);
+                periods.push((every.period(at, self.tz), asked));
+                at = end;
+            }
+        }
+        periods
+    }
+
     /// Fills in the blanks of a query: {key}, {period}, {window}, {until}, {pieces}, {currency}, {currency:x}.
     pub fn fill(&self, sql: &str) -> String {
         let from = self.from.map(|at| format!("at >= {}", moment(at)));

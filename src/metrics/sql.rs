@@ -13,6 +13,7 @@ pub const QUERIES: &[(&str, &str)] = &[
     ("moments", include_str!("../../queries/moments.sql")),
     ("moments_of_reviewers", include_str!("../../queries/moments_of_reviewers.sql")),
     ("money", include_str!("../../queries/money.sql")),
+    ("money_sums", include_str!("../../queries/money_sums.sql")),
     ("piece_currency", include_str!("../../queries/piece_currency.sql")),
     ("piece_events", include_str!("../../queries/piece_events.sql")),
     ("pieces", include_str!("../../queries/pieces.sql")),
@@ -33,6 +34,7 @@ pub const QUERIES: &[(&str, &str)] = &[
     ("trace/totals", include_str!("../../queries/trace/totals.sql")),
     ("trace/work", include_str!("../../queries/trace/work.sql")),
     ("work", include_str!("../../queries/work.sql")),
+    ("work_sums", include_str!("../../queries/work_sums.sql")),
 ];
 
 /// The text of a query; empty for an unknown name, which the test of this file rules out.

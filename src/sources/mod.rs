@@ -5,7 +5,7 @@
 //! Absent on purpose: what is a duplicate (`ledger`), what an event leads to (`assignments`).
 
 #[cfg(test)]
-mod collect;
+pub mod collect;
 mod discover;
 mod input;
 mod label_studio;

@@ -50,8 +50,9 @@ impl Desk {
     pub async fn open(events: Events, question: Question) -> Result<Desk, EngineError> {
         let session = open(events).await?;
         let mut folded = fold(&session, &question).await?;
-        metrics::relations(&session, folded.relations.take()?, &question.scope).await?;
-        let measured = measure(&session, &question.scope).await?;
+        let related = metrics::relations(&session, folded.relations.take()?, &question.scope).await?;
+        let measured = measure(&session, &related, &question.scope).await?;
+        metrics::lay_out(&session, &question.scope).await?;
         let facts = tier_facts(&session, &folded.people, &question.scope).await?;
         let tiers = tiers(&facts, &question.policy, question.scope.tz)?;
         let tables = [measured.throughput, measured.accuracy, measured.earnings, tiers];

@@ -147,8 +147,9 @@ pub async fn tell(
         let events = read_all(&trace::meanings(&session, &target, None).await?);
         found.extend(events.into_iter().filter(|event| event.event_id.as_ref() == Some(&target)));
     }
-    metrics::relations(&session, folded.relations.take()?, &question.scope).await?;
-    measure(&session, &question.scope).await?;
+    let related = metrics::relations(&session, folded.relations.take()?, &question.scope).await?;
+    measure(&session, &related, &question.scope).await?;
+    metrics::lay_out(&session, &question.scope).await?;
     let anomalies = findings(&session, &quarantine_table(quarantine), &question, &[]).await?;
     let story = story::of(&session, found, &anomalies, duplicates).await?;
     Ok(Told { id: id.to_owned(), meanings, story, quarantined })

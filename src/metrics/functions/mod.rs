@@ -1,7 +1,7 @@
 //! Our functions in SQL, one file each. To add one: its file, and a line in [`register`].
 
 mod period;
-mod quantile;
+pub mod quantile;
 mod ratio;
 mod wilson;
 

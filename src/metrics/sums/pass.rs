@@ -1,0 +1,439 @@
+//! One pass over the relations, worker by worker and piece by piece: what counts, when, and in which group.
+
+use std::collections::HashMap;
+use std::num::NonZero;
+use std::ops::Range;
+use std::panic::resume_unwind;
+
+use arrow::array::{Array, BooleanArray, Decimal128Array, Int64Array, RecordBatch, StringArray};
+use arrow::compute::cast;
+use arrow::datatypes::DataType;
+use arrow::error::ArrowError;
+
+use super::columns::{At, Columns, Many, text};
+use super::groups::Id;
+use super::money::{Entry, running};
+use super::union::unite;
+use super::work::Work;
+use super::{Money, Sums};
+use crate::metrics::scope::Scope;
+use crate::units::Micros;
+
+/// The relations that sums are made from, as the fold gives them: pieces in order of their workers, all else in order of pieces.
+pub struct Relations<'a> {
+    pub pieces: &'a RecordBatch,
+    pub work_intervals: &'a RecordBatch,
+    pub review_waits: &'a RecordBatch,
+    pub gold_answers: &'a RecordBatch,
+    pub acts: &'a RecordBatch,
+    pub logged_time: &'a RecordBatch,
+    pub payments: &'a RecordBatch,
+}
+
+impl Sums {
+    /// The sums of all pieces that count, by their rows: each core takes its share of the workers.
+    ///
+    /// # Errors
+    /// When a column is missing, which is a mistake in piecework.
+    pub fn of(relations: &Relations<'_>, counts: &[bool], scope: &Scope) -> Result<Sums, ArrowError> {
+        let workers = Columns(relations.pieces).text("worker_id")?;
+        let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+        let lanes = lanes(workers, cores);
+        let sums: Result<Vec<Sums>, ArrowError> = std::thread::scope(|threads| {
+            let take = |rows| threads.spawn(move || Sums::of_lane(relations, rows, counts, scope));
+            let running: Vec<_> = lanes.into_iter().map(take).collect();
+            running.into_iter().map(|lane| lane.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
+        });
+        let mut sums = sums?.into_iter();
+        let mut all = sums.next().unwrap_or_default();
+        sums.for_each(|lane| all.merge(lane));
+        Ok(all)
+    }
+
+    /// The sums of some rows of pieces, which hold all pieces of each of their workers.
+    fn of_lane(
+        relations: &Relations<'_>,
+        lane: Range<usize>,
+        counts: &[bool],
+        scope: &Scope,
+    ) -> Result<Sums, ArrowError> {
+        let mut sums = Sums::default();
+        let pieces = Pieces::of(relations.pieces, scope)?;
+        let workers = Columns(relations.pieces).text("worker_id")?;
+        let many = ManyOf::of(relations)?;
+        let mut pass = Pass { sums: &mut sums, scope, spans: Spans::default(), many };
+        let mut start = lane.start;
+        while start < lane.end {
+            let worker = text(workers, start);
+            let same = (start..lane.end).take_while(|row| text(workers, *row) == worker);
+            let rows = start..start + same.count();
+            start = rows.end;
+            pass.worker(worker.is_some(), rows.filter(|row| counts[*row]).collect(), &pieces);
+        }
+        Ok(sums)
+    }
+}
+
+/// Cuts the rows of pieces into shares of about one size, none of which parts a worker from a piece.
+fn lanes(workers: &StringArray, count: usize) -> Vec<Range<usize>> {
+    let len = workers.len();
+    let mut lanes = Vec::new();
+    let mut start = 0;
+    for share in 1..=count {
+        let mut end = (len * share / count).max(start);
+        while end > start && end < len && text(workers, end) == text(workers, end - 1) {
+            end += 1;
+        }
+        if end > start {
+            lanes.push(start..end);
+        }
+        start = end;
+    }
+    lanes
+}
+
+/// The columns of pieces.
+struct Pieces<'a> {
+    piece: &'a [i64],
+    key: &'a StringArray,
+    is_work: &'a StringArray,
+    state: &'a StringArray,
+    times: [&'a arrow::array::TimestampMicrosecondArray; 8],
+    first_verdict: &'a StringArray,
+    final_verdict: &'a StringArray,
+    /// As decimals, so that their sum does not depend on the order.
+    scores: Decimal128Array,
+    price: &'a Decimal128Array,
+    price_currency: &'a StringArray,
+    currency: &'a StringArray,
+    unpriced: &'a BooleanArray,
+    net_paid_is_zero: &'a BooleanArray,
+    handling: &'a Int64Array,
+}
+
+/// Where each moment stands in [`Pieces::times`].
+const TIMES: [&str; 8] = [
+    "first_claimed_at",
+    "first_labeled_at",
+    "last_labeled_at",
+    "last_released_at",
+    "first_reviewed_at",
+    "final_verdict_at",
+    "rework_at",
+    "score_at",
+];
+const CLAIMED: usize = 0;
+const LABELED: usize = 1;
+const LAST_LABELED: usize = 2;
+const RELEASED: usize = 3;
+const REVIEWED: usize = 4;
+const FINAL: usize = 5;
+const REWORK: usize = 6;
+const SCORED: usize = 7;
+
+impl<'a> Pieces<'a> {
+    fn of(batch: &'a RecordBatch, scope: &Scope) -> Result<Pieces<'a>, ArrowError> {
+        let columns = Columns(batch);
+        let mut times = [columns.time(TIMES[0])?; 8];
+        for (time, name) in times.iter_mut().zip(TIMES) {
+            *time = columns.time(name)?;
+        }
+        let scores = cast(columns.real("score")?, &DataType::Decimal128(20, 15))?;
+        Ok(Pieces {
+            piece: columns.whole("piece")?.values(),
+            key: columns.text(scope.by.column())?,
+            is_work: columns.text("aside")?,
+            state: columns.text("state")?,
+            times,
+            first_verdict: columns.text("first_verdict")?,
+            final_verdict: columns.text("final_verdict")?,
+            scores: Decimal128Array::from(scores.to_data()),
+            price: columns.money("price")?,
+            price_currency: columns.text("price_currency")?,
+            currency: columns.text("currency")?,
+            unpriced: columns.flag("unpriced")?,
+            net_paid_is_zero: columns.flag("net_paid_is_zero")?,
+            handling: columns.whole("handling_micros")?,
+        })
+    }
+
+    fn time(&self, which: usize, row: usize) -> Option<Micros> {
+        self.times[which].at(row)
+    }
+}
+
+/// What pieces have many of, each with its columns.
+struct ManyOf<'a> {
+    payments: Many<'a>,
+    paid: Payments<'a>,
+    intervals: Many<'a>,
+    interval_times: [&'a arrow::array::TimestampMicrosecondArray; 2],
+    waits: Many<'a>,
+    waited: (&'a arrow::array::TimestampMicrosecondArray, &'a Int64Array),
+    golds: Many<'a>,
+    answered: (&'a arrow::array::TimestampMicrosecondArray, &'a BooleanArray),
+    acts: Many<'a>,
+    acted: &'a arrow::array::TimestampMicrosecondArray,
+    logs: Many<'a>,
+    logged: (&'a arrow::array::TimestampMicrosecondArray, &'a Int64Array, &'a BooleanArray),
+}
+
+#[derive(Clone, Copy)]
+struct Payments<'a> {
+    at: &'a arrow::array::TimestampMicrosecondArray,
+    kind: &'a StringArray,
+    currency: &'a StringArray,
+    amount: &'a Decimal128Array,
+}
+
+impl<'a> ManyOf<'a> {
+    fn of(relations: &Relations<'a>) -> Result<ManyOf<'a>, ArrowError> {
+        let [payments, intervals, waits, golds, acts, logs] = [
+            relations.payments,
+            relations.work_intervals,
+            relations.review_waits,
+            relations.gold_answers,
+            relations.acts,
+            relations.logged_time,
+        ]
+        .map(Columns);
+        Ok(ManyOf {
+            payments: Many::of(payments)?,
+            paid: Payments {
+                at: payments.time("paid_at")?,
+                kind: payments.text("pay_kind")?,
+                currency: payments.text("currency")?,
+                amount: payments.money("amount")?,
+            },
+            intervals: Many::of(intervals)?,
+            interval_times: [intervals.time("started_at")?, intervals.time("ended_at")?],
+            waits: Many::of(waits)?,
+            waited: (waits.time("reviewed_at")?, waits.whole("wait_micros")?),
+            golds: Many::of(golds)?,
+            answered: (golds.time("answered_at")?, golds.flag("correct")?),
+            acts: Many::of(acts)?,
+            acted: acts.time("acted_at")?,
+            logs: Many::of(logs)?,
+            logged: (logs.time("logged_at")?, logs.whole("logged_micros")?, logs.flag("paid")?),
+        })
+    }
+}
+
+/// The stretches of one worker, by group, and by group and currency.
+#[derive(Default)]
+struct Spans {
+    by_key: HashMap<Id, Vec<(Micros, Micros)>>,
+    by_currency: HashMap<(Id, Id), Vec<(Micros, Micros)>>,
+}
+
+struct Pass<'p, 'a> {
+    sums: &'p mut Sums,
+    scope: &'p Scope,
+    spans: Spans,
+    many: ManyOf<'a>,
+}
+
+/// A piece: its row, its group, and the currency in which its time and counts stand.
+#[derive(Clone, Copy)]
+struct Place {
+    row: usize,
+    key: Id,
+    currency: Id,
+}
+
+impl<'a> Pass<'_, 'a> {
+    fn worker(&mut self, has_name: bool, rows: Vec<usize>, pieces: &Pieces<'a>) {
+        let payments: Vec<Range<usize>> =
+            rows.iter().map(|row| self.many.payments.rows(pieces.piece[*row])).collect();
+        let single = has_name.then(|| self.single_currency(&rows, &payments, pieces)).flatten();
+        for (row, payments) in rows.into_iter().zip(payments) {
+            let key = self.sums.keys.id(text(pieces.key, row));
+            let currency = self.sums.currencies.id(text(pieces.currency, row).or(single));
+            let place = Place { row, key, currency };
+            self.verdicts(place, pieces);
+            self.times(place, pieces);
+            self.many_of(place, pieces.piece[row]);
+            self.money(place, pieces, payments);
+        }
+        self.close_spans();
+    }
+
+    /// The one currency of all that a worker's pieces and payments name, where there is just one.
+    fn single_currency(
+        &self,
+        rows: &[usize],
+        payments: &[Range<usize>],
+        pieces: &Pieces<'a>,
+    ) -> Option<&'a str> {
+        let of_pieces = rows.iter().filter_map(|row| text(pieces.currency, *row));
+        let paid = self.many.paid.currency;
+        let mut all = of_pieces.chain(payments.iter().cloned().flatten().filter_map(|row| text(paid, row)));
+        let first = all.next()?;
+        all.all(|other| other == first).then_some(first)
+    }
+
+    /// The sums that a moment falls into, if it lies in the window.
+    fn moment(&mut self, place: Place, at: Option<Micros>) -> Option<(&mut Work, &mut Money)> {
+        let at = at?;
+        self.sums.reach(at);
+        if self.scope.from.is_some_and(|from| at < from) || self.scope.until.is_some_and(|until| at >= until)
+        {
+            return None;
+        }
+        let period = self.sums.periods.of(at, self.scope);
+        let money = self.sums.money.row((place.key, period, place.currency));
+        Some((self.sums.work.row((place.key, period)), money))
+    }
+
+    fn verdicts(&mut self, place: Place, pieces: &Pieces<'a>) {
+        let row = place.row;
+        let time = |which| pieces.time(which, row);
+        if let Some((work, _)) = self.moment(place, time(REVIEWED)) {
+            work.reviewed += 1;
+            if let Some(verdict) = text(pieces.first_verdict, row) {
+                work.first_judged += 1;
+                work.first_accepted += i64::from(verdict == "accepted");
+            }
+        }
+        if let Some(verdict) = text(pieces.final_verdict, row)
+            && let Some((work, money)) = self.moment(place, time(FINAL))
+        {
+            let accepted = verdict == "accepted";
+            work.accepted += i64::from(accepted);
+            work.rejected += i64::from(verdict == "rejected");
+            money.accepted += i64::from(accepted);
+            money.unpriced += i64::from(accepted && pieces.unpriced.value(row));
+        }
+        if let Some((work, _)) = self.moment(place, time(REWORK)) {
+            work.rework += 1;
+        }
+        if pieces.scores.is_valid(row)
+            && let Some((work, _)) = self.moment(place, time(SCORED))
+        {
+            work.scored += 1;
+            work.score_sum += pieces.scores.value(row);
+        }
+    }
+
+    fn times(&mut self, place: Place, pieces: &Pieces<'a>) {
+        let row = place.row;
+        let time = |which| pieces.time(which, row);
+        if let Some((work, _)) = self.moment(place, time(CLAIMED)) {
+            work.claimed += 1;
+        }
+        if let Some((work, _)) = self.moment(place, time(LABELED)) {
+            work.labeled += 1;
+        }
+        if let Some((work, _)) = self.moment(place, time(RELEASED)) {
+            work.released += 1;
+        }
+        let Some(handling) = pieces.handling.at(row) else { return };
+        if let Some((work, _)) = self.moment(place, time(LAST_LABELED)) {
+            work.handling.push(handling);
+        }
+        let state = text(pieces.state, row);
+        let for_nothing = matches!(state, Some("rejected" | "released"))
+            || pieces.price.at(row).is_some_and(|price| price == 0);
+        if pieces.is_work.is_null(row)
+            && pieces.net_paid_is_zero.value(row)
+            && for_nothing
+            && let Some((_, money)) = self.moment(place, time(LAST_LABELED).or(time(RELEASED)))
+        {
+            money.unpaid += handling;
+        }
+    }
+
+    fn many_of(&mut self, place: Place, piece: i64) {
+        let (at, correct) = self.many.answered;
+        for row in self.many.golds.rows(piece) {
+            if let Some((work, _)) = self.moment(place, at.at(row)) {
+                work.gold_answered += 1;
+                work.gold_correct += i64::from(correct.value(row));
+            }
+        }
+        let (at, micros) = self.many.waited;
+        for row in self.many.waits.rows(piece) {
+            if let Some((work, _)) = self.moment(place, at.at(row)) {
+                work.waits.extend(micros.at(row));
+            }
+        }
+        let acted = self.many.acted;
+        for row in self.many.acts.rows(piece) {
+            if let Some(at) = acted.at(row)
+                && let Some((work, _)) = self.moment(place, Some(at))
+            {
+                work.act(at);
+            }
+        }
+        let (at, micros, paid) = self.many.logged;
+        for row in self.many.logs.rows(piece) {
+            if let Some((_, money)) = self.moment(place, at.at(row)) {
+                let micros = micros.at(row).unwrap_or_default();
+                money.logged += micros;
+                money.unpaid += if paid.is_valid(row) && !paid.value(row) { micros } else { 0 };
+            }
+        }
+        let [starts, ends] = self.many.interval_times;
+        for row in self.many.intervals.rows(piece) {
+            if let (Some(start), Some(end)) = (starts.at(row), ends.at(row)) {
+                self.spans.by_key.entry(place.key).or_default().push((start, end));
+                self.spans.by_currency.entry((place.key, place.currency)).or_default().push((start, end));
+            }
+        }
+    }
+
+    fn money(&mut self, place: Place, pieces: &Pieces<'a>, payments: Range<usize>) {
+        let row = place.row;
+        let Payments { at, kind, currency, amount } = self.many.paid;
+        let paid = payments.filter_map(|row| {
+            let (entry, at, amount) = (text(kind, row)?, at.at(row)?, amount.at(row).unwrap_or_default());
+            Some(Entry { currency: text(currency, row), at, entry, amount })
+        });
+        let owed = || {
+            let (amount, at) = (pieces.price.at(row)?, pieces.time(FINAL, row)?);
+            let currency = Some(text(pieces.price_currency, row)?);
+            (text(pieces.final_verdict, row) == Some("accepted")).then_some(Entry {
+                currency,
+                at,
+                entry: "owed",
+                amount,
+            })
+        };
+        let mut entries: Vec<Entry<'a>> = paid.chain(owed()).collect();
+        for (entry, change) in running(&mut entries) {
+            if entry.entry != "owed" {
+                self.moment(place, Some(entry.at));
+            }
+            let of = Place { currency: self.sums.currencies.id(entry.currency), ..place };
+            if let Some((_, money)) = self.moment(of, Some(entry.at)) {
+                money.enter(entry.entry, entry.amount);
+            }
+            if self.scope.until.is_none_or(|until| entry.at < until) {
+                let period = self.sums.periods.of(entry.at, self.scope);
+                self.sums.changes.row((of.key, of.currency, period)).merge(change);
+            }
+        }
+    }
+
+    fn close_spans(&mut self) {
+        let Pass { sums, scope, spans, .. } = self;
+        for (key, stretches) in &mut spans.by_key {
+            unite(stretches, scope.gap, |start, end| {
+                for (period, start, end) in scope.cut(start, end) {
+                    let period = sums.periods.names.id(Some(&period));
+                    sums.work.row((*key, period)).active += end - start;
+                }
+            });
+        }
+        for ((key, currency), stretches) in &mut spans.by_currency {
+            unite(stretches, scope.gap, |start, end| {
+                for (period, start, end) in scope.cut(start, end) {
+                    let period = sums.periods.names.id(Some(&period));
+                    sums.money.row((*key, period, *currency)).active += end - start;
+                }
+            });
+        }
+        spans.by_key.clear();
+        spans.by_currency.clear();
+    }
+}
