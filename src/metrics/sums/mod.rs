@@ -11,6 +11,7 @@ mod columns;
 mod groups;
 mod money;
 mod pass;
+mod relations;
 mod tables;
 mod union;
 mod work;
@@ -25,7 +26,7 @@ use work::Work;
 
 use crate::units::Micros;
 
-pub use pass::Relations;
+pub use relations::Relations;
 
 /// The sums of groups and periods.
 #[derive(Default)]

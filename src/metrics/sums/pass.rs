@@ -5,30 +5,21 @@ use std::num::NonZero;
 use std::ops::Range;
 use std::panic::resume_unwind;
 
-use arrow::array::{Array, BooleanArray, Decimal128Array, Int64Array, RecordBatch, StringArray};
-use arrow::compute::cast;
-use arrow::datatypes::DataType;
+use arrow::array::{Array, StringArray};
 use arrow::error::ArrowError;
 
-use super::columns::{At, Columns, Many, text};
+use super::columns::{At, Columns, text};
 use super::groups::Id;
 use super::money::{Entry, running};
+use super::relations::{
+    CLAIMED, FINAL, LABELED, LAST_LABELED, ManyOf, Payments, Pieces, RELEASED, REVIEWED, REWORK, Relations,
+    SCORED,
+};
 use super::union::unite;
 use super::work::Work;
 use super::{Money, Sums};
 use crate::metrics::scope::Scope;
 use crate::units::Micros;
-
-/// The relations that sums are made from, as the fold gives them: pieces in order of their workers, all else in order of pieces.
-pub struct Relations<'a> {
-    pub pieces: &'a RecordBatch,
-    pub work_intervals: &'a RecordBatch,
-    pub review_waits: &'a RecordBatch,
-    pub gold_answers: &'a RecordBatch,
-    pub acts: &'a RecordBatch,
-    pub logged_time: &'a RecordBatch,
-    pub payments: &'a RecordBatch,
-}
 
 impl Sums {
     /// The sums of all pieces that count, by their rows: each core takes its share of the workers.
@@ -90,133 +81,6 @@ fn lanes(workers: &StringArray, count: usize) -> Vec<Range<usize>> {
         start = end;
     }
     lanes
-}
-
-/// The columns of pieces.
-struct Pieces<'a> {
-    piece: &'a [i64],
-    key: &'a StringArray,
-    is_work: &'a StringArray,
-    state: &'a StringArray,
-    times: [&'a arrow::array::TimestampMicrosecondArray; 8],
-    first_verdict: &'a StringArray,
-    final_verdict: &'a StringArray,
-    /// As decimals, so that their sum does not depend on the order.
-    scores: Decimal128Array,
-    price: &'a Decimal128Array,
-    price_currency: &'a StringArray,
-    currency: &'a StringArray,
-    unpriced: &'a BooleanArray,
-    net_paid_is_zero: &'a BooleanArray,
-    handling: &'a Int64Array,
-}
-
-/// Where each moment stands in [`Pieces::times`].
-const TIMES: [&str; 8] = [
-    "first_claimed_at",
-    "first_labeled_at",
-    "last_labeled_at",
-    "last_released_at",
-    "first_reviewed_at",
-    "final_verdict_at",
-    "rework_at",
-    "score_at",
-];
-const CLAIMED: usize = 0;
-const LABELED: usize = 1;
-const LAST_LABELED: usize = 2;
-const RELEASED: usize = 3;
-const REVIEWED: usize = 4;
-const FINAL: usize = 5;
-const REWORK: usize = 6;
-const SCORED: usize = 7;
-
-impl<'a> Pieces<'a> {
-    fn of(batch: &'a RecordBatch, scope: &Scope) -> Result<Pieces<'a>, ArrowError> {
-        let columns = Columns(batch);
-        let mut times = [columns.time(TIMES[0])?; 8];
-        for (time, name) in times.iter_mut().zip(TIMES) {
-            *time = columns.time(name)?;
-        }
-        let scores = cast(columns.real("score")?, &DataType::Decimal128(20, 15))?;
-        Ok(Pieces {
-            piece: columns.whole("piece")?.values(),
-            key: columns.text(scope.by.column())?,
-            is_work: columns.text("aside")?,
-            state: columns.text("state")?,
-            times,
-            first_verdict: columns.text("first_verdict")?,
-            final_verdict: columns.text("final_verdict")?,
-            scores: Decimal128Array::from(scores.to_data()),
-            price: columns.money("price")?,
-            price_currency: columns.text("price_currency")?,
-            currency: columns.text("currency")?,
-            unpriced: columns.flag("unpriced")?,
-            net_paid_is_zero: columns.flag("net_paid_is_zero")?,
-            handling: columns.whole("handling_micros")?,
-        })
-    }
-
-    fn time(&self, which: usize, row: usize) -> Option<Micros> {
-        self.times[which].at(row)
-    }
-}
-
-/// What pieces have many of, each with its columns.
-struct ManyOf<'a> {
-    payments: Many<'a>,
-    paid: Payments<'a>,
-    intervals: Many<'a>,
-    interval_times: [&'a arrow::array::TimestampMicrosecondArray; 2],
-    waits: Many<'a>,
-    waited: (&'a arrow::array::TimestampMicrosecondArray, &'a Int64Array),
-    golds: Many<'a>,
-    answered: (&'a arrow::array::TimestampMicrosecondArray, &'a BooleanArray),
-    acts: Many<'a>,
-    acted: &'a arrow::array::TimestampMicrosecondArray,
-    logs: Many<'a>,
-    logged: (&'a arrow::array::TimestampMicrosecondArray, &'a Int64Array, &'a BooleanArray),
-}
-
-#[derive(Clone, Copy)]
-struct Payments<'a> {
-    at: &'a arrow::array::TimestampMicrosecondArray,
-    kind: &'a StringArray,
-    currency: &'a StringArray,
-    amount: &'a Decimal128Array,
-}
-
-impl<'a> ManyOf<'a> {
-    fn of(relations: &Relations<'a>) -> Result<ManyOf<'a>, ArrowError> {
-        let [payments, intervals, waits, golds, acts, logs] = [
-            relations.payments,
-            relations.work_intervals,
-            relations.review_waits,
-            relations.gold_answers,
-            relations.acts,
-            relations.logged_time,
-        ]
-        .map(Columns);
-        Ok(ManyOf {
-            payments: Many::of(payments)?,
-            paid: Payments {
-                at: payments.time("paid_at")?,
-                kind: payments.text("pay_kind")?,
-                currency: payments.text("currency")?,
-                amount: payments.money("amount")?,
-            },
-            intervals: Many::of(intervals)?,
-            interval_times: [intervals.time("started_at")?, intervals.time("ended_at")?],
-            waits: Many::of(waits)?,
-            waited: (waits.time("reviewed_at")?, waits.whole("wait_micros")?),
-            golds: Many::of(golds)?,
-            answered: (golds.time("answered_at")?, golds.flag("correct")?),
-            acts: Many::of(acts)?,
-            acted: acts.time("acted_at")?,
-            logs: Many::of(logs)?,
-            logged: (logs.time("logged_at")?, logs.whole("logged_micros")?, logs.flag("paid")?),
-        })
-    }
 }
 
 /// The stretches of one worker, by group, and by group and currency.

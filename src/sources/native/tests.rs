@@ -62,8 +62,7 @@ impl Told {
 /// Reads a file as the program does: opened, recognised, read.
 fn read_path(path: &Path) -> (Option<&'static str>, Told, Result<(), SourceError>) {
     let mut told = Told::default();
-    let input = match sources::open("f", Some(path), &std::sync::Arc::default(), &sources::Limits::default())
-    {
+    let input = match sources::open("f", Some(path), &Default::default(), &Default::default()) {
         Ok(input) => input,
         Err(error) => return (None, told, Err(error)),
     };
