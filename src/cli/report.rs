@@ -49,8 +49,8 @@ pub const TABLES: [&str; 6] = ["throughput", "accuracy", "earnings", "tiers", "a
 impl ReportArgs {
     pub fn run(self) -> Result<Outcome> {
         self.check()?;
-        let audited = self.asked("anomalies");
-        let question = Question { audited, ..self.question.question()? };
+        let (audited, tiered) = (self.asked("anomalies"), self.asked("tiers"));
+        let question = Question { audited, tiered, ..self.question.question()? };
         if let Some(out) = &self.out {
             output::prepare_folder(out)?;
         }

@@ -42,9 +42,11 @@ impl SqlArgs {
         } else {
             self.query.clone()
         };
-        // The one table that takes its time, where the query has no use for it.
-        let audited = ["anomalies", "tables"].iter().any(|word| query.to_lowercase().contains(word));
-        let question = Question { audited, ..self.question.question()? };
+        // Tables that take their time are left out where the query has no use for them.
+        let named = query.to_lowercase();
+        let uses = |table: &str| [table, "tables"].iter().any(|word| named.contains(word));
+        let (audited, tiered) = (uses("anomalies"), uses("tiers"));
+        let question = Question { audited, tiered, ..self.question.question()? };
         let ledger = self.inputs.ledger_for(&question, self.ledger.clone())?;
         let (table, quarantined) = work(async {
             let (events, quarantined) = match &ledger {

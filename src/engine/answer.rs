@@ -51,8 +51,13 @@ pub(super) async fn answer(
     let mut folded = fold(session, question).await?;
     let related = metrics::relations(session, folded.relations.take()?, &question.scope).await?;
     let measured = measure(session, &related, &question.scope).await?;
-    let facts = tier_facts(session, &folded.people, &question.scope).await?;
-    let tiers = tiers(&facts, &question.policy, question.scope.tz)?;
+    let tiers = match question.tiered {
+        true => {
+            let facts = tier_facts(session, &folded.people, &question.scope).await?;
+            tiers(&facts, &question.policy, question.scope.tz)?
+        }
+        false => Table { name: "tiers".into(), ..Table::default() },
+    };
     let Taken { counts, quarantine, mut notes, inputs, .. } = taken;
     notes.extend(work_notes(session).await?);
     let quarantine = quarantine_table(&quarantine);

@@ -1,10 +1,13 @@
 //! Where admitted events go: into memory for a report, or into a ledger.
 
-use arrow::array::RecordBatch;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use arrow::array::{AsArray, RecordBatch};
 
 use super::EngineError;
-use crate::events::{Event, EventBuilder};
-use crate::ledger::{Admission, Judgement, Quarantined, Writer};
+use crate::events::{Contents, Event, EventBuilder, content, picked, read_event};
+use crate::ledger::{Judgement, Quarantined, Writer};
 
 /// Events in a batch: small enough to stay in a cache, large enough to scan well.
 const BATCH_ROWS: usize = 8_192;
@@ -17,6 +20,14 @@ pub trait Gate {
     /// When it cannot be kept.
     fn offer(&mut self, event: &mut Event) -> Result<Judgement, EngineError>;
 
+    /// The same of all events of a batch, in their order.
+    ///
+    /// # Errors
+    /// When they cannot be kept.
+    fn offer_batch(&mut self, events: &RecordBatch) -> Result<Vec<Judgement>, EngineError> {
+        (0..events.num_rows()).map(|row| self.offer(&mut read_event(events, row))).collect()
+    }
+
     /// Something that was not accepted.
     ///
     /// # Errors
@@ -27,9 +38,34 @@ pub trait Gate {
 /// Keeps new events as batches in memory.
 #[derive(Default)]
 pub struct Memory {
-    admission: Admission,
+    known: Known,
     builder: EventBuilder,
     batches: Vec<RecordBatch>,
+    content: Vec<u8>,
+}
+
+/// The events so far, by two hashes of their ids and one of their contents, keyed anew in each run: nobody can make
+/// two events that are taken for one, and none of it is kept.
+#[derive(Default)]
+struct Known {
+    states: [ahash::RandomState; 3],
+    events: HashMap<(u64, u64), u64, ahash::RandomState>,
+}
+
+impl Known {
+    fn judge(&mut self, event_id: &str, content: &[u8]) -> Judgement {
+        let [first, second, of_content] = &self.states;
+        let id = (first.hash_one(event_id), second.hash_one(event_id));
+        let content = of_content.hash_one(content);
+        match self.events.entry(id) {
+            Entry::Vacant(entry) => {
+                entry.insert(content);
+                Judgement::New
+            }
+            Entry::Occupied(entry) if *entry.get() == content => Judgement::Duplicate,
+            Entry::Occupied(_) => Judgement::Conflict,
+        }
+    }
 }
 
 impl Memory {
@@ -47,7 +83,9 @@ impl Memory {
 
 impl Gate for Memory {
     fn offer(&mut self, event: &mut Event) -> Result<Judgement, EngineError> {
-        let judgement = self.admission.judge(event);
+        self.content.clear();
+        content(event, &mut self.content);
+        let judgement = self.known.judge(event.event_id.as_deref().unwrap_or_default(), &self.content);
         if judgement == Judgement::New {
             self.builder.push(event);
             if self.builder.len() >= BATCH_ROWS {
@@ -55,6 +93,21 @@ impl Gate for Memory {
             }
         }
         Ok(judgement)
+    }
+
+    fn offer_batch(&mut self, events: &RecordBatch) -> Result<Vec<Judgement>, EngineError> {
+        let contents = Contents::of(events);
+        let ids = events.column(0).as_string::<i32>();
+        let judgements: Vec<Judgement> = (0..events.num_rows())
+            .map(|row| {
+                self.content.clear();
+                contents.put(row, &mut self.content);
+                self.known.judge(ids.value(row), &self.content)
+            })
+            .collect();
+        let new: Vec<bool> = judgements.iter().map(|judgement| *judgement == Judgement::New).collect();
+        self.batches.push(picked(events, &new)?);
+        Ok(judgements)
     }
 
     fn reject(&mut self, _: &Quarantined) -> Result<(), EngineError> {

@@ -1,12 +1,16 @@
 //! What sources read, completed, checked and offered to a gate; and the account of it.
 
 use std::collections::BTreeMap;
+use std::iter::repeat_n;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use arrow::array::{ArrayRef, AsArray, Int64Array, RecordBatch, StringArray};
+use arrow::error::ArrowError;
+
 use super::EngineError;
 use super::gate::Gate;
-use crate::events::{Event, Fault, Rule, complete};
+use crate::events::{Event, Fault, Rule, complete, field_index};
 use crate::ledger::{Judgement, Quarantined, SeenAgain};
 use crate::sources::Sink;
 use crate::table::{Cell, Table};
@@ -171,6 +175,31 @@ impl<'a> Intake<'a> {
         self.taken.quarantine.push(rejected);
     }
 
+    /// What becomes of an event that was judged.
+    fn count<'e>(
+        &mut self,
+        judgement: Judgement,
+        id: impl Fn() -> &'e str,
+        line: u64,
+        raw: &dyn Fn() -> String,
+    ) {
+        match judgement {
+            Judgement::New => self.taken.counts.accepted += 1,
+            Judgement::Duplicate => {
+                self.taken.counts.duplicates += 1;
+                if self.keep_again {
+                    let (event_id, file) = (id().to_owned(), self.file.clone());
+                    self.taken.again.push(SeenAgain { event_id, file, line });
+                }
+            }
+            Judgement::Conflict => {
+                self.taken.counts.conflicts += 1;
+                let fault = Fault::new(Rule::Conflict, "event_id", id(), "came before with other content");
+                self.quarantine(line, fault, raw());
+            }
+        }
+    }
+
     fn remember<T>(&mut self, outcome: Result<T, EngineError>) -> Option<T> {
         match outcome {
             Ok(value) => Some(value),
@@ -180,6 +209,21 @@ impl<'a> Intake<'a> {
             }
         }
     }
+}
+
+/// The events with the file and the lines that they were read from.
+fn with_origin(events: &RecordBatch, file: &str, line: u64) -> Result<RecordBatch, ArrowError> {
+    let mut columns = events.columns().to_vec();
+    let rows = events.num_rows();
+    for (name, column) in [
+        ("origin_file", Arc::new(StringArray::from_iter_values(repeat_n(file, rows))) as ArrayRef),
+        ("origin_line", Arc::new(Int64Array::from_iter_values((line as i64..).take(rows)))),
+    ] {
+        if let Some(at) = field_index(name) {
+            columns[at] = column;
+        }
+    }
+    RecordBatch::try_new(events.schema(), columns)
 }
 
 impl Sink for Intake<'_> {
@@ -205,22 +249,23 @@ impl Sink for Intake<'_> {
         event.origin_file = Some(self.file.clone());
         event.origin_line = Some(line as i64);
         let offered = self.gate.offer(&mut event);
-        match self.remember(offered) {
-            Some(Judgement::New) => self.taken.counts.accepted += 1,
-            Some(Judgement::Duplicate) => {
-                self.taken.counts.duplicates += 1;
-                if self.keep_again {
-                    let event_id = event.event_id.unwrap_or_default();
-                    self.taken.again.push(SeenAgain { event_id, file: self.file.clone(), line });
-                }
-            }
-            Some(Judgement::Conflict) => {
-                self.taken.counts.conflicts += 1;
-                let id = event.event_id.as_deref().unwrap_or_default();
-                let fault = Fault::new(Rule::Conflict, "event_id", id, "came before with other content");
-                self.quarantine(line, fault, raw());
-            }
-            None => {}
+        if let Some(judgement) = self.remember(offered) {
+            self.count(judgement, || event.event_id.as_deref().unwrap_or_default(), line, raw);
+        }
+    }
+
+    fn ready(&mut self, line: u64, events: &RecordBatch, raw: &dyn Fn(usize) -> String) {
+        self.taken.counts.records += events.num_rows() as u64;
+        self.tell();
+        if self.failed.is_some() {
+            return;
+        }
+        let judgements = with_origin(events, &self.file, line)
+            .map_err(EngineError::from)
+            .and_then(|events| self.gate.offer_batch(&events));
+        for (row, judgement) in self.remember(judgements).unwrap_or_default().into_iter().enumerate() {
+            let id = || events.column(0).as_string::<i32>().value(row);
+            self.count(judgement, id, line + row as u64, &|| raw(row));
         }
     }
 

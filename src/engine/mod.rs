@@ -58,6 +58,8 @@ pub struct Question {
     pub thresholds: Thresholds,
     /// Whether the audit is run: a report of a single other table does without.
     pub audited: bool,
+    /// Whether tiers are judged, likewise.
+    pub tiered: bool,
 }
 
 impl Question {
@@ -71,6 +73,7 @@ impl Question {
             policy,
             thresholds: Thresholds::default(),
             audited: true,
+            tiered: true,
         }
     }
 }

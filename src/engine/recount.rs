@@ -46,7 +46,9 @@ pub struct Recount {
 pub async fn verify(path: &Path, head: Option<&str>, policy: Policy) -> Result<Verified, EngineError> {
     let files = ledger::verify(path, head)?;
     let figures = match files.faults.is_empty() {
-        true => Some(recount(path, Question { audited: false, ..Question::of(policy) }).await?),
+        true => {
+            Some(recount(path, Question { audited: false, tiered: false, ..Question::of(policy) }).await?)
+        }
         false => None,
     };
     Ok(Verified { files, figures })

@@ -29,32 +29,45 @@ pub fn id_digest(event_id: &str) -> u128 {
     first_half(blake3::hash(event_id.as_bytes()))
 }
 
-/// 128 bits that tell one content from another: all fields but `attributes` and what the ledger writes.
+/// 128 bits that tell one content from another.
 pub fn content_digest(event: &Event) -> u128 {
-    let mut hasher = blake3::Hasher::new();
-    for (at, (field, value)) in FIELDS.iter().zip(event.values()).enumerate() {
-        if field.writer == Writer::Ledger || field.name == "attributes" || value == Value::Null {
-            continue;
-        }
-        hasher.update(&[at as u8]);
-        match value {
-            Value::Null => {}
-            Value::Text(text) => {
-                hasher.update(&(text.len() as u64).to_le_bytes());
-                hasher.update(text.as_bytes());
-            }
-            Value::Time(at) => update(&mut hasher, &at.to_le_bytes()),
-            Value::Money(money) => update(&mut hasher, &money.0.to_le_bytes()),
-            Value::Whole(whole) => update(&mut hasher, &whole.to_le_bytes()),
-            Value::Real(real) => update(&mut hasher, &real.to_bits().to_le_bytes()),
-            Value::Flag(flag) => update(&mut hasher, &[u8::from(flag)]),
-        }
-    }
-    first_half(hasher.finalize())
+    let mut bytes = Vec::with_capacity(256);
+    content(event, &mut bytes);
+    first_half(blake3::hash(&bytes))
 }
 
-fn update(hasher: &mut blake3::Hasher, bytes: &[u8]) {
-    hasher.update(bytes);
+/// The content of an event as bytes, the same for the same content: all fields but `attributes` and what the ledger writes.
+pub fn content(event: &Event, out: &mut Vec<u8>) {
+    for (at, value) in event.values().into_iter().enumerate() {
+        if is_content(at) {
+            put_content(at, value, out);
+        }
+    }
+}
+
+/// Whether a field, by its place in [`FIELDS`], is part of what decides same content.
+pub fn is_content(at: usize) -> bool {
+    FIELDS[at].writer != Writer::Ledger && FIELDS[at].name != "attributes"
+}
+
+/// Adds one field to the bytes of a content; nothing of an empty one.
+pub fn put_content(at: usize, value: Value<'_>, out: &mut Vec<u8>) {
+    if value == Value::Null {
+        return;
+    }
+    out.push(at as u8);
+    match value {
+        Value::Null => {}
+        Value::Text(text) => {
+            out.extend_from_slice(&(text.len() as u64).to_le_bytes());
+            out.extend_from_slice(text.as_bytes());
+        }
+        Value::Time(at) => out.extend_from_slice(&at.to_le_bytes()),
+        Value::Money(money) => out.extend_from_slice(&money.0.to_le_bytes()),
+        Value::Whole(whole) => out.extend_from_slice(&whole.to_le_bytes()),
+        Value::Real(real) => out.extend_from_slice(&real.to_bits().to_le_bytes()),
+        Value::Flag(flag) => out.push(u8::from(flag)),
+    }
 }
 
 fn first_half(hash: blake3::Hash) -> u128 {

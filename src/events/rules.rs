@@ -222,7 +222,7 @@ pub fn check(event: &Event) -> Result<(), Fault> {
 }
 
 /// 2262-01-01: near there the nanoseconds of Arrow and pandas end.
-const LATEST: Micros = 9_214_646_400 * SECOND;
+pub(super) const LATEST: Micros = 9_214_646_400 * SECOND;
 
 fn check_time(event: &Event) -> Result<(), Fault> {
     let Some(at) = event.occurred_at else {
@@ -280,9 +280,9 @@ fn check_money(event: &Event) -> Result<(), Fault> {
 }
 
 /// Ten years: who writes more has written a moment where a length of time belongs.
-const LONGEST_MS: i64 = 10 * 366 * 24 * 3600 * 1000;
+pub(super) const LONGEST_MS: i64 = 10 * 366 * 24 * 3600 * 1000;
 /// Beyond it a float has no whole numbers any more.
-const MOST_UNITS: f64 = 9e15;
+pub(super) const MOST_UNITS: f64 = 9e15;
 
 fn check_numbers(event: &Event) -> Result<(), Fault> {
     if let Some(units) = event.units.filter(|units| !(0.0..=MOST_UNITS).contains(units)) {

@@ -23,7 +23,9 @@ pub use mturk::MTurk;
 pub use native::{ArrowIpc, Csv, Ndjson, Parquet};
 pub use registry::{SOURCES, by_name, names, recognise};
 
-use crate::events::{Event, Fault, Reading};
+use arrow::array::RecordBatch;
+
+use crate::events::{Event, Fault, Reading, read_event};
 
 /// What the caller decides about reading.
 #[derive(Clone, Debug, Default)]
@@ -45,6 +47,15 @@ pub trait Sink {
     /// An event as the source built it. The sink completes and checks it; `raw` is asked for only
     /// when it fails. `attempt` tells apart two pieces of one worker on one task where the source says so.
     fn event(&mut self, line: u64, event: Event, attempt: Option<&str>, raw: &dyn Fn() -> String);
+
+    /// A batch of records that are events as they stand, complete and checked, the first of them at `line`. `raw` gives
+    /// the text of a row, where it is asked for.
+    fn ready(&mut self, line: u64, events: &RecordBatch, raw: &dyn Fn(usize) -> String) {
+        for row in 0..events.num_rows() {
+            self.record();
+            self.event(line + row as u64, read_event(events, row), None, &|| raw(row));
+        }
+    }
 
     /// A record, or a part of one, that is no event.
     fn reject(&mut self, line: u64, fault: Fault, raw: String);

@@ -1,11 +1,13 @@
 //! Rows of Arrow batches into events: what Parquet and Arrow IPC share.
 //!
+//! Rows that are events as they stand go on in their batch; only the others are read cell by cell.
+//!
 //! Promises: columns are found by name, in any order and of any type that holds the value; a column
 //! that the contract does not name goes into `attributes`; rows count from 1 over all batches of a file.
 //! Absent on purpose: how a value becomes a field (`events::put`), and opening files.
 
 use std::any::Any;
-use std::cell::Cell;
+use std::cell::{Cell, LazyCell};
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
 use std::sync::Once;
 
@@ -16,7 +18,7 @@ use serde_json::Value;
 
 use super::cell::{self, Found};
 use super::record::{Record, hand_over};
-use crate::events::{FIELDS, Fault, Kind, Raw, Rule, Writer, field_index};
+use crate::events::{FIELDS, Fault, Kind, Raw, Rule, Writer, field_index, ready};
 use crate::sources::{Sink, SourceError, SourceOptions};
 use crate::units::decimal;
 
@@ -49,15 +51,29 @@ impl<'a> Rows<'a> {
             return Err(SourceError::Unknown { file: self.file.to_owned(), hint });
         }
         self.options.limits.check_columns(self.file, batch.num_columns())?;
-        let columns = Columns::of(batch);
-        if columns.has_float_money() {
+        let columns = LazyCell::new(|| Columns::of(batch));
+        let ready = ready(batch, self.options.reading);
+        if ready.is_none() && columns.has_float_money() {
             self.sink.note(FLOAT_MONEY);
         }
-        for at in 0..batch.num_rows() {
-            self.row += 1;
-            self.sink.record();
-            let raw = || columns.raw(at);
-            hand_over(self.row, self.options.reading, &raw, self.sink, |record| columns.fill(at, record));
+        let rows = batch.num_rows();
+        let mut at = 0;
+        while at < rows {
+            let run =
+                ready.as_ref().map_or(0, |ready| ready.is_ready[at..].iter().take_while(|is| **is).count());
+            match &ready {
+                Some(ready) if run > 0 => {
+                    self.sink.ready(self.row + 1, &ready.batch.slice(at, run), &|row| columns.raw(at + row));
+                }
+                _ => {
+                    self.sink.record();
+                    let raw = || columns.raw(at);
+                    let reading = self.options.reading;
+                    hand_over(self.row + 1, reading, &raw, self.sink, |record| columns.fill(at, record));
+                }
+            }
+            at += run.max(1);
+            self.row += run.max(1) as u64;
         }
         Ok(())
     }

@@ -18,6 +18,8 @@ pub use ndjson::Ndjson;
 pub use parquet::Parquet;
 
 #[cfg(test)]
+mod ready_tests;
+#[cfg(test)]
 mod table_tests;
 #[cfg(test)]
 mod tests;
