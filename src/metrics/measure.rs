@@ -1,6 +1,5 @@
 //! From relations to report tables: the order in which queries and plans run.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use arrow::array::{Array, AsArray, BooleanArray, RecordBatch, StringArray};
@@ -130,16 +129,19 @@ pub async fn relations(
     Ok(related)
 }
 
-/// Which rows of all pieces are among the picked ones.
+/// Which rows of all pieces are among the picked ones: pieces are numbered by their rows.
 fn counted(batches: &[(&'static str, RecordBatch)], picked: &[RecordBatch]) -> Vec<bool> {
-    let numbers = |batch: &RecordBatch| -> Vec<i64> {
-        let column = batch.column_by_name("piece").and_then(|column| column.as_primitive_opt::<Int64Type>());
-        column.map(|column| column.values().to_vec()).unwrap_or_default()
-    };
-    let picked: HashSet<i64> = picked.iter().flat_map(numbers).collect();
-    let all = batches.iter().find(|(name, _)| *name == "pieces");
-    all.map(|(_, batch)| numbers(batch).iter().map(|piece| picked.contains(piece)).collect())
-        .unwrap_or_default()
+    let all = batches.iter().find(|(name, _)| *name == "pieces").map_or(0, |(_, batch)| batch.num_rows());
+    let mut counts = vec![false; all];
+    let columns = picked.iter().filter_map(|batch| batch.column_by_name("piece"));
+    for pieces in columns.filter_map(|column| column.as_primitive_opt::<Int64Type>()) {
+        for piece in pieces.values() {
+            if let Some(counts) = usize::try_from(*piece).ok().and_then(|piece| counts.get_mut(piece)) {
+                *counts = true;
+            }
+        }
+    }
+    counts
 }
 
 /// Makes the tables in which each thing that counts has a row of its own, once [`measure`] has run: what sums are made from where the
