@@ -1,6 +1,7 @@
 //! Events in order of worker and assignment, one piece after the other, into relations.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::intervals::FoldOptions;
 use super::own;
@@ -13,35 +14,58 @@ use crate::events::{Event, EventType};
 /// grouped by (worker_id, assignment_id); inside a group any order will do.
 pub struct Folder {
     options: FoldOptions,
-    voids: Voids,
-    published: HashMap<String, Vec<Event>>,
+    aside: Arc<Aside>,
     group: Vec<Event>,
     next_piece: i64,
     out: Relations,
 }
 
+/// What stands beside all pieces: what is taken back, and what the publications of their tasks say.
+#[derive(Default)]
+pub struct Aside {
+    voids: Voids,
+    published: HashMap<String, Vec<Event>>,
+    /// Publications that are taken back.
+    voided: Vec<VoidedFact>,
+}
+
+impl Aside {
+    /// `published` are all `task.published` events, `voids` what is taken back.
+    pub fn new(voids: Voids, published: Vec<Event>) -> Aside {
+        let mut aside = Aside { voids, ..Aside::default() };
+        for event in published {
+            match (voided(&aside.voids, &event), event.task_id.clone()) {
+                (Some(fact), _) => aside.voided.push(fact),
+                (None, Some(task)) => aside.published.entry(task).or_default().push(event),
+                (None, None) => {}
+            }
+        }
+        for events in aside.published.values_mut() {
+            events.sort_by(|left, right| own::order(left).cmp(&own::order(right)));
+        }
+        aside
+    }
+}
+
+/// The fact that an event is taken back, where it is.
+fn voided(voids: &Voids, event: &Event) -> Option<VoidedFact> {
+    let voided_by = Some(voids.void_of(event)?.to_owned());
+    Some(VoidedFact { event_id: event.event_id.clone(), voided_by })
+}
+
 impl Folder {
     /// `published` are all `task.published` events, `voids` what is taken back.
     pub fn new(options: FoldOptions, voids: Voids, published: Vec<Event>) -> Folder {
-        let mut folder = Folder {
-            options,
-            voids,
-            published: HashMap::new(),
-            group: Vec::new(),
-            next_piece: 0,
-            out: Relations::default(),
-        };
-        for event in published {
-            if folder.stands(&event)
-                && let Some(task) = &event.task_id
-            {
-                folder.published.entry(task.clone()).or_default().push(event);
-            }
-        }
-        for events in folder.published.values_mut() {
-            events.sort_by(|left, right| own::order(left).cmp(&own::order(right)));
-        }
+        let aside = Aside::new(voids, published);
+        let voided = aside.voided.clone();
+        let mut folder = Folder::beside(options, Arc::new(aside));
+        voided.into_iter().for_each(|fact| folder.out.voided.push(fact));
         folder
+    }
+
+    /// One of several folders that share what stands beside their pieces.
+    pub fn beside(options: FoldOptions, aside: Arc<Aside>) -> Folder {
+        Folder { options, aside, group: Vec::new(), next_piece: 0, out: Relations::default() }
     }
 
     /// Takes the next event of the stream.
@@ -60,9 +84,8 @@ impl Folder {
 
     /// Whether a fact (other than a void) stands; one that is taken back is noted.
     pub fn stands(&mut self, event: &Event) -> bool {
-        let Some(void) = self.voids.void_of(event) else { return true };
-        let voided_by = Some(void.to_owned());
-        self.out.voided.push(VoidedFact { event_id: event.event_id.clone(), voided_by });
+        let Some(fact) = voided(&self.aside.voids, event) else { return true };
+        self.out.voided.push(fact);
         false
     }
 
@@ -96,7 +119,8 @@ impl Folder {
 
     fn fold(&mut self, events: &[Event]) {
         let task = events.iter().find_map(|event| event.task_id.as_ref());
-        let published = task.and_then(|task| self.published.get(task)).map_or(&[][..], Vec::as_slice);
+        let aside = self.aside.clone();
+        let published = task.and_then(|task| aside.published.get(task)).map_or(&[][..], Vec::as_slice);
         piece::fold(self.next_piece, events, published, self.options, &mut self.out);
         self.next_piece += 1;
     }

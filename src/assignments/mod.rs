@@ -20,7 +20,7 @@ pub(crate) mod stories;
 mod voids;
 
 pub use evidence::{Evidence, Moment, evidence, evidence_of_reviewers, in_order, states};
-pub use folder::Folder;
+pub use folder::{Aside, Folder};
 pub use intervals::FoldOptions;
 pub use life::{Act, MOVES, Move, State};
 pub use relations::Relations;

@@ -1,21 +1,18 @@
 //! One question answered: fold, measure, tiers, notes.
 
-use arrow::array::{Array, AsArray, RecordBatch};
-use arrow::datatypes::Int64Type;
+use arrow::array::RecordBatch;
 use datafusion::execution::context::SQLOptions;
 use datafusion::prelude::SessionContext;
 
 use super::audit::findings;
 use super::intake::{Counts, Taken, quarantine_table};
+use super::lanes::{self, Summed};
 use super::open::{Events, open};
 use super::{EngineError, Question, fold};
 use crate::metrics::tiers::tiers;
-use crate::metrics::{self, Measured, measure, tier_facts};
+use crate::metrics::{self, Measured, from_sums, measure, tier_facts};
 use crate::table::Table;
-use crate::units::{HOUR, Micros};
-
-/// Stretches of work longer than this are named in the notes.
-const LONG: Micros = 4 * HOUR;
+use crate::units::Micros;
 
 /// All tables of one report, and what has to be said beside them.
 pub struct Answer {
@@ -59,7 +56,7 @@ pub(super) async fn answer(
         false => Table { name: "tiers".into(), ..Table::default() },
     };
     let Taken { counts, quarantine, mut notes, inputs, .. } = taken;
-    notes.extend(work_notes(session).await?);
+    notes.extend(measured.counts.notes());
     let quarantine = quarantine_table(&quarantine);
     let anomalies = match question.audited {
         true => findings(session, &quarantine, question, &[]).await?,
@@ -77,8 +74,27 @@ pub async fn answer_from_batches(
     taken: Taken,
     question: &Question,
 ) -> Result<Answer, EngineError> {
+    if lanes::can_answer(question) {
+        return answer_by_lanes(&batches, taken, question).await;
+    }
     let session = open(Events::Batches(batches)).await?;
     answer(&session, taken, question).await
+}
+
+/// The same where only work and money were asked for, and nothing that looks across workers.
+async fn answer_by_lanes(
+    batches: &[RecordBatch],
+    taken: Taken,
+    question: &Question,
+) -> Result<Answer, EngineError> {
+    let Summed { sums, latest } = lanes::sum(batches, question)?;
+    let measured = from_sums(&metrics::session::session(), sums, &question.scope).await?;
+    let Taken { counts, quarantine, mut notes, inputs, .. } = taken;
+    notes.extend(measured.counts.notes());
+    let empty = |name: &str| Table { name: name.into(), ..Table::default() };
+    let quarantine = quarantine_table(&quarantine);
+    let (tiers, anomalies) = (empty("tiers"), empty("anomalies"));
+    Ok(Answer { measured, tiers, anomalies, quarantine, notes, counts, inputs, latest })
 }
 
 /// Runs any query over the events, the relations and the reports of a question. It only reads: nothing that
@@ -97,47 +113,6 @@ pub async fn sql(events: Events, question: &Question, query: &str) -> Result<Tab
     let reading = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
     let batches = session.sql_with_options(query, reading).await?.collect().await?;
     Ok(metrics::table("result", &batches)?)
-}
-
-/// What a reader of the figures has to know about the work behind them.
-async fn work_notes(session: &SessionContext) -> Result<Vec<String>, EngineError> {
-    let count = |batches: Vec<RecordBatch>, column: usize| -> i64 {
-        let value = batches.first().map(|batch| batch.column(column).as_primitive::<Int64Type>());
-        value.filter(|value| !value.is_empty() && value.is_valid(0)).map_or(0, |value| value.value(0))
-    };
-    let mut notes = Vec::new();
-    let long = format!(
-        "select count(*), sum(length) from (
-           select cast(ended_at as bigint) - cast(started_at as bigint) as length
-           from work_intervals w join pieces p on p.piece = w.piece) where length > {LONG}"
-    );
-    let long = session.sql(&long).await?.collect().await?;
-    let (stretches, micros) = (count(long.clone(), 0), count(long, 1));
-    if stretches > 0 {
-        let hours = micros as f64 / HOUR as f64;
-        notes.push(format!(
-            "{stretches} stretches of work are longer than 4 hours, {hours:.1} hours in all: probably a tab left open. --idle-cap counts at most the last part of each."
-        ));
-    }
-    let sql = "select count(*) filter (where unpriced and final_verdict = 'accepted'),
-        count(*) filter (where worker_id like '%:?'),
-        count(*) filter (where labels > 0 and handling_micros is null) from assignments";
-    let batches = session.sql(sql).await?.collect().await?;
-    let [unpriced, nameless, untimed] = [0, 1, 2].map(|column| count(batches.clone(), column));
-    if unpriced > 0 {
-        notes.push(format!("{unpriced} accepted pieces have no price; they owe nothing that is known and are counted in `unpriced`."));
-    }
-    if nameless > 0 {
-        notes.push(format!(
-            "{nameless} pieces name no worker; they are counted under `?` and never ranked or tiered."
-        ));
-    }
-    if untimed > 0 {
-        notes.push(format!(
-            "{untimed} labeled pieces have no measured time and no claim; labeled_per_hour and hourly pay count them and their money, and no time for them, so both are too high where such pieces are many."
-        ));
-    }
-    Ok(notes)
 }
 
 /// Registers a result as a table of that name.

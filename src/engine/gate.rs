@@ -6,7 +6,7 @@ use std::collections::hash_map::Entry;
 use arrow::array::{AsArray, RecordBatch};
 
 use super::EngineError;
-use crate::events::{Contents, Event, EventBuilder, content, picked, read_event};
+use crate::events::{Event, EventBuilder, Rows, content, picked, read_event};
 use crate::ledger::{Judgement, Quarantined, Writer};
 
 /// Events in a batch: small enough to stay in a cache, large enough to scan well.
@@ -96,7 +96,7 @@ impl Gate for Memory {
     }
 
     fn offer_batch(&mut self, events: &RecordBatch) -> Result<Vec<Judgement>, EngineError> {
-        let contents = Contents::of(events);
+        let contents = Rows::contents(events);
         let ids = events.column(0).as_string::<i32>();
         let judgements: Vec<Judgement> = (0..events.num_rows())
             .map(|row| {

@@ -5,7 +5,7 @@ use std::iter::repeat_n;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use arrow::array::{ArrayRef, AsArray, Int64Array, RecordBatch, StringArray};
+use arrow::array::{Array, ArrayRef, AsArray, Int64Array, RecordBatch, StringArray};
 use arrow::error::ArrowError;
 
 use super::EngineError;
@@ -73,6 +73,8 @@ pub struct Intake<'a> {
     bytes: Arc<AtomicU64>,
     failed: Option<EngineError>,
     file: String,
+    /// The file's name as a column, shared by the batches of one length.
+    origin: Option<ArrayRef>,
     reader: &'static str,
     header: Option<String>,
     ignored: BTreeMap<&'static str, u64>,
@@ -89,6 +91,7 @@ impl<'a> Intake<'a> {
             bytes: Arc::default(),
             failed: None,
             file: String::new(),
+            origin: None,
             reader: "",
             header: None,
             ignored: BTreeMap::new(),
@@ -105,6 +108,7 @@ impl<'a> Intake<'a> {
     /// From here on events come from this input.
     pub fn begin(&mut self, file: &str, reader: &'static str) {
         self.file = file.to_owned();
+        self.origin = None;
         self.reader = reader;
         self.header = None;
         self.taken.inputs.push((file.to_owned(), reader));
@@ -212,13 +216,10 @@ impl<'a> Intake<'a> {
 }
 
 /// The events with the file and the lines that they were read from.
-fn with_origin(events: &RecordBatch, file: &str, line: u64) -> Result<RecordBatch, ArrowError> {
+fn with_origin(events: &RecordBatch, file: ArrayRef, line: u64) -> Result<RecordBatch, ArrowError> {
     let mut columns = events.columns().to_vec();
-    let rows = events.num_rows();
-    for (name, column) in [
-        ("origin_file", Arc::new(StringArray::from_iter_values(repeat_n(file, rows))) as ArrayRef),
-        ("origin_line", Arc::new(Int64Array::from_iter_values((line as i64..).take(rows)))),
-    ] {
+    let lines = Int64Array::from_iter_values((line as i64..).take(events.num_rows()));
+    for (name, column) in [("origin_file", file), ("origin_line", Arc::new(lines))] {
         if let Some(at) = field_index(name) {
             columns[at] = column;
         }
@@ -260,7 +261,13 @@ impl Sink for Intake<'_> {
         if self.failed.is_some() {
             return;
         }
-        let judgements = with_origin(events, &self.file, line)
+        let rows = events.num_rows();
+        let file = match &self.origin {
+            Some(origin) if origin.len() == rows => origin.clone(),
+            _ => Arc::new(StringArray::from_iter_values(repeat_n(&self.file, rows))) as ArrayRef,
+        };
+        self.origin = Some(file.clone());
+        let judgements = with_origin(events, file, line)
             .map_err(EngineError::from)
             .and_then(|events| self.gate.offer_batch(&events));
         for (row, judgement) in self.remember(judgements).unwrap_or_default().into_iter().enumerate() {

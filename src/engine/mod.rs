@@ -9,6 +9,7 @@ mod fold;
 mod gate;
 mod ingest;
 mod intake;
+mod lanes;
 mod open;
 mod quarantine;
 mod read;

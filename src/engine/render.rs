@@ -130,7 +130,7 @@ fn charts(answer: &Answer, rendering: &Rendering<'_>) -> Result<Vec<Chart>, Engi
 /// What a script checks: counts, totals, the options, the ledger.
 pub fn summary(answer: &Answer, rendering: &Rendering<'_>) -> Value {
     let counts = answer.counts;
-    let totals = &answer.measured.totals;
+    let totals = &answer.measured.counts.table();
     let totals: serde_json::Map<_, _> = totals
         .columns
         .iter()
@@ -243,7 +243,7 @@ fn index(answer: &Answer, rendering: &Rendering<'_>, charts: &[Chart]) -> String
         let charts = own.map_or(&[][..], |at| &charts[at..=at]);
         Section { id: id.to_owned(), title, intro, table, charts }
     });
-    let totals = &answer.measured.totals;
+    let totals = &answer.measured.counts.table();
     let figure = |label: String, column: &str| {
         let value = totals.rows.first().and_then(|_| totals.cell(0, column).number()).unwrap_or_default();
         (label, format!("{value}"))

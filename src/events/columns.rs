@@ -1,10 +1,11 @@
 //! Events as Arrow columns and back. The schema follows from the field list.
 
+use std::cell::RefCell;
 use std::sync::{Arc, OnceLock};
 
 use arrow::array::{
     Array, ArrayRef, AsArray, BooleanBuilder, Decimal128Builder, Float64Builder, Int64Builder, RecordBatch,
-    StringBuilder, TimestampMicrosecondBuilder,
+    StringBuilder, TimestampMicrosecondBuilder, new_null_array,
 };
 use arrow::datatypes::{
     DataType, Decimal128Type, Field as ArrowField, Float64Type, Int64Type, Schema, SchemaRef, TimeUnit,
@@ -42,6 +43,26 @@ pub fn schema() -> SchemaRef {
             Arc::new(Schema::new(fields.collect::<Vec<_>>()))
         })
         .clone()
+}
+
+/// A column that says nothing. Most batches have one length, and columns of one type and length share their memory.
+pub fn empty_column(kind: Kind, rows: usize) -> ArrayRef {
+    thread_local! {
+        static KNOWN: RefCell<Vec<ArrayRef>> = const { RefCell::new(Vec::new()) };
+    }
+    let wanted = arrow_type(kind);
+    KNOWN.with_borrow_mut(|known| {
+        if known.first().is_some_and(|first| first.len() != rows) {
+            known.clear();
+        }
+        match known.iter().find(|column| *column.data_type() == wanted) {
+            Some(column) => column.clone(),
+            None => {
+                known.push(new_null_array(&wanted, rows));
+                known[known.len() - 1].clone()
+            }
+        }
+    })
 }
 
 enum Column {
@@ -106,16 +127,17 @@ impl EventBuilder {
 
     /// The batch of all that was pushed since the last call.
     pub fn finish(&mut self) -> Result<RecordBatch, ArrowError> {
-        self.len = 0;
-        let columns = self.columns.iter_mut().map(|column| -> ArrayRef {
-            match column {
+        let rows = std::mem::take(&mut self.len);
+        let columns = self.columns.iter_mut().zip(FIELDS).map(|(column, field)| -> ArrayRef {
+            let column: ArrayRef = match column {
                 Column::Text(column) => Arc::new(column.finish()),
                 Column::Time(column) => Arc::new(column.finish()),
                 Column::Money(column) => Arc::new(column.finish()),
                 Column::Whole(column) => Arc::new(column.finish()),
                 Column::Real(column) => Arc::new(column.finish()),
                 Column::Flag(column) => Arc::new(column.finish()),
-            }
+            };
+            if column.null_count() == rows { empty_column(field.kind, rows) } else { column }
         });
         RecordBatch::try_new(schema(), columns.collect())
     }

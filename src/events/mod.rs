@@ -4,21 +4,21 @@
 //! [`FIELDS`].
 
 mod columns;
-mod contents;
 mod fields;
 mod identity;
 pub mod json;
 mod kinds;
 mod ready;
+mod rows;
 mod rules;
 mod value;
 
 pub use columns::{EventBuilder, arrow_type, read_event, schema};
-pub use contents::Contents;
 pub use fields::{Event, FIELDS, Field, Kind, PAY_KINDS, STAGES, Slot, VERDICTS, Value, Writer, field_index};
 pub use identity::{assignment_id, content, content_digest, event_id, id_digest};
 pub use kinds::{EVENT_TYPES, EventType};
 pub use ready::{Ready, picked, ready};
+pub use rows::Rows;
 pub use rules::{Fault, RULES, Rule, RuleEntry, SCHEMA_VERSION, check};
 pub use value::{Raw, Reading, as_json, check_nesting, no_json, put};
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use arrow::array::{
     Array, ArrayRef, AsArray, BooleanArray, Int64Array, RecordBatch, StringArray, StringBuilder,
-    TimestampMicrosecondArray, new_null_array,
+    TimestampMicrosecondArray,
 };
 use arrow::compute::cast;
 use arrow::datatypes::{
@@ -17,7 +17,7 @@ use arrow::datatypes::{
 };
 
 use super::NATIVE_SOURCE;
-use super::columns::{arrow_type, schema};
+use super::columns::{arrow_type, empty_column, schema};
 use super::fields::{FIELDS, Kind, Writer, field_index};
 use super::json;
 use super::kinds::EventType;
@@ -258,8 +258,7 @@ impl Rows {
             columns[field(name)] = Some(column);
         }
         let all = columns.into_iter().zip(FIELDS);
-        all.map(|(column, field)| column.unwrap_or_else(|| new_null_array(&arrow_type(field.kind), rows)))
-            .collect()
+        all.map(|(column, field)| column.unwrap_or_else(|| empty_column(field.kind, rows))).collect()
     }
 }
 

@@ -12,7 +12,7 @@ use datafusion::prelude::SessionContext;
 use super::scope::{By, Scope};
 use super::session::register;
 use super::sql::query;
-use super::sums::{self, Sums};
+use super::sums::{self, Counts, Sums};
 use super::{MetricsError, active_time, rows};
 use crate::table::{Cell, Table};
 use crate::units::Micros;
@@ -39,7 +39,7 @@ pub struct Measured {
     pub throughput: Table,
     pub accuracy: Table,
     pub earnings: Table,
-    pub totals: Table,
+    pub counts: Counts,
 }
 
 /// The relations of the fold, and which pieces the question is about, by their rows.
@@ -48,14 +48,35 @@ pub struct Related {
     counts: Vec<bool>,
 }
 
+/// The sums of relations that hold all pieces of their workers, without `--where`.
+///
+/// # Errors
+/// When a relation is missing, which is a mistake in piecework.
+pub fn sums_of_lane(batches: Vec<(&'static str, RecordBatch)>, scope: &Scope) -> Result<Sums, ArrowError> {
+    let mut related = Related { batches, counts: Vec::new() };
+    let stages =
+        related.batch("pieces")?.column_by_name("stage").and_then(|stages| stages.as_string_opt::<i32>());
+    let stages = stages.ok_or_else(|| ArrowError::SchemaError("no column stage".to_owned()))?;
+    related.counts = stages.iter().map(|stage| scope.sandbox || stage != Some("sandbox")).collect();
+    related
+        .relations()
+        .and_then(|relations| Sums::of_lane(&relations, 0..related.counts.len(), &related.counts, scope))
+}
+
 impl Related {
     fn batch(&self, name: &str) -> Result<&RecordBatch, ArrowError> {
         let found = self.batches.iter().find(|(known, _)| *known == name).map(|(_, batch)| batch);
         found.ok_or_else(|| ArrowError::SchemaError(format!("no relation {name}")))
     }
 
+    /// The sums of all pieces that count, by worker where the pass has no other group for it.
     fn sums(&self, scope: &Scope) -> Result<Sums, ArrowError> {
-        let relations = sums::Relations {
+        let by = if scope.by == By::Reviewer { By::Worker } else { scope.by };
+        Sums::of(&self.relations()?, &self.counts, &Scope { by, ..scope.clone() })
+    }
+
+    fn relations(&self) -> Result<sums::Relations<'_>, ArrowError> {
+        Ok(sums::Relations {
             pieces: self.batch("pieces")?,
             work_intervals: self.batch("work_intervals")?,
             review_waits: self.batch("review_waits")?,
@@ -63,8 +84,7 @@ impl Related {
             acts: self.batch("acts")?,
             logged_time: self.batch("logged_time")?,
             payments: self.batch("payments")?,
-        };
-        Sums::of(&relations, &self.counts, scope)
+        })
     }
 }
 
@@ -79,17 +99,36 @@ pub async fn measure(
 ) -> Result<Measured, MetricsError> {
     let moments = if scope.by == By::Reviewer { "moments_of_reviewers" } else { "moments" };
     session.sql(&format!("create or replace view moments as {}", query(moments))).await?;
-    if scope.by == By::Reviewer || scope.rates.is_some() {
-        lay_out(session, scope).await?;
-        keep(session, scope, "work_sums").await?;
-        if scope.by != By::Reviewer {
-            keep(session, scope, "money_sums").await?;
-        }
-    } else {
-        let [work, money] = related.sums(scope)?.tables(scope)?;
-        register(session, "work_sums", vec![work])?;
-        register(session, "money_sums", vec![money])?;
+    let sums = related.sums(scope)?;
+    if scope.is_summed_by_pass() {
+        return from_sums(session, sums, scope).await;
     }
+    lay_out(session, scope).await?;
+    keep(session, scope, "work_sums").await?;
+    if scope.by != By::Reviewer {
+        keep(session, scope, "money_sums").await?;
+    }
+    reports(session, sums.counts, scope).await
+}
+
+/// The reports of sums that were made elsewhere.
+///
+/// # Errors
+/// A mistake in piecework.
+pub async fn from_sums(
+    session: &SessionContext,
+    sums: Sums,
+    scope: &Scope,
+) -> Result<Measured, MetricsError> {
+    let counts = sums.counts;
+    let [work, money] = sums.tables(scope)?;
+    register(session, "work_sums", vec![work])?;
+    register(session, "money_sums", vec![money])?;
+    reports(session, counts, scope).await
+}
+
+/// The formulas of the reports over the tables of sums.
+async fn reports(session: &SessionContext, counts: Counts, scope: &Scope) -> Result<Measured, MetricsError> {
     let earnings = match scope.by {
         By::Reviewer => keyed(empty_earnings(), scope),
         _ => report(session, scope, "earnings").await?,
@@ -98,7 +137,7 @@ pub async fn measure(
         throughput: report(session, scope, "throughput").await?,
         accuracy: report(session, scope, "accuracy").await?,
         earnings,
-        totals: rows::table("totals", &run(session, scope, "totals").await?)?,
+        counts,
     })
 }
 

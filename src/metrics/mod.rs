@@ -23,9 +23,10 @@ pub mod wilson;
 pub use active_time::Stretch;
 pub use batch::batch;
 pub use exchange::Rates;
-pub use measure::{Measured, Related, lay_out, measure, relations};
+pub use measure::{Measured, Related, from_sums, lay_out, measure, relations, sums_of_lane};
 pub use rows::table;
 pub use scope::{ALL_BY, By, Scope};
+pub use sums::Sums;
 pub use tier_facts::tier_facts;
 
 /// Why figures could not be computed.

@@ -119,6 +119,11 @@ impl Scope {
         parts
     }
 
+    /// Whether one pass over the relations can make the sums: not those of reviewers, nor of money that has to be converted.
+    pub fn is_summed_by_pass(&self) -> bool {
+        self.by != By::Reviewer && self.rates.is_none()
+    }
+
     /// All periods from the first to the last of two moments, in order, and whether each touches the asked window: balances
     /// stand in each, also where nothing happened. Where no period was asked for it is one.
     pub fn periods(&self, bounds: Option<(Micros, Micros)>) -> Vec<(String, bool)> {

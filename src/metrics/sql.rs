@@ -20,7 +20,6 @@ pub const QUERIES: &[(&str, &str)] = &[
     ("throughput", include_str!("../../queries/throughput.sql")),
     ("tier_facts", include_str!("../../queries/tier_facts.sql")),
     ("tier_work", include_str!("../../queries/tier_work.sql")),
-    ("totals", include_str!("../../queries/totals.sql")),
     ("trace/balances", include_str!("../../queries/trace/balances.sql")),
     ("trace/counted", include_str!("../../queries/trace/counted.sql")),
     ("trace/events_of_pieces", include_str!("../../queries/trace/events_of_pieces.sql")),

@@ -8,6 +8,7 @@
 
 mod calendar;
 mod columns;
+mod counts;
 mod groups;
 mod money;
 mod pass;
@@ -20,6 +21,7 @@ mod work;
 mod tests;
 
 use calendar::Periods;
+pub use counts::Counts;
 use groups::{Groups, Id, Names};
 use money::{Change, Money};
 use work::Work;
@@ -42,6 +44,8 @@ pub struct Sums {
     changes: Groups<(Id, Id, Id), Change>,
     /// The first and the last moment of anything, in the window or not.
     bounds: Option<(Micros, Micros)>,
+    /// Of all pieces that count, in the window or not.
+    pub counts: Counts,
 }
 
 impl Sums {
@@ -62,6 +66,7 @@ impl Sums {
             let place = (of(&keys, key), of(&currencies, currency), of(&periods, period));
             self.changes.row(place).merge(change);
         }
+        self.counts.merge(other.counts);
         if let Some((first, last)) = other.bounds {
             self.reach(first);
             self.reach(last);

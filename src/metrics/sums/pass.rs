@@ -9,6 +9,7 @@ use arrow::array::{Array, StringArray};
 use arrow::error::ArrowError;
 
 use super::columns::{At, Columns, text};
+use super::counts::LONG;
 use super::groups::Id;
 use super::money::{Entry, running};
 use super::relations::{
@@ -42,7 +43,7 @@ impl Sums {
     }
 
     /// The sums of some rows of pieces, which hold all pieces of each of their workers.
-    fn of_lane(
+    pub fn of_lane(
         relations: &Relations<'_>,
         lane: Range<usize>,
         counts: &[bool],
@@ -59,7 +60,7 @@ impl Sums {
             let same = (start..lane.end).take_while(|row| text(workers, *row) == worker);
             let rows = start..start + same.count();
             start = rows.end;
-            pass.worker(worker.is_some(), rows.filter(|row| counts[*row]).collect(), &pieces);
+            pass.worker(worker, rows.filter(|row| counts[*row]).collect(), &pieces);
         }
         Ok(sums)
     }
@@ -106,20 +107,45 @@ struct Place {
 }
 
 impl<'a> Pass<'_, 'a> {
-    fn worker(&mut self, has_name: bool, rows: Vec<usize>, pieces: &Pieces<'a>) {
+    fn worker(&mut self, name: Option<&str>, rows: Vec<usize>, pieces: &Pieces<'a>) {
+        if rows.is_empty() {
+            return;
+        }
+        self.sums.counts.workers += i64::from(name.is_some());
+        let is_nobody = name.is_some_and(|name| name.ends_with(":?"));
         let payments: Vec<Range<usize>> =
             rows.iter().map(|row| self.many.payments.rows(pieces.piece[*row])).collect();
-        let single = has_name.then(|| self.single_currency(&rows, &payments, pieces)).flatten();
+        let single = name.is_some().then(|| self.single_currency(&rows, &payments, pieces)).flatten();
         for (row, payments) in rows.into_iter().zip(payments) {
             let key = self.sums.keys.id(text(pieces.key, row));
             let currency = self.sums.currencies.id(text(pieces.currency, row).or(single));
             let place = Place { row, key, currency };
+            self.count(row, is_nobody, pieces);
             self.verdicts(place, pieces);
             self.times(place, pieces);
             self.many_of(place, pieces.piece[row]);
             self.money(place, pieces, payments);
         }
         self.close_spans();
+    }
+
+    /// A piece among all, whatever the window.
+    fn count(&mut self, row: usize, is_nobody: bool, pieces: &Pieces<'a>) {
+        let counts = &mut self.sums.counts;
+        let has = |which| i64::from(pieces.time(which, row).is_some());
+        let verdict = text(pieces.final_verdict, row);
+        let accepted = i64::from(verdict == Some("accepted"));
+        counts.claimed += has(CLAIMED);
+        counts.labeled += has(LABELED);
+        counts.reviewed += has(REVIEWED);
+        counts.accepted += accepted;
+        counts.rejected += i64::from(verdict == Some("rejected"));
+        if pieces.aside.is_null(row) {
+            counts.assignments += 1;
+            counts.unpriced += accepted * i64::from(pieces.unpriced.value(row));
+            counts.nameless += i64::from(is_nobody);
+            counts.untimed += i64::from(pieces.labels.value(row) > 0 && pieces.handling.is_null(row));
+        }
     }
 
     /// The one currency of all that a worker's pieces and payments name, where there is just one.
@@ -198,7 +224,7 @@ impl<'a> Pass<'_, 'a> {
         let state = text(pieces.state, row);
         let for_nothing = matches!(state, Some("rejected" | "released"))
             || pieces.price.at(row).is_some_and(|price| price == 0);
-        if pieces.is_work.is_null(row)
+        if pieces.aside.is_null(row)
             && pieces.net_paid_is_zero.value(row)
             && for_nothing
             && let Some((_, money)) = self.moment(place, time(LAST_LABELED).or(time(RELEASED)))
@@ -240,6 +266,10 @@ impl<'a> Pass<'_, 'a> {
         let [starts, ends] = self.many.interval_times;
         for row in self.many.intervals.rows(piece) {
             if let (Some(start), Some(end)) = (starts.at(row), ends.at(row)) {
+                if end - start > LONG {
+                    self.sums.counts.long += 1;
+                    self.sums.counts.long_micros += end - start;
+                }
                 self.spans.by_key.entry(place.key).or_default().push((start, end));
                 self.spans.by_currency.entry((place.key, place.currency)).or_default().push((start, end));
             }

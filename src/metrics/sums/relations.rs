@@ -26,7 +26,7 @@ pub struct Relations<'a> {
 pub struct Pieces<'a> {
     pub piece: &'a [i64],
     pub key: &'a StringArray,
-    pub is_work: &'a StringArray,
+    pub aside: &'a StringArray,
     pub state: &'a StringArray,
     pub times: [&'a TimestampMicrosecondArray; 8],
     pub first_verdict: &'a StringArray,
@@ -39,6 +39,7 @@ pub struct Pieces<'a> {
     pub unpriced: &'a BooleanArray,
     pub net_paid_is_zero: &'a BooleanArray,
     pub handling: &'a Int64Array,
+    pub labels: &'a Int64Array,
 }
 
 /// Where each moment stands in [`Pieces::times`].
@@ -72,7 +73,7 @@ impl<'a> Pieces<'a> {
         Ok(Pieces {
             piece: columns.whole("piece")?.values(),
             key: columns.text(scope.by.column())?,
-            is_work: columns.text("aside")?,
+            aside: columns.text("aside")?,
             state: columns.text("state")?,
             times,
             first_verdict: columns.text("first_verdict")?,
@@ -84,6 +85,7 @@ impl<'a> Pieces<'a> {
             unpriced: columns.flag("unpriced")?,
             net_paid_is_zero: columns.flag("net_paid_is_zero")?,
             handling: columns.whole("handling_micros")?,
+            labels: columns.whole("labels")?,
         })
     }
 
