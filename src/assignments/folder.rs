@@ -98,12 +98,16 @@ impl Folder {
     /// Logged time stands for itself, payments without a piece together by project, and the rest is one piece.
     fn close_group(&mut self) {
         let mut group = std::mem::take(&mut self.group);
-        group.sort_by(|left, right| own::order(left).cmp(&own::order(right)));
-        let (logged, rest): (Vec<_>, Vec<_>) =
-            group.into_iter().partition(|event| event.event_type == EventType::TimeLogged);
+        // An event is large: what stands in order and together already is not moved.
+        if !group.is_sorted_by(|left, right| own::order(left) <= own::order(right)) {
+            group.sort_by(|left, right| own::order(left).cmp(&own::order(right)));
+        }
+        let is_logged = |event: &Event| event.event_type == EventType::TimeLogged;
+        let logged: Vec<Event> = group.extract_if(.., |event| is_logged(event)).collect();
         for event in logged {
             self.fold(&[event]);
         }
+        let rest = group;
         if rest.first().is_some_and(|event| event.assignment_id.is_none()) {
             let mut by_project: std::collections::BTreeMap<Option<String>, Vec<Event>> = Default::default();
             for event in rest {
@@ -114,6 +118,9 @@ impl Folder {
             }
         } else if !rest.is_empty() {
             self.fold(&rest);
+            // Its memory serves the next group.
+            self.group = rest;
+            self.group.clear();
         }
     }
 

@@ -52,13 +52,21 @@ impl InputArgs {
 
     /// Reads all inputs into batches of new events.
     pub fn read(&self) -> Result<(Vec<RecordBatch>, Taken)> {
-        self.read_with(false)
+        self.read_into(Memory::default(), false)
     }
 
-    /// The same; with `again` it is remembered where events come once more.
-    pub fn read_with(&self, again: bool) -> Result<(Vec<RecordBatch>, Taken)> {
+    /// The same, of each event what the question needs.
+    pub fn read_for(&self, question: &Question) -> Result<(Vec<RecordBatch>, Taken)> {
+        self.read_into(Memory::for_question(question), false)
+    }
+
+    /// The same of all events; it is remembered where events come once more.
+    pub fn read_with_repeats(&self) -> Result<(Vec<RecordBatch>, Taken)> {
+        self.read_into(Memory::default(), true)
+    }
+
+    fn read_into(&self, mut memory: Memory, again: bool) -> Result<(Vec<RecordBatch>, Taken)> {
         self.require()?;
-        let mut memory = Memory::default();
         let progress = Progress::new("reading", engine::input_bytes(&self.inputs));
         let show = |counts: &engine::Counts| progress.show(counts);
         let mut intake = Intake::new(&mut memory, &show);

@@ -62,7 +62,7 @@ impl ReportArgs {
                     anyhow::Ok((answer, Some(state), 0))
                 }
                 None => {
-                    let (batches, taken) = self.inputs.read()?;
+                    let (batches, taken) = self.inputs.read_for(&question)?;
                     explain_quarantine(&taken.quarantine);
                     say(&summary_line(&taken.counts));
                     let quarantined = taken.counts.quarantined;

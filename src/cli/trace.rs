@@ -128,7 +128,7 @@ impl TraceArgs {
                     (events, again, quarantine, 0)
                 }
                 None => {
-                    let (batches, taken) = self.inputs.read_with(true)?;
+                    let (batches, taken) = self.inputs.read_with_repeats()?;
                     let quarantined = taken.counts.quarantined;
                     (Events::Batches(batches), taken.again, taken.quarantine, quarantined)
                 }

@@ -5,8 +5,8 @@ use std::collections::hash_map::Entry;
 
 use arrow::array::{AsArray, RecordBatch};
 
-use super::EngineError;
-use crate::events::{Event, EventBuilder, Rows, content, picked, read_event};
+use super::{EngineError, Question, lanes};
+use crate::events::{Event, EventBuilder, FIELDS, Rows, content, empty_column, picked, read_event};
 use crate::ledger::{Judgement, Quarantined, Writer};
 
 /// Events in a batch: small enough to stay in a cache, large enough to scan well.
@@ -42,6 +42,8 @@ pub struct Memory {
     builder: EventBuilder,
     batches: Vec<RecordBatch>,
     content: Vec<u8>,
+    /// Which columns are kept, by their fields; none means all.
+    kept: Option<Vec<bool>>,
 }
 
 /// The events so far, by two hashes of their ids and one of their contents, keyed anew in each run: nobody can make
@@ -69,13 +71,40 @@ impl Known {
 }
 
 impl Memory {
+    /// Keeps of each event only what a question needs; repeats are told by all of it.
+    pub fn for_question(question: &Question) -> Memory {
+        let used = |field| lanes::is_used(field, question);
+        let kept = lanes::can_answer(question).then(|| (0..FIELDS.len()).map(used).collect());
+        Memory { kept, ..Memory::default() }
+    }
+
+    fn keep(&mut self, batch: RecordBatch) -> Result<(), EngineError> {
+        let rows = batch.num_rows();
+        let batch = match &self.kept {
+            Some(kept) => {
+                let columns = batch.columns().iter().zip(FIELDS).zip(kept);
+                let columns =
+                    columns.map(
+                        |((column, field), kept)| {
+                            if *kept { column.clone() } else { empty_column(field.kind, rows) }
+                        },
+                    );
+                RecordBatch::try_new(batch.schema(), columns.collect())?
+            }
+            None => batch,
+        };
+        self.batches.push(batch);
+        Ok(())
+    }
+
     /// All batches.
     ///
     /// # Errors
     /// Never for events that went through the gate.
     pub fn finish(mut self) -> Result<Vec<RecordBatch>, EngineError> {
         if !self.builder.is_empty() {
-            self.batches.push(self.builder.finish()?);
+            let batch = self.builder.finish()?;
+            self.keep(batch)?;
         }
         Ok(self.batches)
     }
@@ -89,7 +118,8 @@ impl Gate for Memory {
         if judgement == Judgement::New {
             self.builder.push(event);
             if self.builder.len() >= BATCH_ROWS {
-                self.batches.push(self.builder.finish()?);
+                let batch = self.builder.finish()?;
+                self.keep(batch)?;
             }
         }
         Ok(judgement)
@@ -106,7 +136,7 @@ impl Gate for Memory {
             })
             .collect();
         let new: Vec<bool> = judgements.iter().map(|judgement| *judgement == Judgement::New).collect();
-        self.batches.push(picked(events, &new)?);
+        self.keep(picked(events, &new)?)?;
         Ok(judgements)
     }
 

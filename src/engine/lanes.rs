@@ -11,20 +11,45 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use ahash::RandomState;
-use arrow::array::{Array, AsArray, RecordBatch, StringArray};
+use arrow::array::{Array, AsArray, RecordBatch, StringArray, TimestampMicrosecondArray};
 use arrow::datatypes::TimestampMicrosecondType;
 
 use super::{EngineError, Question};
 use crate::assignments::{Aside, Folder, Voids};
-use crate::events::{EventType, Rows, field_index, read_event};
+use crate::events::{EventType, FIELDS, Rows, field_index, read_event};
 use crate::metrics::{Sums, sums_of_lane};
 use crate::units::Micros;
 
 /// About so many events go into one lane.
 const LANE: usize = 1 << 17;
-/// What no sum is made of.
-const UNUSED: [&str; 7] =
-    ["schema_version", "recorded_at", "prelabel", "attributes", "origin_file", "origin_line", "payment_id"];
+/// What no sum is made of; what pieces are grouped by is one where it was asked for.
+const UNUSED: [&str; 19] = [
+    "schema_version",
+    "recorded_at",
+    "prelabel",
+    "attributes",
+    "origin_file",
+    "origin_line",
+    "payment_id",
+    "reviewer_id",
+    "reviewer_kind",
+    "activity",
+    "units",
+    "cohort",
+    "programme",
+    "module",
+    "max_score",
+    "source",
+    "team",
+    "domain",
+    "task_type",
+];
+
+/// Whether a field, by its place, is one that sums are made of.
+pub fn is_used(field: usize, question: &Question) -> bool {
+    let name = FIELDS[field].name;
+    !UNUSED.contains(&name) || name == question.scope.by.column()
+}
 
 /// What the lanes gave.
 pub struct Summed {
@@ -123,41 +148,52 @@ fn sum_lane(
     question: &Question,
 ) -> Result<Sums, EngineError> {
     let mut folder = Folder::beside(question.fold, aside.clone());
-    let unused: Vec<usize> = UNUSED.iter().filter_map(|name| field_index(name)).collect();
+    let used: Vec<bool> = (0..FIELDS.len()).map(|field| is_used(field, question)).collect();
     let mut rows: Vec<Option<Rows<'_>>> = batches.iter().map(|_| None).collect();
-    for (_, _, (batch, row)) in in_pieces(batches, lane) {
+    for (.., (batch, row)) in in_pieces(batches, lane) {
         let of = rows[batch as usize]
-            .get_or_insert_with(|| Rows::of(&batches[batch as usize], |field| !unused.contains(&field)));
+            .get_or_insert_with(|| Rows::of(&batches[batch as usize], |field| used[field]));
         folder.push(of.event(row as usize));
     }
     Ok(sums_of_lane(folder.finish().take()?, &question.scope)?)
 }
 
-/// The events of a lane piece after piece, the pieces of a worker one after the other: numbers of worker and piece, and the place.
-fn in_pieces(batches: &[RecordBatch], lane: &[Place]) -> Vec<(u32, u32, Place)> {
+/// What events are put in order by.
+#[derive(Clone, Copy)]
+struct Columns<'a> {
+    ids: [&'a StringArray; 2],
+    times: &'a TimestampMicrosecondArray,
+}
+
+/// An event in order: the numbers of its worker and piece, its time, and its place.
+type Ordered = (u32, u32, Micros, Place);
+
+/// The events of a lane piece after piece, the pieces of a worker one after the other, each in order of time.
+fn in_pieces(batches: &[RecordBatch], lane: &[Place]) -> Vec<Ordered> {
     let mut workers: HashMap<Option<&str>, u32, RandomState> = HashMap::default();
     let mut pieces: HashMap<(u32, Option<&str>), u32, RandomState> = HashMap::default();
     let mut order = Vec::with_capacity(lane.len());
-    let mut open: Option<(u32, [&StringArray; 2])> = None;
+    let mut open: Option<(u32, Columns<'_>)> = None;
     for place in lane {
         let columns = match open {
             Some((batch, columns)) if batch == place.0 => columns,
             _ => {
                 let batch = &batches[place.0 as usize];
-                let columns = [text(batch, "worker_id"), text(batch, "assignment_id")];
+                let columns = Columns {
+                    ids: [text(batch, "worker_id"), text(batch, "assignment_id")],
+                    times: column(batch, "occurred_at").as_primitive(),
+                };
                 open = Some((place.0, columns));
                 columns
             }
         };
-        let [worker, piece] = columns.map(|column| {
-            let row = place.1 as usize;
-            column.is_valid(row).then(|| column.value(row))
-        });
+        let row = place.1 as usize;
+        let [worker, piece] = columns.ids.map(|column| column.is_valid(row).then(|| column.value(row)));
         let next = workers.len() as u32;
         let worker = *workers.entry(worker).or_insert(next);
         let next = pieces.len() as u32;
         let piece = *pieces.entry((worker, piece)).or_insert(next);
-        order.push((worker, piece, *place));
+        order.push((worker, piece, columns.times.value(row), *place));
     }
     order.sort_unstable();
     order

@@ -52,10 +52,9 @@ impl EventType {
 
     /// Reads the full name or the part after its dot.
     pub fn parse(name: &str) -> Option<EventType> {
-        EVENT_TYPES.iter().copied().find(|kind| {
-            let full = kind.name();
-            full == name || full.split_once('.').is_some_and(|(_, short)| short == name)
-        })
+        let short = |kind: &EventType| kind.name().split_once('.').is_some_and(|(_, short)| short == name);
+        let kinds = || EVENT_TYPES.iter().copied();
+        kinds().find(|kind| kind.name() == name).or_else(|| kinds().find(short))
     }
 
     /// Where it stands among facts of one moment.

@@ -13,7 +13,7 @@ mod rows;
 mod rules;
 mod value;
 
-pub use columns::{EventBuilder, arrow_type, read_event, schema};
+pub use columns::{EventBuilder, arrow_type, empty_column, read_event, schema};
 pub use fields::{Event, FIELDS, Field, Kind, PAY_KINDS, STAGES, Slot, VERDICTS, Value, Writer, field_index};
 pub use identity::{assignment_id, content, content_digest, event_id, id_digest};
 pub use kinds::{EVENT_TYPES, EventType};

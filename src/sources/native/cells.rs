@@ -18,7 +18,7 @@ use serde_json::Value;
 
 use super::cell::{self, Found};
 use super::record::{Record, hand_over};
-use crate::events::{FIELDS, Fault, Kind, Raw, Rule, Writer, field_index, ready};
+use crate::events::{FIELDS, Fault, Kind, Raw, Ready, Rule, Writer, field_index, ready};
 use crate::sources::{Sink, SourceError, SourceOptions};
 use crate::units::decimal;
 
@@ -43,16 +43,23 @@ impl<'a> Rows<'a> {
     /// Each row as an event or a rejection.
     ///
     /// # Errors
+    /// As [`Rows::looked_at`].
+    pub fn batch(&mut self, batch: &RecordBatch) -> Result<(), SourceError> {
+        self.looked_at(batch, ready(batch, self.options.reading))
+    }
+
+    /// The same of a batch that was looked at as a whole.
+    ///
+    /// # Errors
     /// When a column is missing without which nothing is an event: the rows are no bad events then, they are
     /// something else.
-    pub fn batch(&mut self, batch: &RecordBatch) -> Result<(), SourceError> {
+    pub fn looked_at(&mut self, batch: &RecordBatch, ready: Option<Ready>) -> Result<(), SourceError> {
         if NEEDED.iter().any(|name| batch.schema_ref().column_with_name(name).is_none()) {
             let hint = "a table of events has at least the columns event_type and occurred_at".to_owned();
             return Err(SourceError::Unknown { file: self.file.to_owned(), hint });
         }
         self.options.limits.check_columns(self.file, batch.num_columns())?;
         let columns = LazyCell::new(|| Columns::of(batch));
-        let ready = ready(batch, self.options.reading);
         if ready.is_none() && columns.has_float_money() {
             self.sink.note(FLOAT_MONEY);
         }

@@ -4,6 +4,7 @@
 //! because Parquet begins at its end. A damaged part ends the reading; the rows before it stay.
 
 use std::fs::File;
+use std::sync::mpsc::sync_channel;
 
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::errors::Result as ParquetResult;
@@ -12,10 +13,13 @@ use parquet::file::reader::ChunkReader;
 
 use super::cells::{Rows, step};
 use super::footer;
+use crate::events::ready;
 use crate::sources::{Body, Input, Limits, Sink, Source, SourceError, SourceOptions};
 
 const MAGIC: &[u8] = b"PAR1";
 const BATCH_ROWS: usize = 8_192;
+/// So many decoded batches may wait for their turn.
+const WAITING: usize = 4;
 /// The length of the footer, and the magic again.
 const END: u64 = 8;
 
@@ -57,10 +61,26 @@ fn read_chunks(
     let opened = step(name, || ParquetRecordBatchReaderBuilder::try_new(chunks))?;
     check_size(opened.metadata(), name, &options.limits)?;
     let mut batches = step(name, || opened.with_batch_size(BATCH_ROWS).build())?;
-    while let Some(batch) = step(name, || batches.next().transpose())? {
-        rows.batch(&batch)?;
-    }
-    Ok(())
+    // One thread decodes and looks at batches, the other judges their events, in their order.
+    std::thread::scope(|threads| {
+        let (send, receive) = sync_channel(WAITING);
+        threads.spawn(move || {
+            loop {
+                let next = step(name, || batches.next().transpose());
+                let next = next.map(|batch| batch.map(|batch| (ready(&batch, options.reading), batch)));
+                let ended = !matches!(next, Ok(Some(_)));
+                // Nobody listens any more where the other side has failed.
+                if send.send(next).is_err() || ended {
+                    return;
+                }
+            }
+        });
+        for next in receive {
+            let Some((ready, batch)) = next? else { break };
+            rows.looked_at(&batch, ready)?;
+        }
+        Ok(())
+    })
 }
 
 /// Refuses a file whose columns are nested too deep, before the decoder walks into them. A list takes three levels.
