@@ -64,6 +64,9 @@ impl Voids {
 
     /// The void that takes a fact (other than a void) back.
     pub fn void_of(&self, event: &Event) -> Option<&str> {
+        if self.targets.is_empty() && self.assignments.is_empty() {
+            return None;
+        }
         let by_target = event.event_id.as_ref().and_then(|id| self.targets.get(id));
         let by_assignment = || {
             let (until, void) = self.assignments.get(event.assignment_id.as_ref()?)?;

@@ -75,7 +75,7 @@ pub async fn answer_from_batches(
     question: &Question,
 ) -> Result<Answer, EngineError> {
     if lanes::can_answer(question) {
-        return answer_by_lanes(&batches, taken, question).await;
+        return answer_by_lanes(batches, taken, question).await;
     }
     let session = open(Events::Batches(batches)).await?;
     answer(&session, taken, question).await
@@ -83,7 +83,7 @@ pub async fn answer_from_batches(
 
 /// The same where only work and money were asked for, and nothing that looks across workers.
 async fn answer_by_lanes(
-    batches: &[RecordBatch],
+    batches: Vec<RecordBatch>,
     taken: Taken,
     question: &Question,
 ) -> Result<Answer, EngineError> {

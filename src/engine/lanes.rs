@@ -11,17 +11,18 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use ahash::RandomState;
-use arrow::array::{Array, AsArray, RecordBatch, StringArray, TimestampMicrosecondArray};
+use arrow::array::{Array, AsArray, RecordBatch, StringArray, UInt32Array};
+use arrow::compute::{concat_batches, take};
 use arrow::datatypes::TimestampMicrosecondType;
 
 use super::{EngineError, Question};
 use crate::assignments::{Aside, Folder, Voids};
-use crate::events::{EventType, FIELDS, Rows, field_index, read_event};
+use crate::events::{Event, EventType, FIELDS, Rows, empty_column, field_index, read_event, schema};
 use crate::metrics::{Sums, sums_of_lane};
 use crate::units::Micros;
 
 /// About so many events go into one lane.
-const LANE: usize = 1 << 17;
+const LANE: usize = 1 << 15;
 /// What no sum is made of; what pieces are grouped by is one where it was asked for.
 const UNUSED: [&str; 19] = [
     "schema_version",
@@ -68,68 +69,119 @@ pub fn can_answer(question: &Question) -> bool {
 ///
 /// # Errors
 /// A mistake in piecework.
-pub fn sum(batches: &[RecordBatch], question: &Question) -> Result<Summed, EngineError> {
+pub fn sum(batches: Vec<RecordBatch>, question: &Question) -> Result<Summed, EngineError> {
     let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
     let events: usize = batches.iter().map(RecordBatch::num_rows).sum();
-    let lanes = (events / LANE + 1).next_multiple_of(cores);
-    let Scattered { lanes, aside, latest } = scatter(batches, question, lanes);
+    let count = (events / LANE + 1).next_multiple_of(cores);
+    let Scattered { lanes, aside, latest } = scatter(batches, question, count, cores)?;
+    let voids = Voids::new(&aside);
+    let published = aside.into_iter().filter(|event| event.event_type == EventType::Published).collect();
+    let aside = Arc::new(Aside::new(voids, published));
     let next = AtomicUsize::new(0);
-    let work = || -> Result<Sums, EngineError> {
+    let sums = on_cores(0..cores, |_| {
         let mut sums = Sums::default();
         while let Some(lane) = lanes.get(next.fetch_add(1, Ordering::Relaxed)) {
-            sums.merge(sum_lane(batches, lane, &aside, question)?);
+            sums.merge(sum_lane(lane, &aside, question)?);
         }
         Ok(sums)
-    };
-    let sums = std::thread::scope(|threads| {
-        let running: Vec<_> = (0..cores).map(|_| threads.spawn(work)).collect();
-        let done = running.into_iter().map(|lane| lane.join().unwrap_or_else(|panic| resume_unwind(panic)));
-        done.collect::<Result<Vec<Sums>, EngineError>>()
     })?;
     let mut all = Sums::default();
     sums.into_iter().for_each(|sums| all.merge(sums));
     Ok(Summed { sums: all, latest })
 }
 
-/// Where an event stands: batch and row.
-type Place = (u32, u32);
+/// Does one share of work on each core.
+fn on_cores<S: Send, T: Send>(
+    shares: impl IntoIterator<Item = S>,
+    work: impl Fn(S) -> Result<T, EngineError> + Sync,
+) -> Result<Vec<T>, EngineError> {
+    let work = &work;
+    std::thread::scope(|threads| {
+        let running: Vec<_> = shares.into_iter().map(|share| threads.spawn(move || work(share))).collect();
+        let done =
+            running.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        done.collect()
+    })
+}
 
+/// Events by the lane of their worker, in the order in which they came.
 struct Scattered {
-    lanes: Vec<Vec<Place>>,
-    aside: Arc<Aside>,
+    lanes: Vec<Vec<RecordBatch>>,
+    /// What belongs to no piece.
+    aside: Vec<Event>,
     latest: Option<Micros>,
 }
 
-/// Puts the place of each event into the lane of its worker, and aside what belongs to no piece.
-fn scatter(batches: &[RecordBatch], question: &Question, count: usize) -> Scattered {
-    let mut lanes = vec![Vec::new(); count];
-    let (mut aside, mut latest) = (Vec::new(), None);
+/// Puts events into lanes. The rows of a batch are brought together by lane once, while the batch is near: in the lanes
+/// a worker's events stand side by side, and not all over the memory.
+fn scatter(
+    mut batches: Vec<RecordBatch>,
+    question: &Question,
+    count: usize,
+    cores: usize,
+) -> Result<Scattered, EngineError> {
     let hash = RandomState::new();
-    for (at, batch) in batches.iter().enumerate() {
-        let (kinds, workers) = (text(batch, "event_type"), text(batch, "worker_id"));
-        let times = column(batch, "occurred_at").as_primitive::<TimestampMicrosecondType>();
-        let mut kind = EventType::default();
-        for row in 0..batch.num_rows() {
-            let moment = times.value(row);
-            if question.cutoff.is_some_and(|cutoff| moment > cutoff) {
-                continue;
-            }
-            latest = latest.max(Some(moment));
-            if kinds.value(row) != kind.name() {
-                kind = EventType::parse(kinds.value(row)).unwrap_or_default();
-            }
-            if kind.is_work() || kind == EventType::TimeLogged {
-                let worker = workers.is_valid(row).then(|| workers.value(row));
-                let lane = hash.hash_one(worker) as usize % count;
-                lanes[lane].push((at as u32, row as u32));
-            } else {
-                aside.push(read_event(batch, row));
-            }
+    let share = batches.len().div_ceil(cores).max(1);
+    let mut shares = Vec::new();
+    while !batches.is_empty() {
+        let rest = batches.split_off(share.min(batches.len()));
+        shares.push(std::mem::replace(&mut batches, rest));
+    }
+    let done = on_cores(shares, |share| {
+        let mut out = Scattered { lanes: vec![Vec::new(); count], aside: Vec::new(), latest: None };
+        for batch in share {
+            scatter_batch(&batch, question, &hash, &mut out)?;
+        }
+        Ok(out)
+    })?;
+    let mut all = Scattered { lanes: vec![Vec::new(); count], aside: Vec::new(), latest: None };
+    for Scattered { lanes, aside, latest } in done {
+        all.lanes.iter_mut().zip(lanes).for_each(|(all, lane)| all.extend(lane));
+        all.aside.extend(aside);
+        all.latest = all.latest.max(latest);
+    }
+    Ok(all)
+}
+
+fn scatter_batch(
+    batch: &RecordBatch,
+    question: &Question,
+    hash: &RandomState,
+    out: &mut Scattered,
+) -> Result<(), EngineError> {
+    let mut lanes: Vec<Vec<u32>> = vec![Vec::new(); out.lanes.len()];
+    let (kinds, workers) = (text(batch, "event_type"), text(batch, "worker_id"));
+    let times = column(batch, "occurred_at").as_primitive::<TimestampMicrosecondType>();
+    let mut kind = EventType::default();
+    for row in 0..batch.num_rows() {
+        let moment = times.value(row);
+        if question.cutoff.is_some_and(|cutoff| moment > cutoff) {
+            continue;
+        }
+        out.latest = out.latest.max(Some(moment));
+        if kinds.value(row) != kind.name() {
+            kind = EventType::parse(kinds.value(row)).unwrap_or_default();
+        }
+        if kind.is_work() || kind == EventType::TimeLogged {
+            let worker = workers.is_valid(row).then(|| workers.value(row));
+            let lane = hash.hash_one(worker) as usize % lanes.len();
+            lanes[lane].push(row as u32);
+        } else {
+            out.aside.push(read_event(batch, row));
         }
     }
-    let voids = Voids::new(&aside);
-    aside.retain(|event| event.event_type == EventType::Published);
-    Scattered { lanes, aside: Arc::new(Aside::new(voids, aside)), latest }
+    let order = UInt32Array::from(lanes.concat());
+    let columns = batch.columns().iter().zip(FIELDS).enumerate().map(|(at, (column, field))| {
+        let is_empty = !is_used(at, question) || column.null_count() == column.len();
+        if is_empty { Ok(empty_column(field.kind, order.len())) } else { take(column, &order, None) }
+    });
+    let together = RecordBatch::try_new(batch.schema(), columns.collect::<Result<Vec<_>, _>>()?)?;
+    let mut from = 0;
+    for (lane, rows) in out.lanes.iter_mut().zip(lanes).filter(|(_, rows)| !rows.is_empty()) {
+        lane.push(together.slice(from, rows.len()));
+        from += rows.len();
+    }
+    Ok(())
 }
 
 fn column<'a>(batch: &'a RecordBatch, name: &str) -> &'a dyn Array {
@@ -141,60 +193,41 @@ fn text<'a>(batch: &'a RecordBatch, name: &str) -> &'a StringArray {
 }
 
 /// Folds and sums the events of one lane, piece by piece.
-fn sum_lane(
-    batches: &[RecordBatch],
-    lane: &[Place],
-    aside: &Arc<Aside>,
-    question: &Question,
-) -> Result<Sums, EngineError> {
+fn sum_lane(lane: &[RecordBatch], aside: &Arc<Aside>, question: &Question) -> Result<Sums, EngineError> {
+    let batch = concat_batches(&schema(), lane)?;
+    let rows = Rows::of(&batch, |_| true);
     let mut folder = Folder::beside(question.fold, aside.clone());
-    let used: Vec<bool> = (0..FIELDS.len()).map(|field| is_used(field, question)).collect();
-    let mut rows: Vec<Option<Rows<'_>>> = batches.iter().map(|_| None).collect();
-    for (.., (batch, row)) in in_pieces(batches, lane) {
-        let of = rows[batch as usize]
-            .get_or_insert_with(|| Rows::of(&batches[batch as usize], |field| used[field]));
-        folder.push(of.event(row as usize));
+    for Ordered { row, .. } in in_pieces(&batch) {
+        folder.push(rows.event(row as usize));
     }
     Ok(sums_of_lane(folder.finish().take()?, &question.scope)?)
 }
 
-/// What events are put in order by.
-#[derive(Clone, Copy)]
-struct Columns<'a> {
-    ids: [&'a StringArray; 2],
-    times: &'a TimestampMicrosecondArray,
+/// An event in order: the numbers of its worker and piece, its time, and its row.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Ordered {
+    worker: u32,
+    piece: u32,
+    at: Micros,
+    row: u32,
 }
 
-/// An event in order: the numbers of its worker and piece, its time, and its place.
-type Ordered = (u32, u32, Micros, Place);
-
-/// The events of a lane piece after piece, the pieces of a worker one after the other, each in order of time.
-fn in_pieces(batches: &[RecordBatch], lane: &[Place]) -> Vec<Ordered> {
+/// The events of a batch piece after piece, the pieces of a worker one after the other, each in order of time.
+fn in_pieces(batch: &RecordBatch) -> Vec<Ordered> {
     let mut workers: HashMap<Option<&str>, u32, RandomState> = HashMap::default();
     let mut pieces: HashMap<(u32, Option<&str>), u32, RandomState> = HashMap::default();
-    let mut order = Vec::with_capacity(lane.len());
-    let mut open: Option<(u32, Columns<'_>)> = None;
-    for place in lane {
-        let columns = match open {
-            Some((batch, columns)) if batch == place.0 => columns,
-            _ => {
-                let batch = &batches[place.0 as usize];
-                let columns = Columns {
-                    ids: [text(batch, "worker_id"), text(batch, "assignment_id")],
-                    times: column(batch, "occurred_at").as_primitive(),
-                };
-                open = Some((place.0, columns));
-                columns
-            }
-        };
-        let row = place.1 as usize;
-        let [worker, piece] = columns.ids.map(|column| column.is_valid(row).then(|| column.value(row)));
-        let next = workers.len() as u32;
-        let worker = *workers.entry(worker).or_insert(next);
-        let next = pieces.len() as u32;
-        let piece = *pieces.entry((worker, piece)).or_insert(next);
-        order.push((worker, piece, columns.times.value(row), *place));
-    }
+    let ids = ["worker_id", "assignment_id"].map(|name| text(batch, name));
+    let times = column(batch, "occurred_at").as_primitive::<TimestampMicrosecondType>();
+    let mut order: Vec<Ordered> = (0..batch.num_rows())
+        .map(|row| {
+            let [worker, piece] = ids.map(|column| column.is_valid(row).then(|| column.value(row)));
+            let next = workers.len() as u32;
+            let worker = *workers.entry(worker).or_insert(next);
+            let next = pieces.len() as u32;
+            let piece = *pieces.entry((worker, piece)).or_insert(next);
+            Ordered { worker, piece, at: times.value(row), row: row as u32 }
+        })
+        .collect();
     order.sort_unstable();
     order
 }
