@@ -14,6 +14,7 @@ use ahash::RandomState;
 use arrow::array::{Array, AsArray, RecordBatch, StringArray, UInt32Array};
 use arrow::compute::{concat_batches, take};
 use arrow::datatypes::TimestampMicrosecondType;
+use arrow::error::ArrowError;
 
 use super::{EngineError, Question};
 use crate::assignments::{Aside, Folder, Voids};
@@ -170,18 +171,26 @@ fn scatter_batch(
             out.aside.push(read_event(batch, row));
         }
     }
-    let order = UInt32Array::from(lanes.concat());
-    let columns = batch.columns().iter().zip(FIELDS).enumerate().map(|(at, (column, field))| {
-        let is_empty = !is_used(at, question) || column.null_count() == column.len();
-        if is_empty { Ok(empty_column(field.kind, order.len())) } else { take(column, &order, None) }
-    });
-    let together = RecordBatch::try_new(batch.schema(), columns.collect::<Result<Vec<_>, _>>()?)?;
+    let together = taken(batch, &UInt32Array::from(lanes.concat()), |field| is_used(field, question))?;
     let mut from = 0;
     for (lane, rows) in out.lanes.iter_mut().zip(lanes).filter(|(_, rows)| !rows.is_empty()) {
         lane.push(together.slice(from, rows.len()));
         from += rows.len();
     }
     Ok(())
+}
+
+/// The rows of a batch in an order, column after column: each is read and written while it is near.
+fn taken(
+    batch: &RecordBatch,
+    order: &UInt32Array,
+    used: impl Fn(usize) -> bool,
+) -> Result<RecordBatch, ArrowError> {
+    let columns = batch.columns().iter().zip(FIELDS).enumerate().map(|(at, (column, field))| {
+        let is_empty = !used(at) || column.null_count() == column.len();
+        if is_empty { Ok(empty_column(field.kind, order.len())) } else { take(column, order, None) }
+    });
+    RecordBatch::try_new(batch.schema(), columns.collect::<Result<Vec<_>, _>>()?)
 }
 
 fn column<'a>(batch: &'a RecordBatch, name: &str) -> &'a dyn Array {
@@ -195,11 +204,11 @@ fn text<'a>(batch: &'a RecordBatch, name: &str) -> &'a StringArray {
 /// Folds and sums the events of one lane, piece by piece.
 fn sum_lane(lane: &[RecordBatch], aside: &Arc<Aside>, question: &Question) -> Result<Sums, EngineError> {
     let batch = concat_batches(&schema(), lane)?;
+    let order = UInt32Array::from_iter_values(in_pieces(&batch).into_iter().map(|ordered| ordered.row));
+    let batch = taken(&batch, &order, |_| true)?;
     let rows = Rows::of(&batch, |_| true);
     let mut folder = Folder::beside(question.fold, aside.clone());
-    for Ordered { row, .. } in in_pieces(&batch) {
-        folder.push(rows.event(row as usize));
-    }
+    (0..batch.num_rows()).for_each(|row| folder.push(rows.event(row)));
     Ok(sums_of_lane(folder.finish().take()?, &question.scope)?)
 }
 
