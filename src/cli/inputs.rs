@@ -52,20 +52,22 @@ impl InputArgs {
 
     /// Reads all inputs into batches of new events.
     pub fn read(&self) -> Result<(Vec<RecordBatch>, Taken)> {
-        self.read_into(Memory::default(), false)
+        let (memory, taken) = self.read_into(Memory::default(), false)?;
+        Ok((memory.finish()?, taken))
     }
 
-    /// The same, of each event what the question needs.
-    pub fn read_for(&self, question: &Question) -> Result<(Vec<RecordBatch>, Taken)> {
+    /// Reads all inputs into a memory for one question.
+    pub fn read_for(&self, question: &Question) -> Result<(Memory, Taken)> {
         self.read_into(Memory::for_question(question), false)
     }
 
     /// The same of all events; it is remembered where events come once more.
     pub fn read_with_repeats(&self) -> Result<(Vec<RecordBatch>, Taken)> {
-        self.read_into(Memory::default(), true)
+        let (memory, taken) = self.read_into(Memory::default(), true)?;
+        Ok((memory.finish()?, taken))
     }
 
-    fn read_into(&self, mut memory: Memory, again: bool) -> Result<(Vec<RecordBatch>, Taken)> {
+    fn read_into(&self, mut memory: Memory, again: bool) -> Result<(Memory, Taken)> {
         self.require()?;
         let progress = Progress::new("reading", engine::input_bytes(&self.inputs));
         let show = |counts: &engine::Counts| progress.show(counts);
@@ -76,7 +78,7 @@ impl InputArgs {
         engine::read_inputs(&self.inputs, &self.options(), &mut intake)?;
         let taken = intake.finish()?;
         progress.finish();
-        Ok((memory.finish()?, taken))
+        Ok((memory, taken))
     }
 
     /// What the arguments say about reading.

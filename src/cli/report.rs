@@ -62,11 +62,11 @@ impl ReportArgs {
                     anyhow::Ok((answer, Some(state), 0))
                 }
                 None => {
-                    let (batches, taken) = self.inputs.read_for(&question)?;
+                    let (memory, taken) = self.inputs.read_for(&question)?;
                     explain_quarantine(&taken.quarantine);
                     say(&summary_line(&taken.counts));
                     let quarantined = taken.counts.quarantined;
-                    Ok((engine::answer_from_batches(batches, taken, &question).await?, None, quarantined))
+                    Ok((engine::answer_from_memory(memory, taken, &question).await?, None, quarantined))
                 }
             }
         })?;

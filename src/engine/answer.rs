@@ -5,8 +5,9 @@ use datafusion::execution::context::SQLOptions;
 use datafusion::prelude::SessionContext;
 
 use super::audit::findings;
+use super::gate::{Held, Memory};
 use super::intake::{Counts, Taken, quarantine_table};
-use super::lanes::{self, Summed};
+use super::lanes::{Lanes, Summed};
 use super::open::{Events, open};
 use super::{EngineError, Question, fold};
 use crate::metrics::tiers::tiers;
@@ -74,20 +75,28 @@ pub async fn answer_from_batches(
     taken: Taken,
     question: &Question,
 ) -> Result<Answer, EngineError> {
-    if lanes::can_answer(question) {
-        return answer_by_lanes(batches, taken, question).await;
-    }
     let session = open(Events::Batches(batches)).await?;
     answer(&session, taken, question).await
 }
 
-/// The same where only work and money were asked for, and nothing that looks across workers.
-async fn answer_by_lanes(
-    batches: Vec<RecordBatch>,
+/// Answers the question that a memory was made for.
+///
+/// # Errors
+/// As the question has it wrong.
+pub async fn answer_from_memory(
+    memory: Memory,
     taken: Taken,
     question: &Question,
 ) -> Result<Answer, EngineError> {
-    let Summed { sums, latest } = lanes::sum(batches, question)?;
+    match memory.held()? {
+        Held::Batches(batches) => answer_from_batches(batches, taken, question).await,
+        Held::Lanes(lanes) => answer_by_lanes(lanes, taken, question).await,
+    }
+}
+
+/// The same where only work and money were asked for, and nothing that looks across workers.
+async fn answer_by_lanes(lanes: Lanes, taken: Taken, question: &Question) -> Result<Answer, EngineError> {
+    let Summed { sums, latest } = lanes.sum(question)?;
     let measured = from_sums(&metrics::session::session(), sums, &question.scope).await?;
     let Taken { counts, quarantine, mut notes, inputs, .. } = taken;
     notes.extend(measured.counts.notes());

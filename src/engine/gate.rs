@@ -5,8 +5,9 @@ use std::collections::hash_map::Entry;
 
 use arrow::array::{AsArray, RecordBatch};
 
-use super::{EngineError, Question, lanes};
-use crate::events::{Event, EventBuilder, FIELDS, Rows, content, empty_column, picked, read_event};
+use super::lanes::{self, Lanes};
+use super::{EngineError, Question};
+use crate::events::{Event, EventBuilder, Rows, content, picked, read_event};
 use crate::ledger::{Judgement, Quarantined, Writer};
 
 /// Events in a batch: small enough to stay in a cache, large enough to scan well.
@@ -42,8 +43,14 @@ pub struct Memory {
     builder: EventBuilder,
     batches: Vec<RecordBatch>,
     content: Vec<u8>,
-    /// Which columns are kept, by their fields; none means all.
-    kept: Option<Vec<bool>>,
+    /// Instead of batches, where lanes can answer what is asked.
+    lanes: Option<Lanes>,
+}
+
+/// New events as they are held for a question.
+pub(super) enum Held {
+    Batches(Vec<RecordBatch>),
+    Lanes(Lanes),
 }
 
 /// The events so far, by two hashes of their ids and one of their contents, keyed anew in each run: nobody can make
@@ -71,41 +78,43 @@ impl Known {
 }
 
 impl Memory {
-    /// Keeps of each event only what a question needs; repeats are told by all of it.
+    /// Keeps of each event what a question needs, by lanes where they can answer it; repeats are told by all of it.
     pub fn for_question(question: &Question) -> Memory {
-        let used = |field| lanes::is_used(field, question);
-        let kept = lanes::can_answer(question).then(|| (0..FIELDS.len()).map(used).collect());
-        Memory { kept, ..Memory::default() }
+        let lanes = lanes::can_answer(question).then(|| Lanes::new(question));
+        Memory { lanes, ..Memory::default() }
     }
 
     fn keep(&mut self, batch: RecordBatch) -> Result<(), EngineError> {
-        let rows = batch.num_rows();
-        let batch = match &self.kept {
-            Some(kept) => {
-                let columns = batch.columns().iter().zip(FIELDS).zip(kept);
-                let columns =
-                    columns.map(
-                        |((column, field), kept)| {
-                            if *kept { column.clone() } else { empty_column(field.kind, rows) }
-                        },
-                    );
-                RecordBatch::try_new(batch.schema(), columns.collect())?
-            }
-            None => batch,
-        };
-        self.batches.push(batch);
+        match &mut self.lanes {
+            Some(lanes) => lanes.put(&batch)?,
+            None => self.batches.push(batch),
+        }
         Ok(())
     }
 
-    /// All batches.
-    ///
-    /// # Errors
-    /// Never for events that went through the gate.
-    pub fn finish(mut self) -> Result<Vec<RecordBatch>, EngineError> {
+    /// What is held, in the form in which it is held.
+    pub(super) fn held(mut self) -> Result<Held, EngineError> {
+        self.close()?;
+        Ok(match self.lanes {
+            Some(lanes) => Held::Lanes(lanes),
+            None => Held::Batches(self.batches),
+        })
+    }
+
+    fn close(&mut self) -> Result<(), EngineError> {
         if !self.builder.is_empty() {
             let batch = self.builder.finish()?;
             self.keep(batch)?;
         }
+        Ok(())
+    }
+
+    /// All batches, of a memory that was not made for a question.
+    ///
+    /// # Errors
+    /// Never for events that went through the gate.
+    pub fn finish(mut self) -> Result<Vec<RecordBatch>, EngineError> {
+        self.close()?;
         Ok(self.batches)
     }
 }

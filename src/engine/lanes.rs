@@ -11,8 +11,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use ahash::RandomState;
-use arrow::array::{Array, AsArray, RecordBatch, StringArray, UInt32Array};
-use arrow::compute::{concat_batches, take};
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArray, UInt32Array};
+use arrow::compute::{concat, take};
 use arrow::datatypes::TimestampMicrosecondType;
 use arrow::error::ArrowError;
 
@@ -22,8 +22,8 @@ use crate::events::{Event, EventType, FIELDS, Rows, empty_column, field_index, r
 use crate::metrics::{Sums, sums_of_lane};
 use crate::units::Micros;
 
-/// About so many events go into one lane.
-const LANE: usize = 1 << 15;
+/// A lane of so many fits near a core, also of many millions of events.
+const LANES: usize = 256;
 /// What no sum is made of; what pieces are grouped by is one where it was asked for.
 const UNUSED: [&str; 19] = [
     "schema_version",
@@ -48,9 +48,15 @@ const UNUSED: [&str; 19] = [
 ];
 
 /// Whether a field, by its place, is one that sums are made of.
-pub fn is_used(field: usize, question: &Question) -> bool {
+fn is_used(field: usize, question: &Question) -> bool {
     let name = FIELDS[field].name;
     !UNUSED.contains(&name) || name == question.scope.by.column()
+}
+
+/// Whether lanes can answer a question over files.
+pub fn can_answer(question: &Question) -> bool {
+    let scope = &question.scope;
+    !question.audited && !question.tiered && scope.filter.is_none() && scope.is_summed_by_pass()
 }
 
 /// What the lanes gave.
@@ -60,35 +66,114 @@ pub struct Summed {
     pub latest: Option<Micros>,
 }
 
-/// Whether lanes can answer a question over files.
-pub fn can_answer(question: &Question) -> bool {
-    let scope = &question.scope;
-    !question.audited && !question.tiered && scope.filter.is_none() && scope.is_summed_by_pass()
+/// Events by the lane of their worker, in the order in which they came: each batch is put in order of lanes once, while it is near.
+pub struct Lanes {
+    hash: RandomState,
+    cutoff: Option<Micros>,
+    /// Which columns sums are made of, by their fields.
+    used: Vec<bool>,
+    /// Each with the row at which each lane begins, and its end.
+    batches: Vec<(RecordBatch, Vec<u32>)>,
+    /// What belongs to no piece.
+    aside: Vec<Event>,
+    latest: Option<Micros>,
 }
 
-/// Sums the events of batches that hold each event once.
-///
-/// # Errors
-/// A mistake in piecework.
-pub fn sum(batches: Vec<RecordBatch>, question: &Question) -> Result<Summed, EngineError> {
-    let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
-    let events: usize = batches.iter().map(RecordBatch::num_rows).sum();
-    let count = (events / LANE + 1).next_multiple_of(cores);
-    let Scattered { lanes, aside, latest } = scatter(batches, question, count, cores)?;
-    let voids = Voids::new(&aside);
-    let published = aside.into_iter().filter(|event| event.event_type == EventType::Published).collect();
-    let aside = Arc::new(Aside::new(voids, published));
-    let next = AtomicUsize::new(0);
-    let sums = on_cores(0..cores, |_| {
-        let mut sums = Sums::default();
-        while let Some(lane) = lanes.get(next.fetch_add(1, Ordering::Relaxed)) {
-            sums.merge(sum_lane(lane, &aside, question)?);
+impl Lanes {
+    /// Lanes for a question that they can answer.
+    pub fn new(question: &Question) -> Lanes {
+        Lanes {
+            hash: RandomState::new(),
+            cutoff: question.cutoff,
+            used: (0..FIELDS.len()).map(|field| is_used(field, question)).collect(),
+            batches: Vec::new(),
+            aside: Vec::new(),
+            latest: None,
         }
-        Ok(sums)
-    })?;
-    let mut all = Sums::default();
-    sums.into_iter().for_each(|sums| all.merge(sums));
-    Ok(Summed { sums: all, latest })
+    }
+
+    /// Takes events, of which none came before.
+    ///
+    /// # Errors
+    /// A mistake in piecework.
+    pub fn put(&mut self, batch: &RecordBatch) -> Result<(), EngineError> {
+        let mut lanes: Vec<Vec<u32>> = vec![Vec::new(); LANES];
+        let (kinds, workers) = (text(batch, "event_type"), text(batch, "worker_id"));
+        let times = column(batch, "occurred_at").as_primitive::<TimestampMicrosecondType>();
+        let mut kind = EventType::default();
+        for row in 0..batch.num_rows() {
+            let moment = times.value(row);
+            if self.cutoff.is_some_and(|cutoff| moment > cutoff) {
+                continue;
+            }
+            self.latest = self.latest.max(Some(moment));
+            if kinds.value(row) != kind.name() {
+                kind = EventType::parse(kinds.value(row)).unwrap_or_default();
+            }
+            if kind.is_work() || kind == EventType::TimeLogged {
+                let worker = workers.is_valid(row).then(|| workers.value(row));
+                lanes[self.hash.hash_one(worker) as usize % LANES].push(row as u32);
+            } else {
+                self.aside.push(read_event(batch, row));
+            }
+        }
+        let mut end = 0;
+        let ends = lanes.iter().map(|lane| {
+            end += lane.len() as u32;
+            end
+        });
+        let borders = std::iter::once(0).chain(ends).collect();
+        let together = taken(batch, &UInt32Array::from(lanes.concat()), |field| self.used[field])?;
+        self.batches.push((together, borders));
+        Ok(())
+    }
+
+    /// Folds and sums all lanes, each core the next one.
+    ///
+    /// # Errors
+    /// A mistake in piecework.
+    pub fn sum(self, question: &Question) -> Result<Summed, EngineError> {
+        let Lanes { batches, aside, latest, .. } = self;
+        let voids = Voids::new(&aside);
+        let published = aside.into_iter().filter(|event| event.event_type == EventType::Published).collect();
+        let aside = Arc::new(Aside::new(voids, published));
+        let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+        let next = AtomicUsize::new(0);
+        let sums = on_cores(0..cores, |_| {
+            let mut sums = Sums::default();
+            loop {
+                let lane = next.fetch_add(1, Ordering::Relaxed);
+                if lane >= LANES {
+                    return Ok(sums);
+                }
+                sums.merge(sum_lane(&of_lane(&batches, lane)?, &aside, question)?);
+            }
+        })?;
+        let mut all = Sums::default();
+        sums.into_iter().for_each(|sums| all.merge(sums));
+        Ok(Summed { sums: all, latest })
+    }
+}
+
+/// All events of one lane in one batch.
+fn of_lane(batches: &[(RecordBatch, Vec<u32>)], lane: usize) -> Result<RecordBatch, ArrowError> {
+    let parts = batches.iter().map(|(batch, borders)| {
+        let (from, to) = (borders[lane] as usize, borders[lane + 1] as usize);
+        (batch, from, to - from)
+    });
+    let parts: Vec<_> = parts.filter(|(.., rows)| *rows > 0).collect();
+    let rows = parts.iter().map(|(.., rows)| rows).sum();
+    let columns = FIELDS.iter().enumerate().map(|(at, field)| {
+        let of_part =
+            |(batch, from, rows): &(&RecordBatch, usize, usize)| batch.column(at).slice(*from, *rows);
+        let is_empty = parts.iter().all(|(batch, ..)| batch.column(at).null_count() == batch.num_rows());
+        if is_empty {
+            return Ok(empty_column(field.kind, rows));
+        }
+        let slices: Vec<ArrayRef> = parts.iter().map(of_part).collect();
+        concat(&slices.iter().map(AsRef::as_ref).collect::<Vec<_>>())
+    });
+    RecordBatch::try_new(schema(), columns.collect::<Result<Vec<_>, _>>()?)
 }
 
 /// Does one share of work on each core.
@@ -103,81 +188,6 @@ fn on_cores<S: Send, T: Send>(
             running.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
         done.collect()
     })
-}
-
-/// Events by the lane of their worker, in the order in which they came.
-struct Scattered {
-    lanes: Vec<Vec<RecordBatch>>,
-    /// What belongs to no piece.
-    aside: Vec<Event>,
-    latest: Option<Micros>,
-}
-
-/// Puts events into lanes. The rows of a batch are brought together by lane once, while the batch is near: in the lanes
-/// a worker's events stand side by side, and not all over the memory.
-fn scatter(
-    mut batches: Vec<RecordBatch>,
-    question: &Question,
-    count: usize,
-    cores: usize,
-) -> Result<Scattered, EngineError> {
-    let hash = RandomState::new();
-    let share = batches.len().div_ceil(cores).max(1);
-    let mut shares = Vec::new();
-    while !batches.is_empty() {
-        let rest = batches.split_off(share.min(batches.len()));
-        shares.push(std::mem::replace(&mut batches, rest));
-    }
-    let done = on_cores(shares, |share| {
-        let mut out = Scattered { lanes: vec![Vec::new(); count], aside: Vec::new(), latest: None };
-        for batch in share {
-            scatter_batch(&batch, question, &hash, &mut out)?;
-        }
-        Ok(out)
-    })?;
-    let mut all = Scattered { lanes: vec![Vec::new(); count], aside: Vec::new(), latest: None };
-    for Scattered { lanes, aside, latest } in done {
-        all.lanes.iter_mut().zip(lanes).for_each(|(all, lane)| all.extend(lane));
-        all.aside.extend(aside);
-        all.latest = all.latest.max(latest);
-    }
-    Ok(all)
-}
-
-fn scatter_batch(
-    batch: &RecordBatch,
-    question: &Question,
-    hash: &RandomState,
-    out: &mut Scattered,
-) -> Result<(), EngineError> {
-    let mut lanes: Vec<Vec<u32>> = vec![Vec::new(); out.lanes.len()];
-    let (kinds, workers) = (text(batch, "event_type"), text(batch, "worker_id"));
-    let times = column(batch, "occurred_at").as_primitive::<TimestampMicrosecondType>();
-    let mut kind = EventType::default();
-    for row in 0..batch.num_rows() {
-        let moment = times.value(row);
-        if question.cutoff.is_some_and(|cutoff| moment > cutoff) {
-            continue;
-        }
-        out.latest = out.latest.max(Some(moment));
-        if kinds.value(row) != kind.name() {
-            kind = EventType::parse(kinds.value(row)).unwrap_or_default();
-        }
-        if kind.is_work() || kind == EventType::TimeLogged {
-            let worker = workers.is_valid(row).then(|| workers.value(row));
-            let lane = hash.hash_one(worker) as usize % lanes.len();
-            lanes[lane].push(row as u32);
-        } else {
-            out.aside.push(read_event(batch, row));
-        }
-    }
-    let together = taken(batch, &UInt32Array::from(lanes.concat()), |field| is_used(field, question))?;
-    let mut from = 0;
-    for (lane, rows) in out.lanes.iter_mut().zip(lanes).filter(|(_, rows)| !rows.is_empty()) {
-        lane.push(together.slice(from, rows.len()));
-        from += rows.len();
-    }
-    Ok(())
 }
 
 /// The rows of a batch in an order, column after column: each is read and written while it is near.
@@ -202,10 +212,9 @@ fn text<'a>(batch: &'a RecordBatch, name: &str) -> &'a StringArray {
 }
 
 /// Folds and sums the events of one lane, piece by piece.
-fn sum_lane(lane: &[RecordBatch], aside: &Arc<Aside>, question: &Question) -> Result<Sums, EngineError> {
-    let batch = concat_batches(&schema(), lane)?;
-    let order = UInt32Array::from_iter_values(in_pieces(&batch).into_iter().map(|ordered| ordered.row));
-    let batch = taken(&batch, &order, |_| true)?;
+fn sum_lane(lane: &RecordBatch, aside: &Arc<Aside>, question: &Question) -> Result<Sums, EngineError> {
+    let order = UInt32Array::from_iter_values(in_pieces(lane).into_iter().map(|ordered| ordered.row));
+    let batch = taken(lane, &order, |_| true)?;
     let rows = Rows::of(&batch, |_| true);
     let mut folder = Folder::beside(question.fold, aside.clone());
     (0..batch.num_rows()).for_each(|row| folder.push(rows.event(row)));

@@ -33,7 +33,7 @@ pub use crate::metrics::{ALL_BY, By, Rates, Scope};
 pub use crate::reports::Lang;
 pub use crate::reports::csv::harmless as cell_text;
 pub use crate::sources::{Limits, by_name as source, names as source_names};
-pub use answer::{Answer, answer_from_batches, sql};
+pub use answer::{Answer, answer_from_batches, answer_from_memory, sql};
 pub use audit::{audit_batches, audit_ledger};
 pub use fold::{Folded, fold};
 pub use gate::{Gate, Memory};

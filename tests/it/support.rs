@@ -35,23 +35,23 @@ pub fn wait<T: Send>(future: impl Future<Output = T> + Send) -> T {
 }
 
 /// Reads files as the program does.
-fn read(files: &[&std::path::Path], mut memory: engine::Memory) -> (Vec<RecordBatch>, Taken) {
+fn read(files: &[&std::path::Path], mut memory: engine::Memory) -> (engine::Memory, Taken) {
     let arguments: Vec<String> = files.iter().map(|path| path.display().to_string()).collect();
     let mut intake = Intake::new(&mut memory, &|_| {});
     engine::read_inputs(&arguments, &ReadOptions::default(), &mut intake).unwrap();
     let taken = intake.finish().unwrap();
-    (memory.finish().unwrap(), taken)
+    (memory, taken)
 }
 
 /// The events of files.
 pub fn batches(files: &[&std::path::Path]) -> Vec<RecordBatch> {
-    read(files, engine::Memory::default()).0
+    read(files, engine::Memory::default()).0.finish().unwrap()
 }
 
 /// Reads files as the program does and answers.
 pub fn answer(files: &[&std::path::Path], question: &Question) -> Answer {
-    let (batches, taken) = read(files, engine::Memory::for_question(question));
-    wait(engine::answer_from_batches(batches, taken, question)).unwrap()
+    let (memory, taken) = read(files, engine::Memory::for_question(question));
+    wait(engine::answer_from_memory(memory, taken, question)).unwrap()
 }
 
 /// All that a source told, events as the program completes them.

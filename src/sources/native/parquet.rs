@@ -17,7 +17,7 @@ use crate::events::ready;
 use crate::sources::{Body, Input, Limits, Sink, Source, SourceError, SourceOptions};
 
 const MAGIC: &[u8] = b"PAR1";
-const BATCH_ROWS: usize = 8_192;
+const BATCH_ROWS: usize = 32_768;
 /// So many decoded batches may wait for their turn.
 const WAITING: usize = 4;
 /// The length of the footer, and the magic again.
