@@ -6,7 +6,9 @@
 use std::fs::File;
 use std::sync::mpsc::sync_channel;
 
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
+};
 use parquet::errors::Result as ParquetResult;
 use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
 use parquet::file::reader::ChunkReader;
@@ -17,7 +19,7 @@ use crate::events::ready;
 use crate::sources::{Body, Input, Limits, Sink, Source, SourceError, SourceOptions};
 
 const MAGIC: &[u8] = b"PAR1";
-const BATCH_ROWS: usize = 32_768;
+const BATCH_ROWS: usize = 8_192;
 /// So many decoded batches may wait for their turn.
 const WAITING: usize = 4;
 /// The length of the footer, and the magic again.
@@ -40,43 +42,57 @@ impl Source for Parquet {
         let rows = Rows::new(&name, options, sink);
         match input.body {
             Body::File(path) => {
-                let file = File::open(path).map_err(|cause| SourceError::Io { file: name.clone(), cause })?;
-                read_chunks(file, &name, options, rows)
+                let open =
+                    || File::open(&path).map_err(|cause| SourceError::Io { file: name.clone(), cause });
+                read_chunks(open, &name, options, rows)
             }
             Body::Stream(_) => {
                 let bytes = in_memory(File::get_bytes, input.bytes(&options.limits)?);
-                read_chunks(bytes, &name, options, rows)
+                read_chunks(|| Ok(bytes.clone()), &name, options, rows)
             }
         }
     }
 }
 
-fn read_chunks(
-    chunks: impl ChunkReader + 'static,
+/// Reads a file that can be opened any number of times: each row group by itself, so that no batch is lost to the damage of the next.
+fn read_chunks<C: ChunkReader + 'static>(
+    open: impl Fn() -> Result<C, SourceError> + Sync,
     name: &str,
     options: &SourceOptions,
     mut rows: Rows<'_>,
 ) -> Result<(), SourceError> {
+    let chunks = open()?;
     check_depth(&chunks, name, options.reading.nesting)?;
-    let opened = step(name, || ParquetRecordBatchReaderBuilder::try_new(chunks))?;
-    check_size(opened.metadata(), name, &options.limits)?;
-    let mut batches = step(name, || opened.with_batch_size(BATCH_ROWS).build())?;
+    let file = step(name, || ArrowReaderMetadata::load(&chunks, ArrowReaderOptions::default()))?;
+    check_size(file.metadata(), name, &options.limits)?;
+    let batches_of = |group: usize| -> Result<ParquetRecordBatchReader, SourceError> {
+        let opened = ParquetRecordBatchReaderBuilder::new_with_metadata(open()?, file.clone());
+        step(name, || opened.with_row_groups(vec![group]).with_batch_size(BATCH_ROWS).build())
+    };
     // One thread decodes and looks at batches, the other judges their events, in their order.
     std::thread::scope(|threads| {
         let (send, receive) = sync_channel(WAITING);
+        let (groups, batches_of) = (file.metadata().num_row_groups(), &batches_of);
         threads.spawn(move || {
-            loop {
-                let next = step(name, || batches.next().transpose());
-                let next = next.map(|batch| batch.map(|batch| (ready(&batch, options.reading), batch)));
-                let ended = !matches!(next, Ok(Some(_)));
-                // Nobody listens any more where the other side has failed.
-                if send.send(next).is_err() || ended {
-                    return;
+            let decode = || -> Result<(), SourceError> {
+                for group in 0..groups {
+                    let mut batches = batches_of(group)?;
+                    while let Some(batch) = step(name, || batches.next().transpose())? {
+                        let looked_at = (ready(&batch, options.reading), batch);
+                        // Nobody listens any more where the other side has failed.
+                        if send.send(Ok(looked_at)).is_err() {
+                            return Ok(());
+                        }
+                    }
                 }
+                Ok(())
+            };
+            if let Err(error) = decode() {
+                let _ = send.send(Err(error));
             }
         });
         for next in receive {
-            let Some((ready, batch)) = next? else { break };
+            let (ready, batch) = next?;
             rows.looked_at(&batch, ready)?;
         }
         Ok(())

@@ -78,13 +78,14 @@ fn a_truncated_parquet_file_is_damaged() {
 
 #[test]
 fn rows_before_a_damaged_part_stay() {
+    // Rows of a batch that would reach into the damaged group are not lost with it.
     let events = some_events(8_200);
-    let mut bytes = as_parquet_in_groups(&in_batches(&events), 8_192);
+    let mut bytes = as_parquet_in_groups(&in_batches(&events), 5_000);
     let open = ParquetRecordBatchReaderBuilder::try_new(File::open(on_disk(&bytes).path()).unwrap()).unwrap();
     let (start, length) = open.metadata().row_group(1).column(0).byte_range();
     bytes[start as usize..(start + length) as usize].fill(0xaa);
     let (seen, result) = read_on_disk(&bytes);
     assert!(matches!(result, Err(SourceError::Damaged { .. })), "{result:?}");
-    assert_eq!(seen.events.len(), 8_192);
+    assert_eq!(seen.events.len(), 5_000);
     assert!(seen.events.iter().zip(&events).all(|(seen, event)| seen.1 == *event));
 }
