@@ -13,7 +13,7 @@ use crate::events::{Fault, Rule};
 /// The limits of one reading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Limits {
-    /// A packed file may unpack to so many times its size; [`FREE`] bytes always.
+    /// A packed file may unpack to so many times its size; 16 MiB always.
     pub ratio: u64,
     /// Bytes of one line, row or record.
     pub line: u64,
