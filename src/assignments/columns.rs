@@ -3,106 +3,86 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, BooleanArray, Decimal128Array, Float64Array, Int64Array, StringArray, TimestampMicrosecondArray,
+    ArrayRef, BooleanArray, Decimal128Array, Float64Array, Int64Array, StringBuilder,
+    TimestampMicrosecondArray,
 };
 use arrow::datatypes::DataType;
 
 use crate::events::{Kind, arrow_type};
 use crate::units::{MONEY_PRECISION, MONEY_SCALE, Micros, Money};
 
-/// A Rust type that can be a column of a relation.
-pub trait Columnar: Sized {
+/// What a column of a relation can hold.
+pub trait Columnar {
+    /// One value; `'r` is how long a text is lent.
+    type Value<'r>;
+    /// The values gathered so far.
+    type Gathered: Default;
+
     fn data_type() -> DataType;
-    fn array(values: Vec<Self>) -> ArrayRef;
+    fn put(gathered: &mut Self::Gathered, value: Self::Value<'_>);
+    fn array(gathered: Self::Gathered) -> ArrayRef;
 }
 
-impl Columnar for i64 {
-    fn data_type() -> DataType {
-        DataType::Int64
-    }
-    fn array(values: Vec<i64>) -> ArrayRef {
-        Arc::new(Int64Array::from(values))
-    }
+/// A column of numbers, which are gathered as they are.
+macro_rules! numbers {
+    ($($type:ty, $data_type:expr, $array:expr;)*) => {
+        $(impl Columnar for $type {
+            type Value<'r> = $type;
+            type Gathered = Vec<$type>;
+
+            fn data_type() -> DataType {
+                $data_type
+            }
+            fn put(gathered: &mut Vec<$type>, value: $type) {
+                gathered.push(value);
+            }
+            fn array(gathered: Vec<$type>) -> ArrayRef {
+                Arc::new($array(gathered))
+            }
+        })*
+    };
 }
 
-impl Columnar for bool {
-    fn data_type() -> DataType {
-        DataType::Boolean
-    }
-    fn array(values: Vec<bool>) -> ArrayRef {
-        Arc::new(BooleanArray::from(values))
-    }
-}
-
-impl Columnar for Option<bool> {
-    fn data_type() -> DataType {
-        DataType::Boolean
-    }
-    fn array(values: Vec<Option<bool>>) -> ArrayRef {
-        Arc::new(BooleanArray::from(values))
-    }
-}
-
-impl Columnar for Option<i64> {
-    fn data_type() -> DataType {
-        DataType::Int64
-    }
-    fn array(values: Vec<Option<i64>>) -> ArrayRef {
-        Arc::new(Int64Array::from(values))
-    }
-}
-
-impl Columnar for Option<f64> {
-    fn data_type() -> DataType {
-        DataType::Float64
-    }
-    fn array(values: Vec<Option<f64>>) -> ArrayRef {
-        Arc::new(Float64Array::from(values))
-    }
-}
-
-impl Columnar for Option<String> {
-    fn data_type() -> DataType {
-        DataType::Utf8
-    }
-    fn array(values: Vec<Option<String>>) -> ArrayRef {
-        Arc::new(StringArray::from(values))
-    }
-}
-
-impl Columnar for &'static str {
-    fn data_type() -> DataType {
-        DataType::Utf8
-    }
-    fn array(values: Vec<&'static str>) -> ArrayRef {
-        Arc::new(StringArray::from(values))
-    }
+numbers! {
+    i64, DataType::Int64, Int64Array::from;
+    bool, DataType::Boolean, BooleanArray::from;
+    Option<bool>, DataType::Boolean, BooleanArray::from;
+    Option<i64>, DataType::Int64, Int64Array::from;
+    Option<f64>, DataType::Float64, Float64Array::from;
+    At, arrow_type(Kind::Time), times;
+    Option<Money>, arrow_type(Kind::Money), amounts;
 }
 
 /// A moment in a column.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct At(pub Option<Micros>);
 
-impl Columnar for At {
-    fn data_type() -> DataType {
-        arrow_type(Kind::Time)
-    }
-    fn array(values: Vec<At>) -> ArrayRef {
-        let values = values.into_iter().map(|at| at.0).collect::<TimestampMicrosecondArray>();
-        Arc::new(values.with_timezone("UTC"))
-    }
+fn times(values: Vec<At>) -> TimestampMicrosecondArray {
+    values.into_iter().map(|at| at.0).collect::<TimestampMicrosecondArray>().with_timezone("UTC")
 }
 
-impl Columnar for Option<Money> {
+/// An amount that was accepted has at most 18 digits, so the narrower type fits.
+fn amounts(values: Vec<Option<Money>>) -> Decimal128Array {
+    let values = values.into_iter().map(|money| money.map(|money| money.0)).collect::<Decimal128Array>();
+    let (_, numbers, nulls) = values.into_parts();
+    Decimal128Array::new(numbers, nulls).with_data_type(DataType::Decimal128(MONEY_PRECISION, MONEY_SCALE))
+}
+
+/// Texts in a column, one after the other; nothing is kept of where they came from.
+pub struct Text;
+
+impl Columnar for Text {
+    type Value<'r> = Option<&'r str>;
+    type Gathered = StringBuilder;
+
     fn data_type() -> DataType {
-        arrow_type(Kind::Money)
+        DataType::Utf8
     }
-    fn array(values: Vec<Option<Money>>) -> ArrayRef {
-        // An amount that was accepted has at most 18 digits, so the narrower type fits.
-        let values = values.into_iter().map(|money| money.map(|money| money.0)).collect::<Decimal128Array>();
-        let data_type = DataType::Decimal128(MONEY_PRECISION, MONEY_SCALE);
-        let (_, numbers, nulls) = values.into_parts();
-        Arc::new(Decimal128Array::new(numbers, nulls).with_data_type(data_type))
+    fn put(gathered: &mut StringBuilder, value: Option<&str>) {
+        gathered.append_option(value);
+    }
+    fn array(mut gathered: StringBuilder) -> ArrayRef {
+        Arc::new(gathered.finish())
     }
 }
 
@@ -110,16 +90,16 @@ impl Columnar for Option<Money> {
 macro_rules! relation {
     ($(#[$about:meta])* $row:ident as $columns:ident { $( $(#[$doc:meta])* $name:ident : $type:ty ),* $(,)? }) => {
         $(#[$about])*
-        #[derive(Clone, Debug)]
-        pub struct $row { $( $(#[$doc])* pub $name: $type, )* }
+        pub struct $row<'r> { $( $(#[$doc])* pub $name: <$type as $crate::assignments::columns::Columnar>::Value<'r>, )* }
 
         /// The rows as columns.
         #[derive(Default)]
-        pub struct $columns { $( $name: Vec<$type>, )* }
+        pub struct $columns { $( $name: <$type as $crate::assignments::columns::Columnar>::Gathered, )* }
 
         impl $columns {
-            pub fn push(&mut self, row: $row) {
-                $( self.$name.push(row.$name); )*
+            pub fn push(&mut self, row: $row<'_>) {
+                use $crate::assignments::columns::Columnar;
+                $( <$type>::put(&mut self.$name, row.$name); )*
             }
 
             /// Takes what was gathered as one batch.

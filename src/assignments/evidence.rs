@@ -11,7 +11,7 @@ use super::life::{self, State};
 use super::own::{self, is_own};
 use super::piece;
 use super::reviews::{self, gives_verdict};
-use crate::events::{Event, EventType};
+use crate::events::{Event, EventType, Fact};
 use crate::units::{Micros, Money, SECOND};
 
 /// What a moment is of: the word in `queries/moments.sql`, or one of those beside it (`owed`, `interval`, `review_checked`).
@@ -38,11 +38,20 @@ pub fn in_order(events: &mut [Event]) {
 
 /// The state after each event of one piece, in order.
 pub fn states(events: &[Event]) -> Vec<State> {
-    life::states(events)
+    life::states(&facts(events))
 }
 
 /// All moments of one piece, whose standing events are in order. `published` are its task's, in order.
 pub fn evidence(events: &[Event], published: &[Event], options: FoldOptions) -> Vec<Evidence> {
+    evidence_of(&facts(events), &facts(published), options)
+}
+
+/// Events, their texts left where they are.
+fn facts(events: &[Event]) -> Vec<Fact<'_>> {
+    events.iter().map(Event::fact).collect()
+}
+
+fn evidence_of(events: &[Fact<'_>], published: &[Fact<'_>], options: FoldOptions) -> Vec<Evidence> {
     let mut found = Found::default();
     let life = life::live(events);
     let spans = intervals::work_intervals(events, options);
@@ -57,7 +66,7 @@ pub fn evidence(events: &[Event], published: &[Event], options: FoldOptions) -> 
     let first = of(EventType::Reviewed).next();
     found.at("reviewed", first);
     if let (Some(first), Some(verdict)) = (first, events.iter().find(|event| gives_verdict(event))) {
-        let passed = verdict.verdict.as_deref() == Some("accepted");
+        let passed = verdict.verdict == Some("accepted");
         found.push("first_pass", time(first), Some(i64::from(passed)), [first, verdict]);
     }
     if let Some(verdict) = life.final_verdict.map(|index| &events[index]) {
@@ -70,7 +79,7 @@ pub fn evidence(events: &[Event], published: &[Event], options: FoldOptions) -> 
             found.push("owed", time(verdict), None, [verdict].into_iter().chain(offer));
         }
     }
-    found.at("rework", of(EventType::Reviewed).find(|event| event.verdict.as_deref() == Some("rework")));
+    found.at("rework", of(EventType::Reviewed).find(|event| event.verdict == Some("rework")));
     found.at("score", of(EventType::Reviewed).rfind(|event| event.score.is_some()));
     if let (Some(label), Some(micros)) = (own_labels().next_back(), row.handling_micros) {
         found.push("handling", time(label), Some(micros), worked());
@@ -102,7 +111,7 @@ pub fn evidence(events: &[Event], published: &[Event], options: FoldOptions) -> 
         {
             let stands_behind = [event].into_iter().chain(against);
             found.push("review_checked", time(event), Some(i64::from(agreed)), stands_behind);
-            found.last(|evidence| evidence.reviewer_id.clone_from(&event.reviewer_id));
+            found.last(|evidence| evidence.reviewer_id = event.reviewer_id.map(str::to_owned));
         }
     }
     found.0
@@ -110,14 +119,15 @@ pub fn evidence(events: &[Event], published: &[Event], options: FoldOptions) -> 
 
 /// All moments of one piece as `queries/moments_of_reviewers.sql` has them.
 pub fn evidence_of_reviewers(events: &[Event]) -> Vec<Evidence> {
+    let events = &facts(events)[..];
     let mut found = Found::default();
-    let reviews: Vec<&Event> =
+    let reviews: Vec<&Fact<'_>> =
         events.iter().filter(|event| event.event_type == EventType::Reviewed).collect();
-    let mut by_reviewer: BTreeMap<Option<&String>, Vec<&Event>> = BTreeMap::new();
+    let mut by_reviewer: BTreeMap<Option<&str>, Vec<&Fact<'_>>> = BTreeMap::new();
     for review in &reviews {
-        by_reviewer.entry(review.reviewer_id.as_ref()).or_default().push(review);
+        by_reviewer.entry(review.reviewer_id).or_default().push(review);
     }
-    let rework = |event: &&&Event| event.verdict.as_deref() == Some("rework");
+    let rework = |event: &&&Fact<'_>| event.verdict == Some("rework");
     for theirs in by_reviewer.values() {
         found.of_reviewer("reviewed", theirs.first().copied());
         found.of_reviewer("rework", theirs.iter().find(rework).copied());
@@ -125,26 +135,26 @@ pub fn evidence_of_reviewers(events: &[Event]) -> Vec<Evidence> {
     }
     if let (Some(first), Some(verdict)) = (reviews.first(), events.iter().find(|event| gives_verdict(event)))
     {
-        let passed = verdict.verdict.as_deref() == Some("accepted");
+        let passed = verdict.verdict == Some("accepted");
         found.push("first_pass", time(first), Some(i64::from(passed)), [*first, verdict]);
-        found.last(|evidence| evidence.reviewer_id.clone_from(&first.reviewer_id));
+        found.last(|evidence| evidence.reviewer_id = first.reviewer_id.map(str::to_owned));
     }
     if let Some(verdict) = life::live(events).final_verdict.map(|index| &events[index]) {
-        let accepted = verdict.verdict.as_deref() == Some("accepted");
+        let accepted = verdict.verdict == Some("accepted");
         found.of_reviewer(if accepted { "accepted" } else { "rejected" }, Some(verdict));
     }
     push_waits(events, &mut found);
     found.0
 }
 
-fn push_waits(events: &[Event], found: &mut Found) {
+fn push_waits(events: &[Fact<'_>], found: &mut Found) {
     for wait in reviews::waits(events) {
         found.push("wait", wait.reviewed_at, Some(wait.micros), [wait.label, wait.verdict]);
-        found.last(|evidence| evidence.reviewer_id = wait.reviewer_id.cloned());
+        found.last(|evidence| evidence.reviewer_id = wait.reviewer_id.map(str::to_owned));
     }
 }
 
-fn push_act_or_payment(event: &Event, found: &mut Found) {
+fn push_act_or_payment(event: &Fact<'_>, found: &mut Found) {
     match event.event_type {
         EventType::Labeled if !is_own(event) => {}
         EventType::Claimed | EventType::Released | EventType::Labeled => found.at("act", Some(event)),
@@ -162,11 +172,11 @@ fn push_act_or_payment(event: &Event, found: &mut Found) {
 }
 
 /// The claim that opened a stretch and what closed it.
-fn bounds<'a>(events: &'a [Event], span: &Interval) -> impl Iterator<Item = &'a Event> + use<'a> {
+fn bounds<'a>(events: &'a [Fact<'a>], span: &Interval) -> impl Iterator<Item = &'a Fact<'a>> + use<'a> {
     span.claim.into_iter().chain([span.close]).map(|index| &events[index])
 }
 
-fn time(event: &Event) -> Micros {
+fn time(event: &Fact<'_>) -> Micros {
     event.occurred_at.unwrap_or_default()
 }
 
@@ -179,28 +189,28 @@ impl Found {
         moment: Moment,
         at: Micros,
         value: Option<i64>,
-        events: impl IntoIterator<Item = &'a Event>,
+        events: impl IntoIterator<Item = &'a Fact<'a>>,
     ) {
         let mut ids: Vec<String> = Vec::new();
-        for id in events.into_iter().filter_map(|event| event.event_id.as_ref()) {
-            if !ids.contains(id) {
-                ids.push(id.clone());
+        for id in events.into_iter().filter_map(|event| event.event_id) {
+            if ids.iter().all(|known| known != id) {
+                ids.push(id.to_owned());
             }
         }
         self.0.push(Evidence { moment, at, since: None, value, reviewer_id: None, events: ids });
     }
 
     /// A moment that is one event's.
-    fn at(&mut self, moment: Moment, event: Option<&Event>) {
+    fn at(&mut self, moment: Moment, event: Option<&Fact<'_>>) {
         if let Some(event) = event {
             self.push(moment, time(event), None, [event]);
         }
     }
 
-    fn of_reviewer(&mut self, moment: Moment, review: Option<&Event>) {
+    fn of_reviewer(&mut self, moment: Moment, review: Option<&Fact<'_>>) {
         if let Some(review) = review {
             self.at(moment, Some(review));
-            self.last(|evidence| evidence.reviewer_id.clone_from(&review.reviewer_id));
+            self.last(|evidence| evidence.reviewer_id = review.reviewer_id.map(str::to_owned));
         }
     }
 

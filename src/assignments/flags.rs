@@ -4,16 +4,16 @@
 //! (`queries/audit/`).
 
 use super::life::Life;
-use crate::events::{Event, EventType};
+use crate::events::{EventType, Fact};
 
 /// One strange thing, with the events that show it.
 pub struct Strange<'a> {
     pub flag: &'static str,
-    pub events: Vec<&'a Event>,
+    pub events: Vec<&'a Fact<'a>>,
 }
 
 /// All that is strange about one piece, in the order in which it came about, each flag once.
-pub fn flags<'a>(events: &'a [Event], life: &Life) -> Vec<Strange<'a>> {
+pub fn flags<'a>(events: &'a [Fact<'a>], life: &Life) -> Vec<Strange<'a>> {
     let mut found: Vec<Strange<'a>> = Vec::new();
     let first_claim = events.iter().position(|event| event.event_type == EventType::Claimed);
     for (flag, index) in &life.strange {

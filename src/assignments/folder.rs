@@ -1,6 +1,6 @@
 //! Events in order of worker and assignment, one piece after the other, into relations.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::intervals::FoldOptions;
@@ -8,13 +8,14 @@ use super::own;
 use super::piece;
 use super::relations::{Relations, VoidedFact};
 use super::voids::Voids;
-use crate::events::{Event, EventType};
+use crate::events::{Event, EventType, Fact};
 
 /// Folds a stream of events. Give it the facts of tasks and the voids first, then all other events
 /// grouped by (worker_id, assignment_id); inside a group any order will do.
 pub struct Folder {
     options: FoldOptions,
     aside: Arc<Aside>,
+    /// The events of one piece, so far.
     group: Vec<Event>,
     next_piece: i64,
     out: Relations,
@@ -25,8 +26,8 @@ pub struct Folder {
 pub struct Aside {
     voids: Voids,
     published: HashMap<String, Vec<Event>>,
-    /// Publications that are taken back.
-    voided: Vec<VoidedFact>,
+    /// Publications that are taken back, with their voids.
+    voided: Vec<(Option<String>, String)>,
 }
 
 impl Aside {
@@ -34,8 +35,9 @@ impl Aside {
     pub fn new(voids: Voids, published: Vec<Event>) -> Aside {
         let mut aside = Aside { voids, ..Aside::default() };
         for event in published {
-            match (voided(&aside.voids, &event), event.task_id.clone()) {
-                (Some(fact), _) => aside.voided.push(fact),
+            let void = aside.voids.void_of(&event.fact()).map(str::to_owned);
+            match (void, event.task_id.clone()) {
+                (Some(void), _) => aside.voided.push((event.event_id, void)),
                 (None, Some(task)) => aside.published.entry(task).or_default().push(event),
                 (None, None) => {}
             }
@@ -45,21 +47,27 @@ impl Aside {
         }
         aside
     }
-}
 
-/// The fact that an event is taken back, where it is.
-fn voided(voids: &Voids, event: &Event) -> Option<VoidedFact> {
-    let voided_by = Some(voids.void_of(event)?.to_owned());
-    Some(VoidedFact { event_id: event.event_id.clone(), voided_by })
+    /// Whether anything is taken back.
+    pub fn has_voids(&self) -> bool {
+        !self.voids.is_empty()
+    }
+
+    /// The pieces of which something is taken back, and the tasks that were published: the only ids, beside those of workers, that
+    /// folding looks for.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.voids.assignments().chain(self.published.keys().map(String::as_str))
+    }
 }
 
 impl Folder {
     /// `published` are all `task.published` events, `voids` what is taken back.
     pub fn new(options: FoldOptions, voids: Voids, published: Vec<Event>) -> Folder {
         let aside = Aside::new(voids, published);
-        let voided = aside.voided.clone();
         let mut folder = Folder::beside(options, Arc::new(aside));
-        voided.into_iter().for_each(|fact| folder.out.voided.push(fact));
+        for (event_id, void) in &folder.aside.clone().voided {
+            folder.out.voided.push(VoidedFact { event_id: event_id.as_deref(), voided_by: Some(void) });
+        }
         folder
     }
 
@@ -71,7 +79,7 @@ impl Folder {
     /// Takes the next event of the stream.
     pub fn push(&mut self, event: Event) {
         let belongs = event.event_type.is_work() || event.event_type == EventType::TimeLogged;
-        if !belongs || !self.stands(&event) {
+        if !belongs || !self.stands(&event.fact()) {
             return;
         }
         if self.group.first().is_some_and(|first| {
@@ -83,9 +91,9 @@ impl Folder {
     }
 
     /// Whether a fact (other than a void) stands; one that is taken back is noted.
-    pub fn stands(&mut self, event: &Event) -> bool {
-        let Some(fact) = voided(&self.aside.voids, event) else { return true };
-        self.out.voided.push(fact);
+    pub fn stands(&mut self, event: &Fact<'_>) -> bool {
+        let Some(void) = self.aside.voids.void_of(event) else { return true };
+        self.out.voided.push(VoidedFact { event_id: event.event_id, voided_by: Some(void) });
         false
     }
 
@@ -95,40 +103,42 @@ impl Folder {
         self.out
     }
 
-    /// Logged time stands for itself, payments without a piece together by project, and the rest is one piece.
     fn close_group(&mut self) {
         let mut group = std::mem::take(&mut self.group);
+        self.group(&mut group.iter().map(Event::fact).collect());
+        // Its memory serves the next group.
+        group.clear();
+        self.group = group;
+    }
+
+    /// Folds the standing events of one (worker, assignment), in any order; leaves none. Logged time stands for itself, payments
+    /// without a piece together by project, and the rest is one piece.
+    pub fn group(&mut self, group: &mut Vec<Fact<'_>>) {
         // An event is large: what stands in order and together already is not moved.
         if !group.is_sorted_by(|left, right| own::order(left) <= own::order(right)) {
             group.sort_by(|left, right| own::order(left).cmp(&own::order(right)));
         }
-        let is_logged = |event: &Event| event.event_type == EventType::TimeLogged;
-        let logged: Vec<Event> = group.extract_if(.., |event| is_logged(event)).collect();
-        for event in logged {
-            self.fold(&[event]);
+        for logged in group.extract_if(.., |event| event.event_type == EventType::TimeLogged) {
+            self.fold(&[logged]);
         }
-        let rest = group;
-        if rest.first().is_some_and(|event| event.assignment_id.is_none()) {
-            let mut by_project: std::collections::BTreeMap<Option<String>, Vec<Event>> = Default::default();
-            for event in rest {
-                by_project.entry(event.project_id.clone()).or_default().push(event);
+        if group.first().is_some_and(|event| event.assignment_id.is_none()) {
+            let mut by_project: BTreeMap<Option<&str>, Vec<Fact<'_>>> = BTreeMap::new();
+            for event in group.iter() {
+                by_project.entry(event.project_id).or_default().push(*event);
             }
-            for events in by_project.into_values() {
-                self.fold(&events);
-            }
-        } else if !rest.is_empty() {
-            self.fold(&rest);
-            // Its memory serves the next group.
-            self.group = rest;
-            self.group.clear();
+            by_project.into_values().for_each(|events| self.fold(&events));
+        } else if !group.is_empty() {
+            self.fold(group);
         }
+        group.clear();
     }
 
-    fn fold(&mut self, events: &[Event]) {
-        let task = events.iter().find_map(|event| event.task_id.as_ref());
+    fn fold(&mut self, events: &[Fact<'_>]) {
+        let task = events.iter().find_map(|event| event.task_id);
         let aside = self.aside.clone();
-        let published = task.and_then(|task| aside.published.get(task)).map_or(&[][..], Vec::as_slice);
-        piece::fold(self.next_piece, events, published, self.options, &mut self.out);
+        let published = task.and_then(|task| aside.published.get(task));
+        let published: Vec<Fact<'_>> = published.into_iter().flatten().map(Event::fact).collect();
+        piece::fold(self.next_piece, events, &published, self.options, &mut self.out);
         self.next_piece += 1;
     }
 }

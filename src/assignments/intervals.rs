@@ -2,7 +2,7 @@
 
 use super::life::Act;
 use super::own::is_own;
-use crate::events::Event;
+use crate::events::Fact;
 use crate::units::{Micros, SECOND};
 
 /// What changes how time is measured.
@@ -25,20 +25,20 @@ pub struct Interval {
 }
 
 /// The work intervals of one piece, whose events stand in order.
-pub fn work_intervals(events: &[Event], options: FoldOptions) -> Vec<Interval> {
+pub fn work_intervals(events: &[Fact<'_>], options: FoldOptions) -> Vec<Interval> {
     let mut claim = None;
     let mut claimed: Option<Micros> = None;
     let mut intervals = Vec::new();
     for (close, event) in events.iter().enumerate() {
         let at = event.occurred_at.unwrap_or_default();
-        let start = match Act::of(event.event_type, event.verdict.as_deref()) {
+        let start = match Act::of(event.event_type, event.verdict) {
             Some(Act::Claim) => {
                 (claim, claimed) = (Some(close), Some(at));
                 continue;
             }
             Some(Act::Label) if is_own(event) => start(event, at, claimed),
             // Nobody knows how long an expired piece was worked on.
-            Some(Act::Release) if event.reason.as_deref() != Some("expired") => start(event, at, claimed),
+            Some(Act::Release) if event.reason != Some("expired") => start(event, at, claimed),
             _ => continue,
         };
         let Some(start) = start else { continue };
@@ -49,7 +49,7 @@ pub fn work_intervals(events: &[Event], options: FoldOptions) -> Vec<Interval> {
 }
 
 /// Where the stretch that an event closes began: measured, but not before the claim; else at the claim.
-fn start(event: &Event, at: Micros, claimed: Option<Micros>) -> Option<Micros> {
+fn start(event: &Fact<'_>, at: Micros, claimed: Option<Micros>) -> Option<Micros> {
     match event.active_ms {
         Some(ms) => {
             let start = at.saturating_sub(ms.saturating_mul(SECOND / 1000));

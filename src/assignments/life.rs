@@ -4,7 +4,7 @@
 //! table. A final verdict stands until a label of the worker's or another verdict comes.
 
 use super::own::is_own;
-use crate::events::{Event, EventType};
+use crate::events::{EventType, Fact};
 
 /// Where a piece of work stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -157,7 +157,7 @@ pub struct Life {
 }
 
 /// Walks the events of one piece, in order, through the table of moves.
-pub fn live(events: &[Event]) -> Life {
+pub fn live(events: &[Fact<'_>]) -> Life {
     let mut life = Life::new();
     for (index, event) in events.iter().enumerate() {
         life.take(index, event);
@@ -166,7 +166,7 @@ pub fn live(events: &[Event]) -> Life {
 }
 
 /// The state after each event of one piece, in order.
-pub fn states(events: &[Event]) -> Vec<State> {
+pub fn states(events: &[Fact<'_>]) -> Vec<State> {
     let mut life = Life::new();
     let after = |(index, event)| {
         life.take(index, event);
@@ -181,8 +181,8 @@ impl Life {
     }
 
     /// One event further.
-    fn take(&mut self, index: usize, event: &Event) {
-        let Some(act) = Act::of(event.event_type, event.verdict.as_deref()) else { return };
+    fn take(&mut self, index: usize, event: &Fact<'_>) {
+        let Some(act) = Act::of(event.event_type, event.verdict) else { return };
         if act == Act::Label && !is_own(event) {
             return;
         }

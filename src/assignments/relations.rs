@@ -4,7 +4,7 @@
 use arrow::array::RecordBatch;
 use arrow::error::ArrowError;
 
-use super::columns::{At, relation};
+use super::columns::{At, Text, relation};
 use crate::units::Money;
 
 relation! {
@@ -12,39 +12,39 @@ relation! {
     /// `payment` (payments without assignment), `logged` (logged time).
     Piece as Pieces {
         piece: i64,
-        aside: Option<String>,
-        worker_id: Option<String>,
-        assignment_id: Option<String>,
-        task_id: Option<String>,
-        project_id: Option<String>,
-        team: Option<String>,
-        domain: Option<String>,
-        task_type: Option<String>,
-        stage: Option<String>,
-        source: Option<String>,
+        aside: Text,
+        worker_id: Text,
+        assignment_id: Text,
+        task_id: Text,
+        project_id: Text,
+        team: Text,
+        domain: Text,
+        task_type: Text,
+        stage: Text,
+        source: Text,
         /// Where it stands: open, claimed, labeled, released, rework, accepted, rejected.
-        state: &'static str,
+        state: Text,
         first_claimed_at: At,
         first_labeled_at: At,
         last_labeled_at: At,
         last_released_at: At,
-        release_reason: Option<String>,
+        release_reason: Text,
         first_reviewed_at: At,
         /// The first verdict that is not `withdrawn`.
-        first_verdict: Option<String>,
+        first_verdict: Text,
         /// `accepted` or `rejected`; empty while the piece is open.
-        final_verdict: Option<String>,
+        final_verdict: Text,
         final_verdict_at: At,
         /// The first time it was sent back.
         rework_at: At,
         score: Option<f64>,
         score_at: At,
         price: Option<Money>,
-        price_currency: Option<String>,
+        price_currency: Text,
         /// No price is known, and its stage is none whose missing price counts as 0.
         unpriced: bool,
         /// The currency of its price, else of its first payment.
-        currency: Option<String>,
+        currency: Text,
         /// Net payments of every kind are exactly 0.
         net_paid_is_zero: bool,
         /// Length of the union of its work intervals; empty where there is none.
@@ -58,25 +58,25 @@ relation! {
 
 relation! {
     /// One stretch of work that a label or a release closed.
-    WorkInterval as WorkIntervals { piece: i64, started_at: At, ended_at: At, closed_by: &'static str }
+    WorkInterval as WorkIntervals { piece: i64, started_at: At, ended_at: At, closed_by: Text }
 }
 
 relation! {
     /// From one label to the first verdict after it.
-    ReviewWait as ReviewWaits { piece: i64, labeled_at: At, reviewed_at: At, reviewer_id: Option<String>, wait_micros: i64 }
+    ReviewWait as ReviewWaits { piece: i64, labeled_at: At, reviewed_at: At, reviewer_id: Text, wait_micros: i64 }
 }
 
 relation! {
     /// One review.
     Review as Reviews {
         piece: i64,
-        event_id: Option<String>,
+        event_id: Text,
         reviewed_at: At,
-        reviewer_id: Option<String>,
-        reviewer_kind: Option<String>,
-        verdict: Option<String>,
+        reviewer_id: Text,
+        reviewer_kind: Text,
+        verdict: Text,
         score: Option<f64>,
-        reason: Option<String>,
+        reason: Text,
         /// The first review of the piece.
         is_first: bool,
         /// The final verdict of the piece.
@@ -88,7 +88,7 @@ relation! {
 
 relation! {
     /// One labeled item whose answer is known.
-    GoldAnswer as GoldAnswers { piece: i64, item_id: Option<String>, answered_at: At, correct: bool }
+    GoldAnswer as GoldAnswers { piece: i64, item_id: Text, answered_at: At, correct: bool }
 }
 
 relation! {
@@ -100,12 +100,12 @@ relation! {
     /// One payment.
     Payment as Payments {
         piece: i64,
-        event_id: Option<String>,
+        event_id: Text,
         paid_at: At,
         amount: Option<Money>,
-        currency: Option<String>,
-        pay_kind: Option<String>,
-        payment_id: Option<String>,
+        currency: Text,
+        pay_kind: Text,
+        payment_id: Text,
     }
 }
 
@@ -113,22 +113,22 @@ relation! {
     /// Working time that no piece shows.
     LoggedTime as LoggedTimes {
         piece: i64,
-        event_id: Option<String>,
+        event_id: Text,
         logged_at: At,
         logged_micros: Option<i64>,
-        activity: Option<String>,
+        activity: Text,
         paid: Option<bool>,
     }
 }
 
 relation! {
     /// Something strange about a piece, with the events that show it.
-    Flag as Flags { piece: i64, flag: &'static str, flagged_at: At, event_ids: Option<String> }
+    Flag as Flags { piece: i64, flag: Text, flagged_at: At, event_ids: Text }
 }
 
 relation! {
     /// A fact that is taken back, and the void that does it.
-    VoidedFact as VoidedFacts { event_id: Option<String>, voided_by: Option<String> }
+    VoidedFact as VoidedFacts { event_id: Text, voided_by: Text }
 }
 
 /// All relations.

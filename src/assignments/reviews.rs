@@ -3,7 +3,7 @@
 use super::gold;
 use super::life::Act;
 use super::own::is_own;
-use crate::events::{Event, EventType};
+use crate::events::{EventType, Fact};
 use crate::units::Micros;
 
 /// A wait from one label to the first verdict after it.
@@ -11,26 +11,23 @@ use crate::units::Micros;
 pub struct Wait<'a> {
     pub labeled_at: Micros,
     pub reviewed_at: Micros,
-    pub reviewer_id: Option<&'a String>,
+    pub reviewer_id: Option<&'a str>,
     pub micros: Micros,
-    pub label: &'a Event,
-    pub verdict: &'a Event,
+    pub label: &'a Fact<'a>,
+    pub verdict: &'a Fact<'a>,
 }
 
 /// Whether an event gives a verdict (taking one back gives none).
-pub fn gives_verdict(event: &Event) -> bool {
-    matches!(
-        Act::of(event.event_type, event.verdict.as_deref()),
-        Some(Act::Accept | Act::Reject | Act::SendBack)
-    )
+pub fn gives_verdict(event: &Fact<'_>) -> bool {
+    matches!(Act::of(event.event_type, event.verdict), Some(Act::Accept | Act::Reject | Act::SendBack))
 }
 
-fn time_is_known(event: &Event) -> bool {
-    event.time_basis.as_deref() != Some("not_before")
+fn time_is_known(event: &Fact<'_>) -> bool {
+    event.time_basis != Some("not_before")
 }
 
 /// One wait for each own label that got a verdict, where both times are known.
-pub fn waits(events: &[Event]) -> Vec<Wait<'_>> {
+pub fn waits<'a>(events: &'a [Fact<'a>]) -> Vec<Wait<'a>> {
     let mut waits = Vec::new();
     for (index, label) in events.iter().enumerate() {
         if label.event_type != EventType::Labeled || !is_own(label) {
@@ -45,7 +42,7 @@ pub fn waits(events: &[Event]) -> Vec<Wait<'_>> {
         waits.push(Wait {
             labeled_at,
             reviewed_at,
-            reviewer_id: verdict.reviewer_id.as_ref(),
+            reviewer_id: verdict.reviewer_id,
             micros: reviewed_at - labeled_at,
             label,
             verdict,
@@ -57,11 +54,11 @@ pub fn waits(events: &[Event]) -> Vec<Wait<'_>> {
 /// Whether the verdict at `index` agrees with the known answer, else with the next verdict of another
 /// reviewer on the same label, and the events that it is held against. Only acceptance and rejection can be compared.
 pub fn checked<'a>(
-    events: &'a [Event],
+    events: &'a [Fact<'a>],
     index: usize,
     answers: &[gold::Answer<'a>],
-) -> Option<(bool, Vec<&'a Event>)> {
-    let judged = |event: &Event| match event.verdict.as_deref() {
+) -> Option<(bool, Vec<&'a Fact<'a>>)> {
+    let judged = |event: &Fact<'_>| match event.verdict {
         Some("accepted") => Some(true),
         Some("rejected" | "rework") => Some(false),
         _ => None,

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::events::{Event, EventType};
+use crate::events::{Event, EventType, Fact};
 use crate::units::Micros;
 
 /// The voids that stand.
@@ -57,19 +57,29 @@ impl Voids {
         out
     }
 
+    /// Whether nothing is taken back.
+    pub fn is_empty(&self) -> bool {
+        self.targets.is_empty() && self.assignments.is_empty()
+    }
+
+    /// The assignments of which everything before some moment is taken back.
+    pub fn assignments(&self) -> impl Iterator<Item = &str> {
+        self.assignments.keys().map(String::as_str)
+    }
+
     /// The void that takes another void back.
     pub fn void_of_void(&self, void: &Event) -> Option<&str> {
         self.standing.get(void.event_id.as_ref()?).map(String::as_str)
     }
 
     /// The void that takes a fact (other than a void) back.
-    pub fn void_of(&self, event: &Event) -> Option<&str> {
-        if self.targets.is_empty() && self.assignments.is_empty() {
+    pub fn void_of(&self, event: &Fact<'_>) -> Option<&str> {
+        if self.is_empty() {
             return None;
         }
-        let by_target = event.event_id.as_ref().and_then(|id| self.targets.get(id));
+        let by_target = event.event_id.and_then(|id| self.targets.get(id));
         let by_assignment = || {
-            let (until, void) = self.assignments.get(event.assignment_id.as_ref()?)?;
+            let (until, void) = self.assignments.get(event.assignment_id?)?;
             (event.occurred_at? < *until).then_some(void)
         };
         by_target.or_else(by_assignment).map(String::as_str)
@@ -101,7 +111,7 @@ mod tests {
     }
 
     fn is_void(voids: &[Event], fact: &Event) -> bool {
-        Voids::new(voids).void_of(fact).is_some()
+        Voids::new(voids).void_of(&fact.fact()).is_some()
     }
 
     #[test]

@@ -7,6 +7,7 @@ use datafusion::prelude::SessionContext;
 use super::audit::findings;
 use super::gate::{Held, Memory};
 use super::intake::{Counts, Taken, quarantine_table};
+use super::known::Marker;
 use super::lanes::{Lanes, Summed};
 use super::open::{Events, open};
 use super::{EngineError, Question, fold};
@@ -90,13 +91,18 @@ pub async fn answer_from_memory(
 ) -> Result<Answer, EngineError> {
     match memory.held()? {
         Held::Batches(batches) => answer_from_batches(batches, taken, question).await,
-        Held::Lanes(lanes) => answer_by_lanes(lanes, taken, question).await,
+        Held::Lanes(lanes, marker) => answer_by_lanes(*lanes, &marker, taken, question).await,
     }
 }
 
 /// The same where only work and money were asked for, and nothing that looks across workers.
-async fn answer_by_lanes(lanes: Lanes, taken: Taken, question: &Question) -> Result<Answer, EngineError> {
-    let Summed { sums, latest } = lanes.sum(question)?;
+async fn answer_by_lanes(
+    lanes: Lanes,
+    marker: &Marker,
+    taken: Taken,
+    question: &Question,
+) -> Result<Answer, EngineError> {
+    let Summed { sums, latest } = lanes.sum(marker, question)?;
     let measured = from_sums(&metrics::session::session(), sums, &question.scope).await?;
     let Taken { counts, quarantine, mut notes, inputs, .. } = taken;
     notes.extend(measured.counts.notes());

@@ -32,7 +32,7 @@ pub async fn fold(session: &SessionContext, question: &Question) -> Result<Folde
         .filter(|event| event.event_type != EventType::Voided)
         .partition(|event| event.event_type == EventType::Published);
     let mut folder = Folder::new(question.fold, voids, published);
-    people.retain(|event| folder.stands(event));
+    people.retain(|event| folder.stands(&event.fact()));
     let mut stream = session.sql(query("events_in_order")).await?.execute_stream().await?;
     while let Some(batch) = stream.next().await {
         let batch = batch?;

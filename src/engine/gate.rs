@@ -1,13 +1,11 @@
 //! Where admitted events go: into memory for a report, or into a ledger.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use arrow::array::RecordBatch;
 
-use arrow::array::{AsArray, RecordBatch};
-
-use super::lanes::{self, Lanes};
+use super::known::{Known, Marker, Marks};
+use super::lanes::{self, Lanes, Packing};
 use super::{EngineError, Question};
-use crate::events::{Event, EventBuilder, Rows, content, picked, read_event};
+use crate::events::{Event, EventBuilder, picked, plain, read_event};
 use crate::ledger::{Judgement, Quarantined, Writer};
 
 /// Events in a batch: small enough to stay in a cache, large enough to scan well.
@@ -36,58 +34,34 @@ pub trait Gate {
     fn reject(&mut self, rejected: &Quarantined) -> Result<(), EngineError>;
 }
 
-/// Keeps new events as batches in memory.
+/// Keeps new events as batches in memory, or in lanes.
 #[derive(Default)]
 pub struct Memory {
+    marker: Marker,
     known: Known,
     builder: EventBuilder,
     batches: Vec<RecordBatch>,
-    content: Vec<u8>,
     /// Instead of batches, where lanes can answer what is asked.
-    lanes: Option<Lanes>,
+    lanes: Option<Packing>,
 }
 
 /// New events as they are held for a question.
 pub(super) enum Held {
     Batches(Vec<RecordBatch>),
-    Lanes(Lanes),
-}
-
-/// The events so far, by two hashes of their ids and one of their contents, keyed anew in each run: nobody can make
-/// two events that are taken for one, and none of it is kept.
-#[derive(Default)]
-struct Known {
-    states: [ahash::RandomState; 3],
-    events: HashMap<(u64, u64), u64, ahash::RandomState>,
-}
-
-impl Known {
-    fn judge(&mut self, event_id: &str, content: &[u8]) -> Judgement {
-        let [first, second, of_content] = &self.states;
-        let id = (first.hash_one(event_id), second.hash_one(event_id));
-        let content = of_content.hash_one(content);
-        match self.events.entry(id) {
-            Entry::Vacant(entry) => {
-                entry.insert(content);
-                Judgement::New
-            }
-            Entry::Occupied(entry) if *entry.get() == content => Judgement::Duplicate,
-            Entry::Occupied(_) => Judgement::Conflict,
-        }
-    }
+    Lanes(Box<Lanes>, Marker),
 }
 
 impl Memory {
     /// Keeps of each event what a question needs, by lanes where they can answer it; repeats are told by all of it.
     pub fn for_question(question: &Question) -> Memory {
-        let lanes = lanes::can_answer(question).then(|| Lanes::new(question));
+        let lanes = lanes::can_answer(question).then(|| Packing::begin(question));
         Memory { lanes, ..Memory::default() }
     }
 
-    fn keep(&mut self, batch: RecordBatch) -> Result<(), EngineError> {
+    fn keep(&mut self, batch: RecordBatch, marks: Marks) -> Result<(), EngineError> {
         match &mut self.lanes {
-            Some(lanes) => lanes.put(&batch)?,
-            None => self.batches.push(batch),
+            Some(lanes) => lanes.put(batch, marks)?,
+            None => self.batches.push(plain(&batch)?),
         }
         Ok(())
     }
@@ -95,8 +69,8 @@ impl Memory {
     /// What is held, in the form in which it is held.
     pub(super) fn held(mut self) -> Result<Held, EngineError> {
         self.close()?;
-        Ok(match self.lanes {
-            Some(lanes) => Held::Lanes(lanes),
+        Ok(match self.lanes.map(|mut lanes| lanes.end()).transpose()?.flatten() {
+            Some(lanes) => Held::Lanes(Box::new(lanes), self.marker),
             None => Held::Batches(self.batches),
         })
     }
@@ -104,7 +78,8 @@ impl Memory {
     fn close(&mut self) -> Result<(), EngineError> {
         if !self.builder.is_empty() {
             let batch = self.builder.finish()?;
-            self.keep(batch)?;
+            let marks = self.marker.marks(&batch);
+            self.keep(batch, marks)?;
         }
         Ok(())
     }
@@ -121,31 +96,22 @@ impl Memory {
 
 impl Gate for Memory {
     fn offer(&mut self, event: &mut Event) -> Result<Judgement, EngineError> {
-        self.content.clear();
-        content(event, &mut self.content);
-        let judgement = self.known.judge(event.event_id.as_deref().unwrap_or_default(), &self.content);
+        let mark = self.marker.mark(event);
+        let judgement = self.known.judge(mark);
         if judgement == Judgement::New {
             self.builder.push(event);
             if self.builder.len() >= BATCH_ROWS {
-                let batch = self.builder.finish()?;
-                self.keep(batch)?;
+                self.close()?;
             }
         }
         Ok(judgement)
     }
 
     fn offer_batch(&mut self, events: &RecordBatch) -> Result<Vec<Judgement>, EngineError> {
-        let contents = Rows::contents(events);
-        let ids = events.column(0).as_string::<i32>();
-        let judgements: Vec<Judgement> = (0..events.num_rows())
-            .map(|row| {
-                self.content.clear();
-                contents.put(row, &mut self.content);
-                self.known.judge(ids.value(row), &self.content)
-            })
-            .collect();
+        let marks = self.marker.marks(events);
+        let judgements = self.known.judge_all(&marks.of);
         let new: Vec<bool> = judgements.iter().map(|judgement| *judgement == Judgement::New).collect();
-        self.keep(picked(events, &new)?)?;
+        self.keep(picked(events, &new)?, marks.picked(&new))?;
         Ok(judgements)
     }
 

@@ -10,7 +10,7 @@ use arrow::error::ArrowError;
 
 use super::EngineError;
 use super::gate::Gate;
-use crate::events::{Event, Fault, Rule, complete, field_index};
+use crate::events::{Event, Fault, Rule, complete, field_index, of_columns};
 use crate::ledger::{Judgement, Quarantined, SeenAgain};
 use crate::sources::Sink;
 use crate::table::{Cell, Table};
@@ -224,7 +224,7 @@ fn with_origin(events: &RecordBatch, file: ArrayRef, line: u64) -> Result<Record
             columns[at] = column;
         }
     }
-    RecordBatch::try_new(events.schema(), columns)
+    of_columns(columns)
 }
 
 impl Sink for Intake<'_> {

@@ -9,6 +9,7 @@ mod fold;
 mod gate;
 mod ingest;
 mod intake;
+mod known;
 mod lanes;
 mod open;
 mod quarantine;
@@ -98,6 +99,10 @@ pub enum EngineError {
     Chart(#[from] crate::reports::ChartError),
     #[error("PW0499 {0}: this is a mistake in piecework, please report it")]
     Parquet(#[from] parquet::errors::ParquetError),
+    #[error(
+        "PW0424 events that do not fit into memory cannot be put aside: {0}; they go into the system's folder for temporary files, and TMPDIR names another"
+    )]
+    Spill(std::io::Error),
     #[error("PW0423 {0}")]
     Query(#[from] datafusion::error::DataFusionError),
     #[error("PW0499 {0}: this is a mistake in piecework, please report it")]

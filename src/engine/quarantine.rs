@@ -132,7 +132,7 @@ async fn advise(
     let voids = Voids::new(&voids.collect::<Vec<_>>());
     let advice = |(entry, event): (Quarantined, Event)| {
         let id = event.event_id.as_deref().unwrap_or_default();
-        let what = match voids.void_of(&event) {
+        let what = match voids.void_of(&event.fact()) {
             Some(void) => format!(
                 "the first {id} was taken back by {void}, and an id is used once for ever: send this fact under an event_id of its own"
             ),

@@ -8,8 +8,8 @@ use arrow::array::{
     StringBuilder, TimestampMicrosecondBuilder, new_null_array,
 };
 use arrow::datatypes::{
-    DataType, Decimal128Type, Field as ArrowField, Float64Type, Int64Type, Schema, SchemaRef, TimeUnit,
-    TimestampMicrosecondType,
+    DataType, Decimal128Type, Field as ArrowField, Float64Type, Int32Type, Int64Type, Schema, SchemaRef,
+    TimeUnit, TimestampMicrosecondType,
 };
 use arrow::error::ArrowError;
 
@@ -143,6 +143,18 @@ impl EventBuilder {
     }
 }
 
+/// The text in a row of a column of texts, by dictionary or not.
+pub fn text_at(column: &dyn Array, row: usize) -> Option<&str> {
+    match column.as_any_dictionary_opt() {
+        Some(texts) => {
+            let keys = texts.keys().as_primitive_opt::<Int32Type>()?;
+            let key = keys.is_valid(row).then(|| keys.value(row))?;
+            Some(texts.values().as_string_opt::<i32>()?.value(key as usize))
+        }
+        None => column.is_valid(row).then(|| column.as_string_opt::<i32>().map(|texts| texts.value(row)))?,
+    }
+}
+
 /// Reads row `row` of a batch with the schema of events.
 pub fn read_event(batch: &RecordBatch, row: usize) -> Event {
     let mut event = Event::default();
@@ -151,14 +163,14 @@ pub fn read_event(batch: &RecordBatch, row: usize) -> Event {
             continue;
         }
         match slot {
-            Slot::Text(slot) => *slot = Some(column.as_string::<i32>().value(row).to_owned()),
+            Slot::Text(slot) => *slot = text_at(column, row).map(str::to_owned),
             Slot::Time(slot) => *slot = Some(column.as_primitive::<TimestampMicrosecondType>().value(row)),
             Slot::Money(slot) => *slot = Some(Money(column.as_primitive::<Decimal128Type>().value(row))),
             Slot::Whole(slot) => *slot = Some(column.as_primitive::<Int64Type>().value(row)),
             Slot::Real(slot) => *slot = Some(column.as_primitive::<Float64Type>().value(row)),
             Slot::Flag(slot) => *slot = Some(column.as_boolean().value(row)),
             Slot::Type(slot) => {
-                *slot = EventType::parse(column.as_string::<i32>().value(row)).unwrap_or_default();
+                *slot = text_at(column, row).and_then(EventType::parse).unwrap_or_default();
             }
         }
     }

@@ -55,17 +55,17 @@ pub struct Field {
 }
 
 macro_rules! rust_type {
-    (Text) => { Option<String> };
-    (Choice) => { Option<String> };
-    (Currency) => { Option<String> };
-    (Json) => { Option<String> };
-    (Object) => { Option<String> };
-    (Time) => { Option<Micros> };
-    (Money) => { Option<Money> };
-    (Whole) => { Option<i64> };
-    (Real) => { Option<f64> };
-    (Flag) => { Option<bool> };
-    (Type) => { EventType };
+    (Text, $text:ident) => { Option<$text> };
+    (Choice, $text:ident) => { Option<$text> };
+    (Currency, $text:ident) => { Option<$text> };
+    (Json, $text:ident) => { Option<$text> };
+    (Object, $text:ident) => { Option<$text> };
+    (Time, $text:ident) => { Option<Micros> };
+    (Money, $text:ident) => { Option<Money> };
+    (Whole, $text:ident) => { Option<i64> };
+    (Real, $text:ident) => { Option<f64> };
+    (Flag, $text:ident) => { Option<bool> };
+    (Type, $text:ident) => { EventType };
 }
 
 macro_rules! slot {
@@ -140,9 +140,36 @@ macro_rules! value {
     };
 }
 
+macro_rules! lent {
+    ($event:ident, $name:ident, Text) => {
+        $event.$name.as_deref()
+    };
+    ($event:ident, $name:ident, Choice) => {
+        $event.$name.as_deref()
+    };
+    ($event:ident, $name:ident, Currency) => {
+        $event.$name.as_deref()
+    };
+    ($event:ident, $name:ident, Json) => {
+        $event.$name.as_deref()
+    };
+    ($event:ident, $name:ident, Object) => {
+        $event.$name.as_deref()
+    };
+    ($event:ident, $name:ident, $other:ident) => {
+        $event.$name
+    };
+}
+
+/// A fact as a source builds it, and as it is checked.
+pub type Event = EventOf<String>;
+
+/// A fact whose texts lie elsewhere: what is folded.
+pub type Fact<'a> = EventOf<&'a str>;
+
 /// A field of one event, to be written.
-pub enum Slot<'a> {
-    Text(&'a mut Option<String>),
+pub enum Slot<'a, T = String> {
+    Text(&'a mut Option<T>),
     Time(&'a mut Option<Micros>),
     Money(&'a mut Option<Money>),
     Whole(&'a mut Option<i64>),
@@ -164,17 +191,43 @@ pub enum Value<'a> {
 }
 
 impl<'a> Value<'a> {
-    fn text(text: &'a Option<String>) -> Value<'a> {
-        text.as_deref().map_or(Value::Null, Value::Text)
+    fn text<T: AsRef<str>>(text: &'a Option<T>) -> Value<'a> {
+        text.as_ref().map_or(Value::Null, |text| Value::Text(text.as_ref()))
     }
 }
 
 macro_rules! field_list {
     ($( $name:ident $kind:ident $(($choices:expr))? $writer:ident $on:literal $doc:literal )*) => {
-        /// One fact, flat and wide. Built by a source, checked by [`super::check`].
-        #[derive(Clone, Debug, Default, PartialEq)]
-        pub struct Event {
-            $( #[doc = $doc] pub $name: rust_type!($kind), )*
+        /// One fact, flat and wide, its texts of type `T`.
+        pub struct EventOf<T> {
+            $( #[doc = $doc] pub $name: rust_type!($kind, T), )*
+        }
+
+        // What a derive would write, which takes no macro for a type.
+        impl<T: Clone> Clone for EventOf<T> {
+            fn clone(&self) -> EventOf<T> {
+                EventOf { $( $name: self.$name.clone(), )* }
+            }
+        }
+
+        impl<T: Copy> Copy for EventOf<T> {}
+
+        impl<T> Default for EventOf<T> {
+            fn default() -> EventOf<T> {
+                EventOf { $( $name: Default::default(), )* }
+            }
+        }
+
+        impl<T: PartialEq> PartialEq for EventOf<T> {
+            fn eq(&self, other: &EventOf<T>) -> bool {
+                true $( && self.$name == other.$name )*
+            }
+        }
+
+        impl<T: std::fmt::Debug> std::fmt::Debug for EventOf<T> {
+            fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                out.debug_struct("Event") $( .field(stringify!($name), &self.$name) )* .finish()
+            }
         }
 
         /// The field list, in the order of columns.
@@ -189,12 +242,39 @@ macro_rules! field_list {
         ];
 
         impl Event {
+            /// The same, its texts left where they are.
+            pub fn fact(&self) -> Fact<'_> {
+                let event = self;
+                Fact { $( $name: lent!(event, $name, $kind), )* }
+            }
+        }
+
+        /// Where each field stands in [`FIELDS`].
+        #[allow(non_camel_case_types)]
+        enum Place {
+            $( $name, )*
+        }
+
+        impl<T> EventOf<T> {
+            /// The field at that place in [`FIELDS`], to be written.
+            pub fn slot(&mut self, at: usize) -> Option<Slot<'_, T>> {
+                let event = self;
+                $(
+                    if at == Place::$name as usize {
+                        return Some(slot!(event, $name, $kind));
+                    }
+                )*
+                None
+            }
+
             /// All fields, in the order of [`FIELDS`], to be written.
-            pub fn slots(&mut self) -> [Slot<'_>; FIELDS.len()] {
+            pub fn slots(&mut self) -> [Slot<'_, T>; FIELDS.len()] {
                 let event = self;
                 [ $( slot!(event, $name, $kind), )* ]
             }
+        }
 
+        impl<T: AsRef<str>> EventOf<T> {
             /// All fields, in the order of [`FIELDS`].
             pub fn values(&self) -> [Value<'_>; FIELDS.len()] {
                 let event = self;

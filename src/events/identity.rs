@@ -37,7 +37,7 @@ pub fn content_digest(event: &Event) -> u128 {
 }
 
 /// The content of an event as bytes, the same for the same content: all fields but `attributes` and what the ledger writes.
-pub fn content(event: &Event, out: &mut Vec<u8>) {
+fn content(event: &Event, out: &mut Vec<u8>) {
     for (at, value) in event.values().into_iter().enumerate() {
         if is_content(at) {
             put_content(at, value, out);
@@ -51,7 +51,7 @@ pub fn is_content(at: usize) -> bool {
 }
 
 /// Adds one field to the bytes of a content; nothing of an empty one.
-pub fn put_content(at: usize, value: Value<'_>, out: &mut Vec<u8>) {
+fn put_content(at: usize, value: Value<'_>, out: &mut Vec<u8>) {
     if value == Value::Null {
         return;
     }

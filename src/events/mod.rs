@@ -3,22 +3,25 @@
 //! Promises: no input or output here; whatever reads, stores or documents an event follows from
 //! [`FIELDS`].
 
+mod canonical;
 mod columns;
+mod dictionary;
 mod fields;
 mod identity;
 pub mod json;
 mod kinds;
 mod ready;
-mod rows;
 mod rules;
 mod value;
 
-pub use columns::{EventBuilder, arrow_type, empty_column, read_event, schema};
-pub use fields::{Event, FIELDS, Field, Kind, PAY_KINDS, STAGES, Slot, VERDICTS, Value, Writer, field_index};
-pub use identity::{assignment_id, content, content_digest, event_id, id_digest};
+pub use columns::{EventBuilder, arrow_type, read_event, schema, text_at};
+pub use dictionary::{ByValue, Texts, dictionary_type, plain};
+pub use fields::{
+    Event, EventOf, FIELDS, Fact, Field, Kind, PAY_KINDS, STAGES, Slot, VERDICTS, Value, Writer, field_index,
+};
+pub use identity::{assignment_id, content_digest, event_id, id_digest, is_content};
 pub use kinds::{EVENT_TYPES, EventType};
-pub use ready::{Ready, picked, ready};
-pub use rows::Rows;
+pub use ready::{Looker, Ready, of_columns, picked};
 pub use rules::{Fault, RULES, Rule, RuleEntry, SCHEMA_VERSION, check};
 pub use value::{Raw, Reading, as_json, check_nesting, no_json, put};
 

@@ -4,62 +4,98 @@
 //! Promises: a row that is told as ready is the event that reading it field by field would give, with all that completing adds; any
 //! doubt leaves it to that road. Absent on purpose: what is wrong with a row, which that road says.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, AsArray, BooleanArray, Int64Array, RecordBatch, StringArray, StringBuilder,
-    TimestampMicrosecondArray,
+    Array, ArrayRef, AsArray, BooleanArray, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray,
 };
+use arrow::buffer::NullBuffer;
 use arrow::compute::cast;
 use arrow::datatypes::{
-    DataType, Decimal128Type, Float64Type, Int64Type, TimeUnit, TimestampMicrosecondType,
+    DataType, Decimal128Type, Field, FieldRef, Float64Type, Int64Type, Schema, TimeUnit,
+    TimestampMicrosecondType,
 };
+use arrow::error::ArrowError;
 
 use super::NATIVE_SOURCE;
+use super::canonical::Canonical;
 use super::columns::{arrow_type, empty_column, schema};
+use super::dictionary::{ByValue, Texts, is_dictionary, same};
 use super::fields::{FIELDS, Kind, Writer, field_index};
-use super::json;
 use super::kinds::EventType;
 use super::rules::{LATEST, LONGEST_MS, MOST_UNITS, SCHEMA_VERSION};
 use super::value::Reading;
 use crate::units::MONEY_SCALE;
 
-/// A batch with the schema of events, and which of its rows are ready.
+/// A batch with the columns of events, texts by dictionary among them as they came, and which of its rows are ready.
 pub struct Ready {
     pub batch: RecordBatch,
     pub is_ready: Vec<bool>,
 }
 
-/// Looks at a batch; none where a column is not known, or of a type in which values have to be read.
-pub fn ready(batch: &RecordBatch, reading: Reading) -> Option<Ready> {
-    let mut columns: Vec<Option<ArrayRef>> = vec![None; FIELDS.len()];
-    for (field, column) in batch.schema_ref().fields().iter().zip(batch.columns()) {
-        let at = field_index(field.name())?;
-        if columns[at].is_some() {
+/// Looks at the batches of a table. What was seen of the values of a dictionary is remembered from one to the next.
+pub struct Looker {
+    reading: Reading,
+    types: ByValue<Option<EventType>>,
+    /// Whether a value stands as it is, by field.
+    stands: Vec<ByValue<bool>>,
+    canonical: Vec<Canonical>,
+}
+
+impl Looker {
+    pub fn new(reading: Reading) -> Looker {
+        Looker {
+            reading,
+            types: ByValue::default(),
+            stands: vec![ByValue::default(); FIELDS.len()],
+            canonical: FIELDS.iter().map(|_| Canonical::default()).collect(),
+        }
+    }
+
+    /// Looks at a batch; none where a column is not known, or of a type in which values have to be read.
+    pub fn look(&mut self, batch: &RecordBatch) -> Option<Ready> {
+        let mut columns: Vec<Option<ArrayRef>> = vec![None; FIELDS.len()];
+        for (field, column) in batch.schema_ref().fields().iter().zip(batch.columns()) {
+            let at = field_index(field.name())?;
+            if columns[at].is_some() {
+                return None;
+            }
+            if FIELDS[at].writer == Writer::Source {
+                columns[at] = Some(plain(column, FIELDS[at].kind)?);
+            }
+        }
+        let mut rows = Rows { looker: self, is_ready: vec![true; batch.num_rows()], types: Vec::new() };
+        rows.types(columns[field("event_type")].as_ref()?);
+        let has = |name: &str| columns[field(name)].is_some();
+        if !has("event_id") || !has("occurred_at") {
             return None;
         }
-        if FIELDS[at].writer == Writer::Source {
-            columns[at] = Some(plain(column, FIELDS[at].kind)?);
+        for (at, column) in columns.iter_mut().enumerate() {
+            if let Some(column) = column {
+                rows.values(at, column);
+            }
         }
+        let columns = Columns(columns);
+        rows.needs(&columns);
+        rows.numbers(&columns);
+        let columns = rows.complete(columns);
+        let batch = of_columns(columns).ok()?;
+        Some(Ready { batch, is_ready: rows.is_ready })
     }
-    let mut rows = Rows { is_ready: vec![true; batch.num_rows()], types: Vec::new() };
-    rows.types(columns[field("event_type")].as_ref()?);
-    let has = |name: &str| columns[field(name)].is_some();
-    if !has("event_id") || !has("occurred_at") {
-        return None;
-    }
-    for (at, column) in columns.iter_mut().enumerate() {
-        if let Some(column) = column {
-            rows.values(at, column, reading);
+}
+
+/// A batch of events, of which some texts may be by dictionary.
+pub fn of_columns(columns: Vec<ArrayRef>) -> Result<RecordBatch, ArrowError> {
+    let schema = schema();
+    let fields = schema.fields().iter().zip(&columns).map(|(field, column)| {
+        let is_plain = column.data_type() == field.data_type();
+        if is_plain {
+            field.clone()
+        } else {
+            Arc::new(Field::clone(field).with_data_type(column.data_type().clone()))
         }
-    }
-    let columns = Columns(columns);
-    rows.needs(&columns);
-    rows.numbers(&columns);
-    let columns = rows.complete(columns);
-    let batch = RecordBatch::try_new(schema(), columns).ok()?;
-    Some(Ready { batch, is_ready: rows.is_ready })
+    });
+    RecordBatch::try_new(Arc::new(Schema::new(fields.collect::<Vec<FieldRef>>())), columns)
 }
 
 /// Where a field stands.
@@ -78,7 +114,7 @@ fn plain(column: &ArrayRef, kind: Kind) -> Option<ArrayRef> {
         (DataType::Int32 | DataType::Int16 | DataType::UInt32, DataType::Int64) => true,
         _ => false,
     };
-    if *column.data_type() == wanted {
+    if *column.data_type() == wanted || wanted == DataType::Utf8 && is_dictionary(column) {
         return Some(column.clone());
     }
     let cast = fits.then(|| cast(column, &wanted).ok()).flatten()?;
@@ -94,21 +130,39 @@ impl Columns {
         self.0[field(name)].as_ref()
     }
 
-    fn text(&self, name: &str) -> Option<&StringArray> {
-        self.column(name)?.as_string_opt()
-    }
-
-    fn has(&self, name: &str, row: usize) -> bool {
-        self.column(name).is_some_and(|column| column.is_valid(row))
+    /// In which rows it stands.
+    fn present(&self, name: &str) -> Present {
+        match self.column(name) {
+            None => Present::Nowhere,
+            Some(column) => column.nulls().map_or(Present::Everywhere, |nulls| Present::Where(nulls.clone())),
+        }
     }
 }
 
-struct Rows {
+/// In which rows a field stands.
+enum Present {
+    Nowhere,
+    Everywhere,
+    Where(NullBuffer),
+}
+
+impl Present {
+    fn at(&self, row: usize) -> bool {
+        match self {
+            Present::Nowhere => false,
+            Present::Everywhere => true,
+            Present::Where(rows) => rows.is_valid(row),
+        }
+    }
+}
+
+struct Rows<'l> {
+    looker: &'l mut Looker,
     is_ready: Vec<bool>,
     types: Vec<EventType>,
 }
 
-impl Rows {
+impl Rows<'_> {
     fn refuse(&mut self, refused: impl Fn(usize) -> bool) {
         for (row, is_ready) in self.is_ready.iter_mut().enumerate() {
             *is_ready &= !refused(row);
@@ -116,22 +170,48 @@ impl Rows {
     }
 
     fn types(&mut self, column: &ArrayRef) {
+        let whole_name = |text: &str| EventType::parse(text).filter(|kind| kind.name() == text);
+        let is_ready = &mut self.is_ready;
+        let mut found = |row: usize, kind: Option<EventType>| {
+            is_ready[row] &= kind.is_some();
+            kind.unwrap_or_default()
+        };
+        if let Some(texts) = column.as_any().downcast_ref::<Texts>() {
+            let kinds = self.looker.types.of(texts, whole_name);
+            let keys = texts.keys().iter().enumerate();
+            self.types = keys.map(|(row, key)| found(row, key.and_then(|key| kinds[key as usize]))).collect();
+            return;
+        }
         let texts = column.as_string::<i32>();
-        let mut last = EventType::default();
+        let mut last = None;
         self.types = (0..texts.len())
             .map(|row| {
                 let text = if texts.is_valid(row) { texts.value(row) } else { "" };
-                if text != last.name() {
-                    last = EventType::parse(text).unwrap_or_default();
+                if last.is_none_or(|last: EventType| last.name() != text) {
+                    last = whole_name(text);
                 }
-                self.is_ready[row] &= text == last.name();
-                last
+                found(row, last)
             })
             .collect();
     }
 
+    /// Refuses the rows whose text does not stand as it is.
+    fn texts(&mut self, at: usize, column: &ArrayRef, stands: impl Fn(&str) -> bool) {
+        if let Some(texts) = column.as_any().downcast_ref::<Texts>() {
+            let Rows { looker, is_ready, .. } = self;
+            let stand = looker.stands[at].of(texts, stands);
+            if !stand.iter().all(|stands| *stands) {
+                let keys = texts.keys().iter().zip(is_ready);
+                keys.for_each(|(key, is_ready)| *is_ready &= key.is_none_or(|key| stand[key as usize]));
+            }
+            return;
+        }
+        let texts = column.as_string::<i32>();
+        self.refuse(|row| texts.is_valid(row) && !stands(texts.value(row)));
+    }
+
     /// The values of one column, each by itself; JSON is put into its one form.
-    fn values(&mut self, at: usize, column: &mut ArrayRef, reading: Reading) {
+    fn values(&mut self, at: usize, column: &mut ArrayRef) {
         if column.null_count() == column.len() {
             return;
         }
@@ -139,26 +219,17 @@ impl Rows {
             // What stands here is JSON of whatever kind, and rare.
             Kind::Object => self.refuse(|row| column.is_valid(row)),
             Kind::Json => {
-                let (texts, deep) = canonical(column.as_string(), reading);
-                *column = Arc::new(texts);
+                let Looker { canonical, reading, .. } = &mut *self.looker;
+                let (texts, deep) = canonical[at].column(column, *reading);
+                *column = texts;
                 deep.into_iter().for_each(|row| self.is_ready[row] = false);
             }
-            Kind::Choice(words) => {
-                let texts = column.as_string::<i32>();
-                self.refuse(|row| texts.is_valid(row) && !words.contains(&texts.value(row)));
-            }
-            Kind::Currency => {
-                let fits = |text: &str| {
-                    (1..=12).contains(&text.len())
-                        && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
-                };
-                let texts = column.as_string::<i32>();
-                self.refuse(|row| texts.is_valid(row) && !fits(texts.value(row)));
-            }
-            Kind::Text => {
-                let texts = column.as_string::<i32>();
-                self.refuse(|row| texts.is_valid(row) && !is_trimmed(texts.value(row)));
-            }
+            Kind::Choice(words) => self.texts(at, column, |text| words.contains(&text)),
+            Kind::Currency => self.texts(at, column, |text| {
+                (1..=12).contains(&text.len())
+                    && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+            }),
+            Kind::Text => self.texts(at, column, is_trimmed),
             Kind::Whole => {
                 let numbers = column.as_primitive::<Int64Type>();
                 self.refuse(|row| numbers.is_valid(row) && numbers.value(row) < 0);
@@ -180,19 +251,41 @@ impl Rows {
 
     /// What the types need; types that are rare are left to the other road.
     fn needs(&mut self, columns: &Columns) {
+        let [
+            event_id,
+            occurred_at,
+            worker_id,
+            assignment_id,
+            task_id,
+            verdict,
+            score,
+            amount,
+            price,
+            currency,
+        ] = [
+            "event_id",
+            "occurred_at",
+            "worker_id",
+            "assignment_id",
+            "task_id",
+            "verdict",
+            "score",
+            "amount",
+            "price",
+            "currency",
+        ]
+        .map(|name| columns.present(name));
         let types = std::mem::take(&mut self.types);
         self.refuse(|row| {
-            let kind = types[row];
-            let has = |name: &str| columns.has(name, row);
-            let common = has("event_id") && has("occurred_at") && has("worker_id");
-            let money = has("amount") || has("price");
-            let own = match kind {
-                EventType::Claimed | EventType::Released | EventType::Labeled => has("assignment_id"),
-                EventType::Reviewed => has("assignment_id") && (has("verdict") || has("score")),
-                EventType::Paid => has("amount") && (has("assignment_id") || !has("task_id")),
+            let own = match types[row] {
+                EventType::Claimed | EventType::Released | EventType::Labeled => assignment_id.at(row),
+                EventType::Reviewed => assignment_id.at(row) && (verdict.at(row) || score.at(row)),
+                EventType::Paid => amount.at(row) && (assignment_id.at(row) || !task_id.at(row)),
                 _ => false,
             };
-            !(common && own && (!money || has("currency")))
+            let common = event_id.at(row) && occurred_at.at(row) && worker_id.at(row);
+            let money = amount.at(row) || price.at(row);
+            !(common && own && (!money || currency.at(row)))
         });
         self.types = types;
     }
@@ -230,16 +323,18 @@ impl Rows {
     /// Adds what a source may leave out, as [`super::complete`] does; what the ledger writes is left open.
     fn complete(&self, columns: Columns) -> Vec<ArrayRef> {
         let rows = self.is_ready.len();
-        let paid = |row: usize| (self.types[row] == EventType::Paid).then_some("piece");
+        let paid = |row: usize| self.types[row] == EventType::Paid;
         let versions = filled(columns.column("schema_version"), rows);
         let (source, basis, pay_kind) = (
-            filled_text(columns.text("source"), rows, |_| Some(NATIVE_SOURCE)),
-            filled_text(columns.text("time_basis"), rows, |_| Some("exact")),
-            filled_text(columns.text("pay_kind"), rows, paid),
+            filled_text(columns.column("source"), rows, NATIVE_SOURCE, |_| true),
+            filled_text(columns.column("time_basis"), rows, "exact", |_| true),
+            filled_text(columns.column("pay_kind"), rows, "piece", paid),
         );
         // Rows without them are not ready; the columns may hold no nulls.
         let [ids, types] =
-            ["event_id", "event_type"].map(|name| filled_text(columns.text(name), rows, |_| Some("")));
+            ["event_id", "event_type"].map(|name| filled_text(columns.column(name), rows, "", |_| true));
+        // Ids are many, and nothing is gained by a dictionary.
+        let ids = cast(&ids, &DataType::Utf8).unwrap_or(ids);
         let times =
             columns.column("occurred_at").map(|times| times.as_primitive::<TimestampMicrosecondType>());
         let times = times.into_iter().flatten().map(Option::unwrap_or_default);
@@ -271,54 +366,34 @@ fn filled(versions: Option<&ArrayRef>, rows: usize) -> ArrayRef {
     }
 }
 
-fn filled_text<'a>(
-    texts: Option<&'a StringArray>,
+/// A column of texts that says `absent` in the rows that are empty and need a text.
+fn filled_text(
+    column: Option<&ArrayRef>,
     rows: usize,
-    absent: impl Fn(usize) -> Option<&'a str>,
+    absent: &str,
+    needs: impl Fn(usize) -> bool,
 ) -> ArrayRef {
-    match texts {
-        Some(texts) if texts.null_count() == 0 => Arc::new(texts.clone()),
-        Some(texts) => Arc::new(
-            (0..rows)
-                .map(|row| if texts.is_valid(row) { Some(texts.value(row)) } else { absent(row) })
-                .collect::<StringArray>(),
-        ),
-        None => Arc::new((0..rows).map(absent).collect::<StringArray>()),
+    let is_filled = |column: &ArrayRef| {
+        column.nulls().is_none_or(|nulls| (0..rows).all(|row| nulls.is_valid(row) || !needs(row)))
+    };
+    match column {
+        None if (0..rows).all(&needs) => same(absent, rows),
+        Some(column) if is_filled(column) => column.clone(),
+        column => {
+            let column = column.and_then(|column| cast(column, &DataType::Utf8).ok());
+            let texts = column.as_ref().map(|column| column.as_string::<i32>());
+            let text = |row: usize| match texts {
+                Some(texts) if texts.is_valid(row) => Some(texts.value(row)),
+                _ => needs(row).then_some(absent),
+            };
+            Arc::new((0..rows).map(text).collect::<StringArray>())
+        }
     }
 }
 
 /// Whether a text is read as it stands: not empty, no blanks around it.
 fn is_trimmed(text: &str) -> bool {
     !text.is_empty() && text.len() == text.trim().len()
-}
-
-/// So many different answers of a batch are remembered; most tasks have few.
-const REMEMBERED: usize = 1_024;
-
-/// Answers in their canonical form, and the rows that are nested too deep.
-fn canonical(texts: &StringArray, reading: Reading) -> (StringArray, Vec<usize>) {
-    let mut known: HashMap<&str, String> = HashMap::new();
-    let mut out = StringBuilder::with_capacity(texts.len(), texts.value_data().len() * 2);
-    let mut deep = Vec::new();
-    for row in 0..texts.len() {
-        let text = if texts.is_valid(row) { texts.value(row) } else { "" };
-        // Blanks say nothing.
-        if text.trim().is_empty() {
-            out.append_null();
-        } else if let Some(known) = known.get(text) {
-            out.append_value(known);
-        } else if json::nesting(text) > reading.nesting {
-            deep.push(row);
-            out.append_null();
-        } else {
-            let canonical = json::canonical_or_string(text);
-            out.append_value(&canonical);
-            if known.len() < REMEMBERED {
-                known.insert(text, canonical);
-            }
-        }
-    }
-    (out.finish(), deep)
 }
 
 /// The rows of a batch that a mask picks.

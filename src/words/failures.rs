@@ -98,6 +98,11 @@ pub const FAILURES: &[Failure] = &[
         "the condition of --where cannot be used",
         "write a condition over the columns of `assignments`, as \"project_id = 'p1'\"",
     ),
+    failure(
+        "PW0424",
+        "what does not fit into memory could not be put into a temporary file",
+        "make room in the folder for temporary files, or name another in the variable TMPDIR",
+    ),
     failure("PW0423", "a query failed", "correct the SQL; `piecework sql` lists tables with \"show tables\""),
     failure(
         "PW0430",

@@ -216,7 +216,7 @@ impl<'a> Notes<'a> {
     fn voided_by(&self, event: &Event) -> Option<(String, Option<String>)> {
         let void = match event.event_type {
             EventType::Voided => self.standing.void_of_void(event),
-            _ => self.standing.void_of(event),
+            _ => self.standing.void_of(&event.fact()),
         }?;
         let reason = self.voids.iter().find(|known| known.event_id.as_deref() == Some(void));
         Some((void.to_owned(), reason.and_then(|void| void.reason.clone())))
@@ -226,10 +226,10 @@ impl<'a> Notes<'a> {
     fn steps(&self, mut events: Vec<Event>, key: &PieceKey) -> Vec<Step> {
         in_order(&mut events);
         let standing: Vec<Event> =
-            events.iter().filter(|event| self.standing.void_of(event).is_none()).cloned().collect();
+            events.iter().filter(|event| self.standing.void_of(&event.fact()).is_none()).cloned().collect();
         let mut states = states(&standing).into_iter();
         let steps = events.into_iter().map(|event| {
-            let stands = self.standing.void_of(&event).is_none();
+            let stands = self.standing.void_of(&event.fact()).is_none();
             let state = if stands { states.next().map(|state| state.name()) } else { None };
             let mut step = self.step(event, state);
             let id = step.event.event_id.as_deref().unwrap_or_default();

@@ -19,7 +19,7 @@ use super::relations::{
 use super::union::unite;
 use super::work::Work;
 use super::{Money, Sums};
-use crate::metrics::scope::Scope;
+use crate::metrics::scope::{By, Scope};
 use crate::units::Micros;
 
 impl Sums {
@@ -116,8 +116,10 @@ impl<'a> Pass<'_, 'a> {
         let payments: Vec<Range<usize>> =
             rows.iter().map(|row| self.many.payments.rows(pieces.piece[*row])).collect();
         let single = name.is_some().then(|| self.single_currency(&rows, &payments, pieces)).flatten();
+        // By worker all pieces are of one group.
+        let whole = (self.scope.by == By::Worker).then(|| self.sums.keys.id(name));
         for (row, payments) in rows.into_iter().zip(payments) {
-            let key = self.sums.keys.id(text(pieces.key, row));
+            let key = whole.unwrap_or_else(|| self.sums.keys.id(text(pieces.key, row)));
             let currency = self.sums.currencies.id(text(pieces.currency, row).or(single));
             let place = Place { row, key, currency };
             self.count(row, is_nobody, pieces);
@@ -310,21 +312,16 @@ impl<'a> Pass<'_, 'a> {
     }
 
     fn close_spans(&mut self) {
-        let Pass { sums, scope, spans, .. } = self;
+        let Pass { sums: Sums { periods, work, money, .. }, scope, spans, .. } = self;
         for (key, stretches) in &mut spans.by_key {
             unite(stretches, scope.gap, |start, end| {
-                for (period, start, end) in scope.cut(start, end) {
-                    let period = sums.periods.names.id(Some(&period));
-                    sums.work.row((*key, period)).active += end - start;
-                }
+                periods.cut(start, end, scope, |period, active| work.row((*key, period)).active += active);
             });
         }
         for ((key, currency), stretches) in &mut spans.by_currency {
             unite(stretches, scope.gap, |start, end| {
-                for (period, start, end) in scope.cut(start, end) {
-                    let period = sums.periods.names.id(Some(&period));
-                    sums.money.row((*key, period, *currency)).active += end - start;
-                }
+                let mut add = |period, active| money.row((*key, period, *currency)).active += active;
+                periods.cut(start, end, scope, &mut add);
             });
         }
         spans.by_key.clear();

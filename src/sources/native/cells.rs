@@ -18,7 +18,7 @@ use serde_json::Value;
 
 use super::cell::{self, Found};
 use super::record::{Record, hand_over};
-use crate::events::{FIELDS, Fault, Kind, Raw, Ready, Rule, Writer, field_index, ready};
+use crate::events::{FIELDS, Fault, Kind, Looker, Raw, Ready, Rule, Writer, field_index};
 use crate::sources::{Sink, SourceError, SourceOptions};
 use crate::units::decimal;
 
@@ -33,11 +33,12 @@ pub struct Rows<'a> {
     options: &'a SourceOptions,
     sink: &'a mut dyn Sink,
     row: u64,
+    looker: Looker,
 }
 
 impl<'a> Rows<'a> {
     pub fn new(file: &'a str, options: &'a SourceOptions, sink: &'a mut dyn Sink) -> Rows<'a> {
-        Rows { file, options, sink, row: 0 }
+        Rows { file, options, sink, row: 0, looker: Looker::new(options.reading) }
     }
 
     /// Each row as an event or a rejection.
@@ -45,7 +46,8 @@ impl<'a> Rows<'a> {
     /// # Errors
     /// As [`Rows::looked_at`].
     pub fn batch(&mut self, batch: &RecordBatch) -> Result<(), SourceError> {
-        self.looked_at(batch, ready(batch, self.options.reading))
+        let ready = self.looker.look(batch);
+        self.looked_at(batch, ready)
     }
 
     /// The same of a batch that was looked at as a whole.

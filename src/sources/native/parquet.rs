@@ -4,24 +4,30 @@
 //! because Parquet begins at its end. A damaged part ends the reading; the rows before it stay.
 
 use std::fs::File;
+use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 
+use arrow::array::RecordBatch;
+use arrow::datatypes::{DataType, Field, Fields, Schema, SchemaRef};
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
 };
+use parquet::basic::Encoding;
 use parquet::errors::Result as ParquetResult;
-use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
+use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, RowGroupMetaData};
 use parquet::file::reader::ChunkReader;
 
 use super::cells::{Rows, step};
 use super::footer;
-use crate::events::ready;
+use crate::events::{Looker, Ready, dictionary_type};
 use crate::sources::{Body, Input, Limits, Sink, Source, SourceError, SourceOptions};
 
 const MAGIC: &[u8] = b"PAR1";
 const BATCH_ROWS: usize = 8_192;
-/// So many decoded batches may wait for their turn.
-const WAITING: usize = 4;
+/// So many decoded batches of a row group may wait for their turn.
+const WAITING: usize = 12;
+/// So many row groups are decoded at one time.
+const DECODERS: usize = 2;
 /// The length of the footer, and the magic again.
 const END: u64 = 8;
 
@@ -66,36 +72,82 @@ fn read_chunks<C: ChunkReader + 'static>(
     let file = step(name, || ArrowReaderMetadata::load(&chunks, ArrowReaderOptions::default()))?;
     check_size(file.metadata(), name, &options.limits)?;
     let batches_of = |group: usize| -> Result<ParquetRecordBatchReader, SourceError> {
-        let opened = ParquetRecordBatchReaderBuilder::new_with_metadata(open()?, file.clone());
+        let options = ArrowReaderOptions::default().with_schema(with_dictionaries(&file, group));
+        let file = step(name, || ArrowReaderMetadata::try_new(file.metadata().clone(), options))?;
+        let opened = ParquetRecordBatchReaderBuilder::new_with_metadata(open()?, file);
         step(name, || opened.with_row_groups(vec![group]).with_batch_size(BATCH_ROWS).build())
     };
-    // One thread decodes and looks at batches, the other judges their events, in their order.
+    // Some threads decode and look at row groups, each the next but one of the other; this one judges their events, in their order.
+    let groups = file.metadata().num_row_groups();
     std::thread::scope(|threads| {
-        let (send, receive) = sync_channel(WAITING);
-        let (groups, batches_of) = (file.metadata().num_row_groups(), &batches_of);
-        threads.spawn(move || {
-            let decode = || -> Result<(), SourceError> {
-                for group in 0..groups {
-                    let mut batches = batches_of(group)?;
-                    while let Some(batch) = step(name, || batches.next().transpose())? {
-                        let looked_at = (ready(&batch, options.reading), batch);
-                        // Nobody listens any more where the other side has failed.
-                        if send.send(Ok(looked_at)).is_err() {
-                            return Ok(());
+        let decoder = |first: usize| {
+            let (send, receive) = sync_channel(WAITING);
+            let batches_of = &batches_of;
+            threads.spawn(move || {
+                let mut looker = Looker::new(options.reading);
+                for group in (first..groups).step_by(DECODERS) {
+                    let mut decode = || -> Result<(), SourceError> {
+                        let mut batches = batches_of(group)?;
+                        while let Some(batch) = step(name, || batches.next().transpose())? {
+                            // Nobody listens any more where the other side has failed.
+                            if send.send(Next::Batch(looker.look(&batch), batch)).is_err() {
+                                return Ok(());
+                            }
                         }
+                        Ok(())
+                    };
+                    let decoded = decode();
+                    let is_over = decoded.is_err();
+                    if send.send(Next::End(decoded)).is_err() || is_over {
+                        return;
                     }
                 }
-                Ok(())
-            };
-            if let Err(error) = decode() {
-                let _ = send.send(Err(error));
+            });
+            receive
+        };
+        let decoders: Vec<_> = (0..DECODERS).map(decoder).collect();
+        for group in 0..groups {
+            while let Ok(next) = decoders[group % DECODERS].recv() {
+                match next {
+                    Next::Batch(ready, batch) => rows.looked_at(&batch, ready)?,
+                    Next::End(decoded) => {
+                        decoded?;
+                        break;
+                    }
+                }
             }
-        });
-        for next in receive {
-            let (ready, batch) = next?;
-            rows.looked_at(&batch, ready)?;
         }
         Ok(())
+    })
+}
+
+/// What a decoder sends: the batches of a row group, and how it ended.
+enum Next {
+    Batch(Option<Ready>, RecordBatch),
+    End(Result<(), SourceError>),
+}
+
+/// The schema of a file, with the texts of a row group by dictionary that lie in it by dictionary, all of them.
+fn with_dictionaries(file: &ArrowReaderMetadata, group: usize) -> SchemaRef {
+    let columns = file.metadata().row_group(group).columns();
+    let schema = file.schema();
+    // A column may be nested, and then leaves and fields are not the same.
+    if columns.len() != schema.fields().len() {
+        return schema.clone();
+    }
+    let fields = schema.fields().iter().zip(columns).map(|(field, column)| {
+        match *field.data_type() == DataType::Utf8 && is_by_dictionary(column) {
+            true => Arc::new(Field::clone(field).with_data_type(dictionary_type())),
+            false => field.clone(),
+        }
+    });
+    Arc::new(Schema::new_with_metadata(fields.collect::<Fields>(), schema.metadata().clone()))
+}
+
+/// Whether all data pages of a column are told to be by dictionary.
+fn is_by_dictionary(column: &ColumnChunkMetaData) -> bool {
+    column.page_encoding_stats_mask().is_some_and(|mask| {
+        mask.is_only(Encoding::RLE_DICTIONARY) || mask.is_only(Encoding::PLAIN_DICTIONARY)
     })
 }
 

@@ -14,7 +14,7 @@ use rand::prelude::*;
 use rand_chacha::ChaCha8Rng;
 
 use super::cells::Rows;
-use crate::events::{EventBuilder, Reading, ready};
+use crate::events::{EventBuilder, Looker, Reading};
 use crate::sim::{MarketOptions, write_market};
 use crate::sources::collect::Collector;
 use crate::sources::{Ndjson, SourceOptions};
@@ -153,7 +153,7 @@ fn what_is_told_of_a_batch_is_what_its_cells_tell() {
         }
         assert_eq!(whole.events.len(), by_cells.events.len(), "seed {seed}");
         assert_eq!(whole.faults(), by_cells.faults(), "seed {seed}");
-        if let Some(ready) = ready(&batch, Reading::default()) {
+        if let Some(ready) = Looker::new(Reading::default()).look(&batch) {
             went_on += ready.is_ready.iter().filter(|is| **is).count();
         }
         rows += batch.num_rows();

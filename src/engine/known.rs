@@ -1,0 +1,315 @@
+//! The events of a run so far, and whether another is new: by hashes of its id and its content, keyed anew in each run, so that nobody
+//! can make two events that are taken for one. None of it is kept.
+//!
+//! An event takes 16 bytes: 80 bits of its id and 48 of its content. Among a hundred million events two ids are taken for one with
+//! a chance of 1 in 10^8, and then only the later one is put into quarantine.
+
+use ahash::RandomState;
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
+use arrow::compute::cast;
+use arrow::datatypes::{DataType, Decimal128Type, Float64Type, Int64Type, TimestampMicrosecondType};
+
+use crate::events::{ByValue, Event, FIELDS, Texts, Value, field_index, is_content};
+use crate::ledger::Judgement;
+
+/// Parts of the table, so that it grows part by part.
+const PARTS: usize = 256;
+/// Places of a part to begin with.
+const FIRST: usize = 16;
+/// Bits of a content that are kept.
+const OF_CONTENT: u64 = (1 << 48) - 1;
+
+/// What an event is told by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Mark {
+    /// 128 bits of its id.
+    pub id: [u64; 2],
+    /// Of all that decides same content.
+    pub content: u64,
+}
+
+/// The marks of a batch, and digests of the ids that tell whose its events are; 0 where there is none.
+pub struct Marks {
+    pub of: Vec<Mark>,
+    pub assignments: Vec<[u64; 2]>,
+    pub tasks: Vec<[u64; 2]>,
+}
+
+impl Marks {
+    /// The marks of some rows.
+    pub fn picked(self, rows: &[bool]) -> Marks {
+        if rows.iter().all(|picked| *picked) {
+            return self;
+        }
+        fn of<T>(all: Vec<T>, rows: &[bool]) -> Vec<T> {
+            all.into_iter().zip(rows).filter(|(_, picked)| **picked).map(|(one, _)| one).collect()
+        }
+        Marks { of: of(self.of, rows), assignments: of(self.assignments, rows), tasks: of(self.tasks, rows) }
+    }
+}
+
+/// Makes marks: the same for the same event, by row or by column.
+pub struct Marker {
+    /// The places of the ids that are digested.
+    event: usize,
+    assignment: usize,
+    task: usize,
+    ids: [RandomState; 2],
+    /// By field.
+    contents: Vec<RandomState>,
+    /// Of the values of dictionaries, by field.
+    dictionaries: Vec<ByValue<u64>>,
+}
+
+impl Default for Marker {
+    fn default() -> Marker {
+        let place = |name: &str| field_index(name).unwrap_or_default();
+        Marker {
+            event: place("event_id"),
+            assignment: place("assignment_id"),
+            task: place("task_id"),
+            ids: [RandomState::new(), RandomState::new()],
+            contents: FIELDS.iter().map(|_| RandomState::new()).collect(),
+            dictionaries: vec![ByValue::default(); FIELDS.len()],
+        }
+    }
+}
+
+impl Marker {
+    /// 128 bits that tell one id from another in this run.
+    pub fn id(&self, id: &str) -> [u64; 2] {
+        // 0 stands for no id.
+        [self.ids[0].hash_one(id).max(1), self.ids[1].hash_one(id)]
+    }
+
+    /// Whether the content of a field, by its place, is marked: not the id, since contents of one id are compared.
+    fn is_marked(&self, at: usize) -> bool {
+        is_content(at) && at != self.event
+    }
+
+    /// The part of an id in a content.
+    fn part(&self, at: usize, digest: [u64; 2]) -> u64 {
+        digest[0].rotate_left(at as u32)
+    }
+
+    /// The mark of one event.
+    pub fn mark(&self, event: &Event) -> Mark {
+        let mut content = 0_u64;
+        for (at, value) in event.values().into_iter().enumerate().filter(|(at, _)| self.is_marked(*at)) {
+            let state = &self.contents[at];
+            content = content.wrapping_add(match value {
+                Value::Null => 0,
+                Value::Text(id) if at == self.assignment || at == self.task => self.part(at, self.id(id)),
+                Value::Text(text) => state.hash_one(text),
+                Value::Time(number) | Value::Whole(number) => state.hash_one(number),
+                Value::Money(money) => state.hash_one(money.0),
+                Value::Real(number) => state.hash_one(number.to_bits()),
+                Value::Flag(flag) => state.hash_one(flag),
+            });
+        }
+        Mark { id: self.id(event.event_id.as_deref().unwrap_or_default()), content }
+    }
+
+    /// The marks of a batch, column by column.
+    pub fn marks(&mut self, batch: &RecordBatch) -> Marks {
+        let mut marks = vec![Mark::default(); batch.num_rows()];
+        let [assignments, tasks] = [self.assignment, self.task].map(|at| {
+            let digests = self.digests(batch.column(at));
+            for (mark, digest) in marks.iter_mut().zip(&digests) {
+                let part = if *digest == [0, 0] { 0 } else { self.part(at, *digest) };
+                mark.content = mark.content.wrapping_add(part);
+            }
+            digests
+        });
+        for (at, column) in batch.columns().iter().enumerate() {
+            let is_digested = at == self.assignment || at == self.task;
+            if self.is_marked(at) && !is_digested && column.null_count() < column.len() {
+                self.column(at, column, &mut marks);
+            }
+        }
+        let ids = batch.column(self.event).as_string::<i32>();
+        marks.iter_mut().enumerate().for_each(|(row, mark)| mark.id = self.id(ids.value(row)));
+        Marks { of: marks, assignments, tasks }
+    }
+
+    /// The digests of the ids of a column.
+    fn digests(&self, column: &ArrayRef) -> Vec<[u64; 2]> {
+        let column = cast(column, &DataType::Utf8).unwrap_or_else(|_| column.clone());
+        column.as_string::<i32>().iter().map(|id| id.map_or([0, 0], |id| self.id(id))).collect()
+    }
+
+    fn column(&mut self, at: usize, column: &ArrayRef, marks: &mut [Mark]) {
+        let state = &self.contents[at];
+        macro_rules! add {
+            ($column:expr, $value:ident => $hash:expr) => {{
+                let column = $column;
+                if column.null_count() == 0 {
+                    for (row, mark) in marks.iter_mut().enumerate() {
+                        let $value = column.value(row);
+                        mark.content = mark.content.wrapping_add($hash);
+                    }
+                } else {
+                    for (row, mark) in marks.iter_mut().enumerate().filter(|(row, _)| column.is_valid(*row)) {
+                        let $value = column.value(row);
+                        mark.content = mark.content.wrapping_add($hash);
+                    }
+                }
+            }};
+        }
+        match column.data_type() {
+            DataType::Timestamp(..) => {
+                add!(column.as_primitive::<TimestampMicrosecondType>(), value => state.hash_one(value));
+            }
+            DataType::Int64 => add!(column.as_primitive::<Int64Type>(), value => state.hash_one(value)),
+            DataType::Decimal128(..) => {
+                add!(column.as_primitive::<Decimal128Type>(), value => state.hash_one(value));
+            }
+            DataType::Float64 => {
+                add!(column.as_primitive::<Float64Type>(), value => state.hash_one(value.to_bits()));
+            }
+            DataType::Boolean => add!(column.as_boolean(), value => state.hash_one(value)),
+            DataType::Dictionary(..) => {
+                let texts: &Texts = column.as_dictionary();
+                let hashes = self.dictionaries[at].of(texts, |text| state.hash_one(text));
+                add!(texts.keys(), key => hashes[key as usize]);
+            }
+            _ => add!(column.as_string::<i32>(), value => state.hash_one(value)),
+        }
+    }
+}
+
+/// The marks so far.
+pub struct Known {
+    parts: Vec<Part>,
+}
+
+/// Open addressing: an empty place is 0.
+struct Part {
+    places: Vec<[u64; 2]>,
+    taken: usize,
+}
+
+impl Default for Known {
+    fn default() -> Known {
+        // Parts of different sizes do not all grow at one moment.
+        let part = |at| Part { places: vec![[0; 2]; FIRST + FIRST * at / PARTS], taken: 0 };
+        Known { parts: (0..PARTS).map(part).collect() }
+    }
+}
+
+impl Known {
+    /// Judges events in their order.
+    pub fn judge_all(&mut self, marks: &[Mark]) -> Vec<Judgement> {
+        let mut judgements = Vec::with_capacity(marks.len());
+        for some in marks.chunks(32) {
+            // The places of several are fetched from memory side by side.
+            let fetched = some.iter().fold(0, |sum, mark| {
+                let part = &self.parts[part_of(mark)];
+                sum ^ part.places[part.first(mark.id[0])][0]
+            });
+            std::hint::black_box(fetched);
+            judgements.extend(some.iter().map(|mark| self.judge(*mark)));
+        }
+        judgements
+    }
+
+    /// Judges an event and remembers it.
+    pub fn judge(&mut self, mark: Mark) -> Judgement {
+        let part = &mut self.parts[part_of(&mark)];
+        if part.taken * 8 >= part.places.len() * 7 {
+            part.grow();
+        }
+        // The first half says where it lies, and is never 0.
+        let entry = [mark.id[0], mark.id[1] & !OF_CONTENT | mark.content & OF_CONTENT];
+        let mut at = part.first(mark.id[0]);
+        loop {
+            let place = &mut part.places[at];
+            if place[0] == 0 {
+                *place = entry;
+                part.taken += 1;
+                return Judgement::New;
+            }
+            if place[0] == entry[0] && (place[1] ^ entry[1]) & !OF_CONTENT == 0 {
+                let same = place[1] == entry[1];
+                return if same { Judgement::Duplicate } else { Judgement::Conflict };
+            }
+            at = if at + 1 == part.places.len() { 0 } else { at + 1 };
+        }
+    }
+}
+
+fn part_of(mark: &Mark) -> usize {
+    mark.id[1] as usize % PARTS
+}
+
+impl Part {
+    /// Where to look first: places are in the order of ids, so that growing reads and writes from front to back.
+    fn first(&self, id: u64) -> usize {
+        ((u128::from(id) * self.places.len() as u128) >> 64) as usize
+    }
+
+    fn grow(&mut self) {
+        let places = vec![[0; 2]; self.places.len() * 3 / 2];
+        for entry in std::mem::replace(&mut self.places, places) {
+            if entry[0] != 0 {
+                let mut at = self.first(entry[0]);
+                while self.places[at][0] != 0 {
+                    at = if at + 1 == self.places.len() { 0 } else { at + 1 };
+                }
+                self.places[at] = entry;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use super::*;
+    use crate::events::{EventBuilder, EventType};
+    use crate::units::Money;
+
+    #[test]
+    fn marks_of_rows_and_columns_are_one() {
+        let event = Event {
+            event_id: Some("e".into()),
+            event_type: EventType::Paid,
+            occurred_at: Some(7),
+            amount: Some(Money(5)),
+            score: Some(0.5),
+            paid: Some(true),
+            active_ms: Some(3),
+            attributes: Some("{}".into()),
+            ..Event::default()
+        };
+        let other = Event { attributes: None, origin_line: Some(4), ..event.clone() };
+        let changed = Event { amount: Some(Money(6)), ..event.clone() };
+        let mut builder = EventBuilder::default();
+        [&event, &other, &changed].iter().for_each(|event| builder.push(event));
+        let batch = builder.finish().unwrap();
+        let mut marker = Marker::default();
+        let marks = marker.marks(&batch).of;
+        assert_eq!(marks, [&event, &other, &changed].map(|event| marker.mark(event)));
+        assert_eq!(marks[0], marks[1]);
+        assert_ne!(marks[0].content, marks[2].content);
+        assert_eq!(marks[0].id, marks[2].id);
+    }
+
+    #[test]
+    fn each_is_new_once_and_another_content_is_a_conflict() {
+        let (mut known, marker) = (Known::default(), Marker::default());
+        let mut seen: HashMap<u64, u64> = HashMap::new();
+        for number in 0..50_000_u64 {
+            let (id, content) = (number * number % 30_011, number % 3);
+            let expected = match seen.get(&id) {
+                None => Judgement::New,
+                Some(first) if *first == content => Judgement::Duplicate,
+                Some(_) => Judgement::Conflict,
+            };
+            seen.entry(id).or_insert(content);
+            let mark = Mark { id: marker.id(&id.to_string()), content };
+            assert_eq!(known.judge_all(&[mark]), [expected]);
+        }
+    }
+}

@@ -1,0 +1,292 @@
+//! An event in a few dozen bytes: what orders it, which fields it has, and their values one after the other.
+
+use arrow::array::{
+    Array, ArrayRef, AsArray, BooleanArray, Decimal128Array, Float64Array, Int64Array, RecordBatch,
+};
+use arrow::buffer::NullBuffer;
+use arrow::datatypes::{DataType, Decimal128Type, Float64Type, Int64Type};
+
+use super::texts::{BESIDE, Code, Texts};
+use crate::events::{ByValue, EVENT_TYPES, EventType, Fact, Slot, text_at};
+use crate::units::{Micros, Money};
+
+/// What orders an event, and whose it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Head {
+    pub worker: Code,
+    /// The digest of its assignment; 0 where there is none.
+    pub piece: [u64; 2],
+    pub at: Micros,
+    pub kind: EventType,
+}
+
+/// Bytes of a head and of which fields follow.
+const HEAD: usize = 4 + 16 + 8 + 1 + 4;
+
+/// Which fields are packed, by their places.
+pub struct Layout {
+    fields: Vec<usize>,
+    /// The numbers of the values of dictionaries, by packed field.
+    by_value: Vec<ByValue<Code>>,
+}
+
+/// A packed field of a batch.
+enum Column<'a> {
+    Text(&'a ArrayRef, Vec<Code>),
+    Whole(&'a Int64Array),
+    Money(&'a Decimal128Array),
+    Real(&'a Float64Array),
+    Flag(&'a BooleanArray),
+}
+
+/// The packed fields of a batch, those that are empty left out.
+pub struct Columns<'a>(Vec<(u32, Option<&'a NullBuffer>, Column<'a>)>);
+
+impl Layout {
+    /// For at most 32 fields, none of them a time or a type.
+    pub fn new(fields: Vec<usize>) -> Layout {
+        let by_value = vec![ByValue::default(); fields.len()];
+        Layout { fields, by_value }
+    }
+
+    /// Looks at a batch once, before its rows are packed.
+    pub fn columns<'a>(&mut self, batch: &'a RecordBatch, texts: &mut Texts) -> Columns<'a> {
+        let mut columns = Vec::new();
+        for (bit, at) in self.fields.iter().enumerate() {
+            let column = batch.column(*at);
+            if column.null_count() < column.len() {
+                let typed = match column.data_type() {
+                    DataType::Int64 => Column::Whole(column.as_primitive::<Int64Type>()),
+                    DataType::Decimal128(..) => Column::Money(column.as_primitive::<Decimal128Type>()),
+                    DataType::Float64 => Column::Real(column.as_primitive::<Float64Type>()),
+                    DataType::Boolean => Column::Flag(column.as_boolean()),
+                    _ => {
+                        Column::Text(column, codes(column, &mut self.by_value[bit], |text| texts.word(text)))
+                    }
+                };
+                columns.push((1 << bit, column.nulls(), typed));
+            }
+        }
+        Columns(columns)
+    }
+
+    /// Reads what was packed into an empty fact; the texts that stand with the event are read where they lie.
+    pub fn read<'a>(&self, packed: &'a [u8], texts: &'a Texts, fact: &mut Fact<'a>) {
+        let (head, mut rest) = packed.split_at_checked(HEAD).unwrap_or((&[0; HEAD], &[]));
+        fact.event_type = kind(head[28]);
+        fact.occurred_at = Some(i64::from_le_bytes(array(&head[20..28])));
+        let mut mask = u32::from_le_bytes(array(&head[29..33]));
+        while mask != 0 {
+            let bit = mask.trailing_zeros();
+            mask &= mask - 1;
+            match fact.slot(self.fields[bit as usize]) {
+                Some(Slot::Text(slot)) => *slot = text(&mut rest, texts),
+                Some(Slot::Whole(slot)) => *slot = Some(wide(&mut rest) as i64),
+                Some(Slot::Money(slot)) => *slot = Some(Money(wide(&mut rest))),
+                Some(Slot::Real(slot)) => *slot = Some(f64::from_le_bytes(array(taken(&mut rest, 8)))),
+                Some(Slot::Flag(slot)) => *slot = Some(taken(&mut rest, 1) == [1]),
+                Some(Slot::Time(_) | Slot::Type(_)) | None => {}
+            }
+        }
+    }
+}
+
+impl Columns<'_> {
+    /// Adds a row, its length before it.
+    pub fn pack(&self, head: &Head, row: usize, scratch: &mut Vec<u8>, out: &mut Vec<u8>) {
+        scratch.clear();
+        let mut mask = 0;
+        for (bit, nulls, typed) in &self.0 {
+            if nulls.is_some_and(|nulls| nulls.is_null(row)) {
+                continue;
+            }
+            mask |= bit;
+            match typed {
+                Column::Text(column, codes) => put_text(codes[row], column, row, scratch),
+                Column::Whole(numbers) => put_wide(numbers.value(row).into(), scratch),
+                Column::Money(amounts) => put_wide(amounts.value(row), scratch),
+                Column::Real(numbers) => scratch.extend_from_slice(&numbers.value(row).to_le_bytes()),
+                Column::Flag(flags) => scratch.push(flags.value(row).into()),
+            }
+        }
+        put_number((HEAD + scratch.len()) as u64, out);
+        let mut bytes = [0; HEAD];
+        bytes[0..4].copy_from_slice(&head.worker.to_le_bytes());
+        bytes[4..12].copy_from_slice(&head.piece[0].to_le_bytes());
+        bytes[12..20].copy_from_slice(&head.piece[1].to_le_bytes());
+        bytes[20..28].copy_from_slice(&head.at.to_le_bytes());
+        bytes[28] = head.kind.rank();
+        bytes[29..33].copy_from_slice(&mask.to_le_bytes());
+        out.extend_from_slice(&bytes);
+        out.extend_from_slice(scratch);
+    }
+}
+
+/// The next packed event, and what orders it.
+pub fn next<'a>(packed: &mut &'a [u8]) -> Option<(Head, &'a [u8])> {
+    if packed.is_empty() {
+        return None;
+    }
+    let len = number(packed) as usize;
+    let bytes = taken(packed, len);
+    let head = bytes.get(..HEAD)?;
+    let half = |from: usize| u64::from_le_bytes(array(&head[from..from + 8]));
+    let worker = u32::from_le_bytes(array(&head[..4]));
+    let at = i64::from_le_bytes(array(&head[20..28]));
+    Some((Head { worker, piece: [half(4), half(12)], at, kind: kind(head[28]) }, bytes))
+}
+
+/// The numbers of the texts of a column, 0 where there is none.
+pub fn codes(
+    column: &ArrayRef,
+    by_value: &mut ByValue<Code>,
+    mut code: impl FnMut(&str) -> Code,
+) -> Vec<Code> {
+    if let Some(texts) = column.as_any().downcast_ref::<crate::events::Texts>() {
+        let codes = by_value.of(texts, code);
+        return texts.keys().iter().map(|key| key.map_or(0, |key| codes[key as usize])).collect();
+    }
+    let mut last = ("", 0);
+    let of_row = |row: usize| match text_at(column, row) {
+        None => 0,
+        Some(text) if text == last.0 && last.1 != 0 => last.1,
+        Some(text) => {
+            last = (text, code(text));
+            last.1
+        }
+    };
+    (0..column.len()).map(of_row).collect()
+}
+
+fn kind(rank: u8) -> EventType {
+    EVENT_TYPES.get(rank as usize).copied().unwrap_or_default()
+}
+
+/// A text by its number, or 0, its length and itself.
+fn put_text(code: Code, column: &ArrayRef, row: usize, out: &mut Vec<u8>) {
+    if code != BESIDE {
+        return put_number(code.into(), out);
+    }
+    let text = text_at(column, row).unwrap_or_default();
+    put_number(0, out);
+    put_number(text.len() as u64, out);
+    out.extend_from_slice(text.as_bytes());
+}
+
+fn text<'a>(packed: &mut &'a [u8], texts: &'a Texts) -> Option<&'a str> {
+    match number(packed) as Code {
+        0 => {
+            let len = number(packed) as usize;
+            std::str::from_utf8(taken(packed, len)).ok()
+        }
+        code => texts.text(code),
+    }
+}
+
+/// Seven bits a byte, the lowest first.
+pub fn put_number(mut number: u64, out: &mut Vec<u8>) {
+    while number >= 0x80 {
+        out.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    out.push(number as u8);
+}
+
+/// A number that was put, which is taken off.
+pub fn number(packed: &mut &[u8]) -> u64 {
+    let mut number = 0;
+    for (at, byte) in packed.iter().enumerate().take(10) {
+        number |= u64::from(byte & 0x7f) << (7 * at);
+        if *byte < 0x80 {
+            *packed = &packed[at + 1..];
+            return number;
+        }
+    }
+    *packed = &[];
+    number
+}
+
+/// A number of which few have more than 62 bits: its half and its sign, or all of it.
+fn put_wide(number: i128, out: &mut Vec<u8>) {
+    match u64::try_from(number.unsigned_abs()) {
+        Ok(half) if half < 1 << 62 => put_number(half << 1 | u64::from(number < 0), out),
+        _ => {
+            put_number(u64::MAX, out);
+            out.extend_from_slice(&number.to_le_bytes());
+        }
+    }
+}
+
+fn wide(packed: &mut &[u8]) -> i128 {
+    match number(packed) {
+        u64::MAX => i128::from_le_bytes(array(taken(packed, 16))),
+        half if half & 1 == 1 => -i128::from(half >> 1),
+        half => i128::from(half >> 1),
+    }
+}
+
+/// So many bytes, which are taken off.
+pub fn taken<'a>(packed: &mut &'a [u8], len: usize) -> &'a [u8] {
+    let (taken, rest) = packed.split_at_checked(len).unwrap_or((packed, &[]));
+    *packed = rest;
+    taken
+}
+
+pub fn array<const N: usize>(bytes: &[u8]) -> [u8; N] {
+    bytes.try_into().unwrap_or([0; N])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::events::{Event, EventBuilder, field_index};
+
+    #[test]
+    fn what_was_packed_is_read() {
+        let long = "x".repeat(90);
+        let events = [
+            Event {
+                event_id: Some("e1".into()),
+                event_type: EventType::Paid,
+                occurred_at: Some(-7),
+                amount: Some(Money(-1_234_567_890_123)),
+                price: Some(Money(i128::MAX / 4)),
+                label: Some(long),
+                score: Some(0.25),
+                paid: Some(true),
+                ..Event::default()
+            },
+            Event {
+                event_id: Some("e2".into()),
+                event_type: EventType::Labeled,
+                occurred_at: Some(9),
+                active_ms: Some(300),
+                ..Event::default()
+            },
+        ];
+        let fields = ["amount", "price", "label", "score", "paid", "active_ms", "reason"];
+        let mut layout = Layout::new(fields.map(|name| field_index(name).unwrap()).to_vec());
+        let mut builder = EventBuilder::default();
+        events.iter().for_each(|event| builder.push(event));
+        let batch = builder.finish().unwrap();
+        let (mut texts, mut out) = (Texts::default(), Vec::new());
+        let columns = layout.columns(&batch, &mut texts);
+        let head = |row: usize| Head {
+            worker: 5,
+            piece: [1, u64::MAX],
+            at: events[row].occurred_at.unwrap(),
+            kind: events[row].event_type,
+        };
+        (0..2).for_each(|row| columns.pack(&head(row), row, &mut Vec::new(), &mut out));
+        let mut rest = &out[..];
+        for (row, event) in events.iter().enumerate() {
+            let (read, bytes) = next(&mut rest).unwrap();
+            assert_eq!(read, head(row));
+            let mut fact = Fact::default();
+            layout.read(bytes, &texts, &mut fact);
+            fact.event_id = event.event_id.as_deref();
+            assert_eq!(fact, event.fact());
+        }
+        assert!(next(&mut rest).is_none());
+    }
+}
