@@ -12,6 +12,7 @@ pub mod json;
 mod kinds;
 mod ready;
 mod rules;
+mod sparse;
 mod value;
 
 pub use columns::{EventBuilder, arrow_type, read_event, schema, text_at};
@@ -22,6 +23,7 @@ pub use fields::{
 pub use identity::{assignment_id, content_digest, event_id, id_digest, is_content};
 pub use kinds::{EVENT_TYPES, EventType};
 pub use ready::{Looker, Ready, of_columns, picked};
+pub use sparse::SparseBuilder;
 pub use rules::{Fault, RULES, Rule, RuleEntry, SCHEMA_VERSION, check};
 pub use value::{Raw, Reading, as_json, check_nesting, no_json, put};
 

@@ -1,6 +1,7 @@
 //! Native events: the contract's own record, in each format that carries it.
 
 mod arrow_ipc;
+mod blocks;
 mod cell;
 mod cells;
 mod cloudevents;
@@ -10,6 +11,7 @@ mod documents;
 mod footer;
 mod ndjson;
 mod parquet;
+mod quick;
 mod record;
 
 pub use arrow_ipc::ArrowIpc;
@@ -17,6 +19,8 @@ pub use csv::Csv;
 pub use ndjson::Ndjson;
 pub use parquet::Parquet;
 
+#[cfg(test)]
+mod quick_tests;
 #[cfg(test)]
 mod ready_tests;
 #[cfg(test)]

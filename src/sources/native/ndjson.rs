@@ -13,7 +13,7 @@ use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::record::{SHOWN_BYTES, hand_over, shown};
-use super::{cloudevents, documents};
+use super::{blocks, cloudevents, documents};
 use crate::events::{Fault, Raw, Rule};
 use crate::sources::{Input, Sink, Source, SourceError, SourceOptions};
 
@@ -45,7 +45,9 @@ impl Source for Ndjson {
             return documents::read(input, options, sink);
         }
         let name = input.name.clone();
-        let mut lines = Lines::new(input.reader()?, options.limits.line);
+        let rest = blocks::read(input.reader()?, options, sink);
+        let mut lines = Lines::new(rest.reader, options.limits.line);
+        lines.number = rest.lines;
         loop {
             match lines.next() {
                 Ok(None) => return Ok(()),
@@ -153,6 +155,13 @@ fn read_line(lines: &Lines, end: End, options: &SourceOptions, sink: &mut dyn Si
     if !text.is_empty() {
         read_object(text, lines.number, end == End::File, options, sink);
     }
+}
+
+/// Reads one whole line by itself.
+pub fn read_by_itself(line: &[u8], number: u64, options: &SourceOptions, sink: &mut dyn Sink) {
+    let lines = Lines { reader: BufReader::new(Box::new(io::empty())), longest: options.limits.line, bytes: line.to_vec(), number };
+    let end = if lines.text().len() as u64 > lines.longest { End::TooLong } else { End::Line };
+    read_line(&lines, end, options, sink);
 }
 
 /// Reads one record; `last` where the file ends with it, so that it may be cut.
