@@ -5,7 +5,7 @@ use arrow::array::RecordBatch;
 use super::known::{Known, Marker, Marks};
 use super::lanes::{self, Lanes, Packing};
 use super::{EngineError, Question};
-use crate::events::{Event, EventBuilder, picked, plain, read_event};
+use crate::events::{Event, EventBuilder, picked, plain};
 use crate::ledger::{Judgement, Quarantined, Writer};
 
 /// Events in a batch: small enough to stay in a cache, large enough to scan well.
@@ -23,9 +23,7 @@ pub trait Gate {
     ///
     /// # Errors
     /// When they cannot be kept.
-    fn offer_batch(&mut self, events: &RecordBatch) -> Result<Vec<Judgement>, EngineError> {
-        (0..events.num_rows()).map(|row| self.offer(&mut read_event(events, row))).collect()
-    }
+    fn offer_batch(&mut self, events: &RecordBatch) -> Result<Vec<Judgement>, EngineError>;
 
     /// Something that was not accepted.
     ///
@@ -123,6 +121,10 @@ impl Gate for Memory {
 impl Gate for Writer<'_> {
     fn offer(&mut self, event: &mut Event) -> Result<Judgement, EngineError> {
         Ok(Writer::offer(self, event)?)
+    }
+
+    fn offer_batch(&mut self, events: &RecordBatch) -> Result<Vec<Judgement>, EngineError> {
+        Ok(Writer::offer_batch(self, events)?)
     }
 
     fn reject(&mut self, rejected: &Quarantined) -> Result<(), EngineError> {

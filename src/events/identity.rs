@@ -1,9 +1,12 @@
 //! Ids and digests that are the same on every machine: of an event that has none, of a piece of work,
 //! and of an event's content.
 
+use arrow::array::RecordBatch;
 use uuid::Uuid;
 
+use super::columns::text_at;
 use super::fields::{Event, FIELDS, Value, Writer};
+use super::rows::Contents;
 
 /// The name space of all ids that piecework derives (itself derived from the project's name).
 fn namespace() -> Uuid {
@@ -36,8 +39,21 @@ pub fn content_digest(event: &Event) -> u128 {
     first_half(blake3::hash(&bytes))
 }
 
+/// The digests of ids and contents of all events of a batch, as [`id_digest`] and [`content_digest`] give them.
+pub fn digests(batch: &RecordBatch) -> Vec<(u128, u128)> {
+    let contents = Contents::of(batch);
+    let mut bytes = Vec::with_capacity(256);
+    let mut digests = |row: usize| {
+        bytes.clear();
+        contents.put(row, &mut bytes);
+        let id = id_digest(text_at(batch.column(0), row).unwrap_or_default());
+        (id, first_half(blake3::hash(&bytes)))
+    };
+    (0..batch.num_rows()).map(&mut digests).collect()
+}
+
 /// The content of an event as bytes, the same for the same content: all fields but `attributes` and what the ledger writes.
-fn content(event: &Event, out: &mut Vec<u8>) {
+pub fn content(event: &Event, out: &mut Vec<u8>) {
     for (at, value) in event.values().into_iter().enumerate() {
         if is_content(at) {
             put_content(at, value, out);
@@ -51,7 +67,7 @@ pub fn is_content(at: usize) -> bool {
 }
 
 /// Adds one field to the bytes of a content; nothing of an empty one.
-fn put_content(at: usize, value: Value<'_>, out: &mut Vec<u8>) {
+pub fn put_content(at: usize, value: Value<'_>, out: &mut Vec<u8>) {
     if value == Value::Null {
         return;
     }

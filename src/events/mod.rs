@@ -11,20 +11,21 @@ mod identity;
 pub mod json;
 mod kinds;
 mod ready;
+mod rows;
 mod rules;
 mod sparse;
 mod value;
 
-pub use columns::{EventBuilder, arrow_type, read_event, schema, text_at};
+pub use columns::{EventBuilder, arrow_type, empty_column, read_event, schema, text_at};
 pub use dictionary::{ByValue, Texts, dictionary_type, plain};
 pub use fields::{
     Event, EventOf, FIELDS, Fact, Field, Kind, PAY_KINDS, STAGES, Slot, VERDICTS, Value, Writer, field_index,
 };
-pub use identity::{assignment_id, content_digest, event_id, id_digest, is_content};
+pub use identity::{assignment_id, content_digest, digests, event_id, id_digest, is_content};
 pub use kinds::{EVENT_TYPES, EventType};
 pub use ready::{Looker, Ready, of_columns, picked};
-pub use sparse::SparseBuilder;
 pub use rules::{Fault, RULES, Rule, RuleEntry, SCHEMA_VERSION, check};
+pub use sparse::SparseBuilder;
 pub use value::{Raw, Reading, as_json, check_nesting, no_json, put};
 
 /// The feed of native events that name none.

@@ -11,6 +11,7 @@
 
 mod admission;
 mod again;
+mod background;
 mod checkpoint;
 mod commit;
 mod compact;
@@ -21,7 +22,9 @@ mod ids;
 mod info;
 mod journal;
 mod moment;
+mod order;
 mod part;
+mod pending;
 mod quarantine;
 mod read;
 mod recovery;

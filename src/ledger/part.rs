@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use arrow::array::{AsArray, RecordBatch, TimestampMicrosecondArray, new_null_array};
-use arrow::compute::{self, SortColumn, SortOptions};
+use arrow::compute;
 use arrow::datatypes::TimestampMicrosecondType;
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
@@ -20,9 +20,9 @@ use parquet::file::properties::WriterProperties;
 use parquet::schema::types::ColumnPath;
 
 use super::commit::{FileRecord, GroupRecord};
-use super::disk;
 use super::error::{LedgerError, io_error, table_error};
 use super::statistics::Statistics;
+use super::{disk, order};
 use crate::events::{field_index, schema};
 
 /// The order inside a part.
@@ -46,11 +46,11 @@ pub(super) fn write(
     batch: &RecordBatch,
     row_group: usize,
 ) -> Result<Part, LedgerError> {
-    let order = order(batch).map_err(table_error(&root.join(&name)))?;
+    let order = order::order(batch);
     let mut writer = PartWriter::create(root, name, batch.num_rows(), row_group)?;
     for from in (0..order.len()).step_by(row_group) {
         let slice = order.slice(from, row_group.min(order.len() - from));
-        let sorted = compute::take_record_batch(batch, &slice).map_err(table_error(&writer.path))?;
+        let sorted = order::taken(batch, &slice).map_err(table_error(&writer.path))?;
         writer.push(&sorted)?;
     }
     writer.finish()
@@ -160,13 +160,6 @@ pub(super) fn stamp(batch: &RecordBatch, now: i64) -> Result<RecordBatch, arrow:
     RecordBatch::try_new(batch.schema(), columns)
 }
 
-fn order(batch: &RecordBatch) -> Result<arrow::array::UInt32Array, arrow::error::ArrowError> {
-    let nulls_first = SortOptions { descending: false, nulls_first: true };
-    let columns = SORTED_BY.iter().filter_map(|name| batch.column_by_name(name));
-    let columns = columns.map(|values| SortColumn { values: values.clone(), options: Some(nulls_first) });
-    compute::lexsort_to_indices(&columns.collect::<Vec<_>>(), None)
-}
-
 fn properties(distinct: usize, row_group: usize) -> Result<WriterProperties, parquet::errors::ParquetError> {
     let sorting = SORTED_BY.iter().filter_map(|name| field_index(name)).map(|at| SortingColumn {
         column_idx: at as i32,
@@ -175,7 +168,7 @@ fn properties(distinct: usize, row_group: usize) -> Result<WriterProperties, par
     });
     let mut properties = WriterProperties::builder()
         .set_created_by(concat!("piecework ", env!("CARGO_PKG_VERSION")).to_owned())
-        .set_compression(Compression::ZSTD(ZstdLevel::try_new(3)?))
+        .set_compression(Compression::ZSTD(ZstdLevel::try_new(1)?))
         .set_max_row_group_row_count(Some(row_group))
         .set_sorting_columns(Some(sorting.collect()))
         .set_column_dictionary_enabled(ColumnPath::from("event_id"), false);

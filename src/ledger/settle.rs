@@ -36,6 +36,7 @@ impl Writer<'_> {
     /// the journal.
     pub async fn settle(&mut self) -> Result<(), LedgerError> {
         self.spill()?;
+        self.written()?;
         if let Some(segment) = self.segment.take() {
             self.settling.push((segment.id, false));
         }

@@ -9,16 +9,18 @@ use arrow::compute::concat_batches;
 
 use super::admission::{Admission, Judgement, Pair, pair};
 use super::again::Notebook;
+use super::background::Background;
 use super::commit::{Beside, InputRecord, newest_record};
 use super::disk::{Lock, remove};
 use super::error::{LedgerError, table_error};
 use super::ids::Index;
 use super::journal::{Segment, SegmentId};
 use super::part::{self, Part};
+use super::pending::Pending;
 use super::quarantine::{Desk, Quarantined, Resolution};
 use super::{Ledger, checkpoint, recovery};
 use crate::clock::Clock;
-use crate::events::{Event, EventBuilder, Value, schema};
+use crate::events::{Event, digests, picked, plain, read_event, schema};
 use crate::units::{Micros, print_time};
 
 /// Writes events into a ledger.
@@ -32,8 +34,7 @@ pub struct Writer<'a> {
     pub(super) index: Index,
     /// What the next commit brings, by digest.
     pub(super) fresh: Vec<Pair>,
-    pending: EventBuilder,
-    pending_text: usize,
+    pending: Pending,
     /// Acknowledged and not yet settled.
     journaled: Vec<RecordBatch>,
     pub(super) segment: Option<Segment>,
@@ -41,6 +42,8 @@ pub struct Writer<'a> {
     /// Segments whose events the next commit brings, and whether they are damaged.
     pub(super) settling: Vec<(SegmentId, bool)>,
     pub(super) parts: Vec<Part>,
+    /// A part that is being written.
+    writing: Option<Background<Result<Part, LedgerError>>>,
     part_names: usize,
     /// What the next commit says beside its events.
     pub(super) beside: Beside,
@@ -100,13 +103,13 @@ impl<'a> Writer<'a> {
             admission,
             index,
             fresh: Vec::new(),
-            pending: EventBuilder::default(),
-            pending_text: 0,
+            pending: Pending::default(),
             journaled: Vec::new(),
             segment: None,
             segments: 0,
             settling: Vec::new(),
             parts: Vec::new(),
+            writing: None,
             part_names: 0,
             beside: Beside::default(),
             again: Notebook::default(),
@@ -158,14 +161,39 @@ impl<'a> Writer<'a> {
         if judgement == Judgement::New {
             self.fresh.push(pair);
             self.pending.push(event);
-            let text = |value: Value<'_>| if let Value::Text(text) = value { text.len() } else { 0 };
-            self.pending_text += event.values().into_iter().map(text).sum::<usize>();
-            let limits = self.ledger.limits;
-            if self.pending.len() >= limits.run || self.pending_text >= limits.run_text {
-                self.spill()?;
-            }
+            self.spill_if_full()?;
         }
         Ok(judgement)
+    }
+
+    fn spill_if_full(&mut self) -> Result<(), LedgerError> {
+        let limits = self.ledger.limits;
+        if self.pending.len() >= limits.run || self.pending.text >= limits.run_text {
+            self.spill()?;
+        }
+        Ok(())
+    }
+
+    /// Judges the events of a batch as [`Writer::offer`] does, in their order.
+    ///
+    /// # Errors
+    /// When a file cannot be written.
+    pub fn offer_batch(&mut self, events: &RecordBatch) -> Result<Vec<Judgement>, LedgerError> {
+        let pairs = digests(events);
+        let judgements: Vec<Judgement> = pairs.iter().map(|pair| self.admission.admit(*pair)).collect();
+        let is_new = |judgement: &Judgement| *judgement == Judgement::New;
+        let new: Vec<bool> = judgements.iter().map(is_new).collect();
+        self.fresh.extend(pairs.into_iter().zip(&new).filter(|(_, new)| **new).map(|(pair, _)| pair));
+        for (row, judgement) in judgements.iter().enumerate() {
+            if *judgement == Judgement::Duplicate {
+                self.note_again(&read_event(events, row))?;
+            }
+        }
+        let kept = picked(events, &new).and_then(|batch| plain(&batch));
+        let kept = kept.and_then(|batch| self.pending.push_batch(batch));
+        kept.map_err(table_error(&self.ledger.layout.root))?;
+        self.spill_if_full()?;
+        Ok(judgements)
     }
 
     /// Puts something into quarantine; false when it is there already.
@@ -219,7 +247,8 @@ impl<'a> Writer<'a> {
     /// # Errors
     /// When something cannot be written. What was acknowledged is kept for the next writer.
     pub async fn finish(mut self) -> Result<Receipt, LedgerError> {
-        if self.parts.is_empty() && self.pending.len() <= self.ledger.limits.journal {
+        if self.parts.is_empty() && self.writing.is_none() && self.pending.len() <= self.ledger.limits.journal
+        {
             self.acknowledge()?;
         }
         if self.segment.is_some() {
@@ -242,7 +271,7 @@ impl<'a> Writer<'a> {
         self.clock.now().max(self.recorded_at)
     }
 
-    /// Sorts what is held into a part.
+    /// Sorts what is held into a part, beside what comes next; waits for the part before.
     pub(super) fn spill(&mut self) -> Result<(), LedgerError> {
         let mut batches = std::mem::take(&mut self.journaled);
         if !self.pending.is_empty() {
@@ -253,8 +282,18 @@ impl<'a> Writer<'a> {
         }
         let batch = concat_batches(&schema(), &batches).map_err(table_error(&self.ledger.layout.root))?;
         drop(batches);
-        let part = self.write_part(&batch)?;
-        self.parts.push(part);
+        self.written()?;
+        let (name, root) = (self.part_name(), self.ledger.layout.root.clone());
+        let row_group = self.ledger.limits.row_group;
+        self.writing = Some(Background::begin(move || part::write(&root, name, &batch, row_group)));
+        Ok(())
+    }
+
+    /// Waits until all parts are written.
+    pub(super) fn written(&mut self) -> Result<(), LedgerError> {
+        if let Some(part) = self.writing.take().and_then(|mut writing| writing.end()) {
+            self.parts.push(part?);
+        }
         Ok(())
     }
 
@@ -269,9 +308,8 @@ impl<'a> Writer<'a> {
     }
 
     fn take_pending(&mut self) -> Result<RecordBatch, LedgerError> {
-        self.pending_text = 0;
         self.recorded_at = self.now();
-        let batch = self.pending.finish().and_then(|batch| part::stamp(&batch, self.recorded_at));
+        let batch = self.pending.take().and_then(|batch| part::stamp(&batch, self.recorded_at));
         batch.map_err(table_error(&self.ledger.layout.root))
     }
 }

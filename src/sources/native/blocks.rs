@@ -101,7 +101,8 @@ fn hand_over(block: &Block, options: &SourceOptions, sink: &mut dyn Sink) {
     let line = |row: usize| &bytes[lines[row].0..lines[row].1];
     let mut row = 0;
     while row < lines.len() {
-        let run = ready.as_ref().map_or(0, |ready| ready.is_ready[row..].iter().take_while(|is| **is).count());
+        let run =
+            ready.as_ref().map_or(0, |ready| ready.is_ready[row..].iter().take_while(|is| **is).count());
         match ready {
             Some(ready) if run > 0 => {
                 let raw = |at: usize| shown(line(row + at).trim_ascii());
@@ -136,7 +137,9 @@ impl Cutter {
                 self.lines += memchr::memchr_iter(b'\n', &bytes).count() as u64;
                 Next::Block((first, bytes))
             }
-            (_, Ok(_)) => Next::Rest(Rest { reader: Box::new(Cursor::new(bytes).chain(reader)), lines: self.lines }),
+            (_, Ok(_)) => {
+                Next::Rest(Rest { reader: Box::new(Cursor::new(bytes).chain(reader)), lines: self.lines })
+            }
             (_, Err(cause)) => {
                 let reader = Box::new(Cursor::new(bytes).chain(Failing(Some(cause))));
                 Next::Rest(Rest { reader, lines: self.lines })

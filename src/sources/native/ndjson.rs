@@ -159,7 +159,12 @@ fn read_line(lines: &Lines, end: End, options: &SourceOptions, sink: &mut dyn Si
 
 /// Reads one whole line by itself.
 pub fn read_by_itself(line: &[u8], number: u64, options: &SourceOptions, sink: &mut dyn Sink) {
-    let lines = Lines { reader: BufReader::new(Box::new(io::empty())), longest: options.limits.line, bytes: line.to_vec(), number };
+    let lines = Lines {
+        reader: BufReader::new(Box::new(io::empty())),
+        longest: options.limits.line,
+        bytes: line.to_vec(),
+        number,
+    };
     let end = if lines.text().len() as u64 > lines.longest { End::TooLong } else { End::Line };
     read_line(&lines, end, options, sink);
 }

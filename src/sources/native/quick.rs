@@ -204,7 +204,8 @@ impl<'a> Text<'a> {
         match self.peek()? {
             b'"' => drop(self.string()?),
             b'{' | b'[' => {
-                let mut values = serde_json::Deserializer::from_str(self.rest()).into_iter::<&serde_json::value::RawValue>();
+                let mut values = serde_json::Deserializer::from_str(self.rest())
+                    .into_iter::<&serde_json::value::RawValue>();
                 values.next()?.ok()?;
                 self.at += values.byte_offset();
             }
@@ -251,7 +252,9 @@ mod tests {
 
     #[test]
     fn a_string_ends_at_its_first_odd_byte() {
-        for (text, len) in [("abc\"", 3), ("0123456789\\\"", 10), ("0123456\n", 7), ("é12345678\"", 10), ("", 0)] {
+        for (text, len) in
+            [("abc\"", 3), ("0123456789\\\"", 10), ("0123456\n", 7), ("é12345678\"", 10), ("", 0)]
+        {
             assert_eq!(plain_bytes(text.as_bytes()), len, "{text:?}");
         }
     }

@@ -17,7 +17,8 @@ type Row = (String, String, String, String, Option<i64>, String);
 /// What the evidence of every piece says, from the events of a market as they were admitted.
 fn by_evidence(events: &[Event], by: By) -> Vec<Row> {
     let voids = Voids::new(events);
-    let stands = |event: &&Event| event.event_type == EventType::Voided || voids.void_of(&event.fact()).is_none();
+    let stands =
+        |event: &&Event| event.event_type == EventType::Voided || voids.void_of(&event.fact()).is_none();
     let standing: Vec<&Event> = events.iter().filter(stands).collect();
     let mut groups: BTreeMap<(Option<String>, String), Vec<Event>> = BTreeMap::new();
     let mut published: BTreeMap<Option<String>, Vec<Event>> = BTreeMap::new();
