@@ -17,6 +17,7 @@ pub mod events;
 pub mod ledger;
 pub mod metrics;
 pub mod reports;
+pub mod resources;
 pub mod sim;
 pub mod sources;
 pub mod table;

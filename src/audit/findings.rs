@@ -77,10 +77,15 @@ pub fn gather(found: &mut Table, rule: &str, rows: Table) {
     }
 }
 
+/// What is told where nothing was found.
+pub fn nothing() -> Table {
+    told(Vec::new())
+}
+
 /// Finds the piece and the events of each finding, and says it in words.
 pub async fn tell(session: &SessionContext, scope: &Scope, found: Table) -> Result<Table, MetricsError> {
     if found.rows.is_empty() {
-        return Ok(told(Vec::new()));
+        return Ok(nothing());
     }
     register(session, "found", vec![metrics::batch(&found)?])?;
     register(session, "located", run(session, LOCATED).await?)?;

@@ -7,6 +7,7 @@
 //! codes (`words::flags`), printing.
 
 mod findings;
+pub use findings::nothing as nothing_found;
 mod functions;
 mod rules;
 #[cfg(test)]

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::output::print;
 use super::question::parse_length;
 use super::{Outcome, work};
-use crate::engine::{self, CompactOptions};
+use crate::engine::{self, CompactOptions, Merge};
 use crate::units::Micros;
 
 #[derive(Args, Debug)]
@@ -33,7 +33,8 @@ pub struct CompactArgs {
 
 impl CompactArgs {
     pub fn run(self) -> Result<Outcome> {
-        let options = CompactOptions { keep: self.keep, all: self.all };
+        let merge = if self.all { Merge::All } else { Merge::Small };
+        let options = CompactOptions { keep: self.keep, merge };
         let done = work(async { Ok(engine::compact(&self.ledger, &options).await?) })?;
         let text = match self.format.as_str() {
             "json" => {

@@ -22,10 +22,14 @@ mod trace;
 mod verify;
 
 use std::future::Future;
+use std::num::NonZero;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::{Parser, Subcommand};
+use bytesize::ByteSize;
+use clap::{Args, Parser, Subcommand};
+
+use crate::resources::{self, Resources};
 
 /// How a run ended, when it did not fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +59,28 @@ impl Outcome {
 struct Cli {
     #[command(subcommand)]
     command: Command,
+    #[command(flatten)]
+    resources: ResourceArgs,
+}
+
+/// What a command may use of the machine.
+#[derive(Args, Debug, Clone)]
+#[command(next_help_heading = "What it may use")]
+struct ResourceArgs {
+    /// Work on so many cores [default: all]
+    #[arg(long, value_name = "N", global = true, env = "PIECEWORK_THREADS", hide_env = true)]
+    threads: Option<NonZero<usize>>,
+    /// Use about so much memory; what does not fit goes into temporary files [default: half of what there is]
+    #[arg(long, value_name = "SIZE", global = true, value_parser = parse_memory, env = "PIECEWORK_MEMORY_LIMIT", hide_env = true)]
+    memory_limit: Option<ByteSize>,
+}
+
+/// With less than this nothing can be done.
+const LEAST_MEMORY: ByteSize = ByteSize::mib(64);
+
+fn parse_memory(text: &str) -> Result<ByteSize, String> {
+    let size = text.parse::<ByteSize>()?;
+    if size < LEAST_MEMORY { Err(format!("it must be {LEAST_MEMORY} at least")) } else { Ok(size) }
 }
 
 #[derive(Subcommand, Debug)]
@@ -108,7 +134,9 @@ fn told(error: &anyhow::Error) -> String {
 
 /// Parses, runs, and says how it ended.
 pub fn main() -> ExitCode {
-    let run = match Cli::parse().command {
+    let Cli { command, resources: ResourceArgs { threads, memory_limit } } = Cli::parse();
+    resources::limit(Resources { threads, memory: memory_limit.map(|size| size.as_u64()) });
+    let run = match command {
         Command::Report(args) => args.run(),
         Command::Ingest(args) => args.run(),
         Command::Info(args) => args.run(),
@@ -139,8 +167,9 @@ const STACK: usize = 32 << 20;
 
 /// Runs asynchronous work to its end.
 fn work<T: Send>(future: impl Future<Output = Result<T>> + Send) -> Result<T> {
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
     let runtime =
-        tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(STACK).build()?;
+        runtime.enable_all().worker_threads(resources::threads()).thread_stack_size(STACK).build()?;
     // The main thread's own stack is small on some systems, so the work runs on a thread of ours.
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(STACK);

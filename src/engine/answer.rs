@@ -11,6 +11,7 @@ use super::known::Marker;
 use super::lanes::{Lanes, Summed};
 use super::open::{Events, open};
 use super::{EngineError, Question, fold};
+use crate::audit::nothing_found;
 use crate::metrics::tiers::tiers;
 use crate::metrics::{self, Measured, from_sums, measure, tier_facts};
 use crate::table::Table;
@@ -60,7 +61,10 @@ pub(super) async fn answer(
     let Taken { counts, quarantine, mut notes, inputs, .. } = taken;
     notes.extend(measured.counts.notes());
     let quarantine = quarantine_table(&quarantine);
+    let is_nothing = folded.latest.is_none() && quarantine.rows.is_empty();
     let anomalies = match question.audited {
+        // Nothing happened: there is no need to plan three dozen rules.
+        true if is_nothing => nothing_found(),
         true => findings(session, &quarantine, question, &[]).await?,
         false => Table { name: "anomalies".into(), ..Table::default() },
     };
@@ -96,7 +100,7 @@ pub async fn answer_from_memory(
 }
 
 /// The same where only work and money were asked for, and nothing that looks across workers.
-async fn answer_by_lanes(
+pub(super) async fn answer_by_lanes(
     lanes: Lanes,
     marker: &Marker,
     taken: Taken,

@@ -95,7 +95,7 @@ impl Memory {
 impl Gate for Memory {
     fn offer(&mut self, event: &mut Event) -> Result<Judgement, EngineError> {
         let mark = self.marker.mark(event);
-        let judgement = self.known.judge(mark);
+        let judgement = self.known.judge(mark)?;
         if judgement == Judgement::New {
             self.builder.push(event);
             if self.builder.len() >= BATCH_ROWS {
@@ -107,7 +107,7 @@ impl Gate for Memory {
 
     fn offer_batch(&mut self, events: &RecordBatch) -> Result<Vec<Judgement>, EngineError> {
         let marks = self.marker.marks(events);
-        let judgements = self.known.judge_all(&marks.of);
+        let judgements = self.known.judge_all(&marks.of)?;
         let new: Vec<bool> = judgements.iter().map(|judgement| *judgement == Judgement::New).collect();
         self.keep(picked(events, &new)?, marks.picked(&new))?;
         Ok(judgements)

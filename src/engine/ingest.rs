@@ -3,18 +3,23 @@
 use std::path::Path;
 
 use datafusion::prelude::SessionContext;
+use futures::StreamExt;
 use serde_json::{Value, json};
 
-use super::answer::{Answer, answer};
+use super::answer::{Answer, answer, answer_by_lanes};
+use super::known::Marker;
+use super::lanes::{self, Lanes, Packing};
 use super::open::{Events, open_ledger};
 use super::read::{self, ReadOptions, Reader};
 use super::{Counts, EngineError, Intake, Question, Taken, fold};
 use crate::clock::{Clock, SystemClock};
+use crate::events::{of_columns, schema};
 use crate::ledger::{
-    CompactOptions, Compacted, InputRecord, Ledger, LedgerInfo, Quarantined, Receipt, SeenAgain,
+    CompactOptions, Compacted, InputRecord, Ledger, LedgerError, LedgerInfo, Merge, Quarantined, Receipt,
+    SeenAgain,
 };
 use crate::sources::{self, Found};
-use crate::units::parse_time;
+use crate::units::{DAY, Micros, parse_time};
 
 /// What a run of `ingest` did.
 pub struct Ingested {
@@ -75,7 +80,13 @@ pub async fn ingest(
         intake.finish()?
     };
     inputs.into_iter().for_each(|input| writer.input(input));
-    let receipt = writer.finish().await?;
+    let mut receipt = writer.finish().await?;
+    // What was read is in the ledger, whether its files can be tidied or not.
+    match tidy(&mut ledger, clock).await {
+        Ok(Some(tidied)) => (receipt.version, receipt.head) = (tidied.version, tidied.head),
+        Ok(None) => {}
+        Err(error) => receipt.notes.push(format!("the ledger's files were not tidied: {error}")),
+    }
     if let Some(error) = nothing_known {
         return Err(error);
     }
@@ -85,6 +96,18 @@ pub async fn ingest(
     counts.duplicates += receipt.late_duplicates;
     counts.conflicts += receipt.late_conflicts;
     Ok(Ingested { taken, receipt, failed })
+}
+
+/// Replaced files stay for so long, because readers may be at work on them.
+const KEEP: Micros = 7 * DAY;
+
+/// Merges the files of a ledger where there are many of one size.
+async fn tidy(ledger: &mut Ledger, clock: &dyn Clock) -> Result<Option<Compacted>, LedgerError> {
+    if !ledger.has_full_tiers()? {
+        return Ok(None);
+    }
+    let options = CompactOptions { keep: KEEP, merge: Merge::FullTiers };
+    Ok(Some(ledger.writer(clock).await?.compact(&options).await?))
 }
 
 /// What tells that the same bytes were read in the same way; none for standard input.
@@ -111,8 +134,66 @@ fn record(found: &Found, blake3: String, before: Counts, after: Counts) -> Input
 /// # Errors
 /// When there is no ledger, and as the question has it wrong.
 pub async fn answer_from_ledger(path: &Path, question: &Question) -> Result<(Answer, Value), EngineError> {
-    let (answer, _, state) = answer_with_session(path, question).await?;
-    Ok((answer, state))
+    if !lanes::can_answer(question) {
+        let (answer, _, state) = answer_with_session(path, question).await?;
+        return Ok((answer, state));
+    }
+    let kept = Kept::open(path, question).await?;
+    let recorded = fold::recorded(question);
+    let whole = count(&kept.session, &recorded).await?;
+    // Of one worker only the parts of the files that can hold it; what belongs to no worker, and may say something of any, is read too.
+    let only = question.scope.only_worker().map(|worker| {
+        let worker = worker.replace('\'', "''");
+        format!("(worker_id = '{worker}' or event_type in ('task.published', 'event.voided'))")
+    });
+    let condition = only.map_or_else(|| recorded.clone(), |only| format!("{recorded} and {only}"));
+    let mut events = kept.session.sql(&format!("select * from events where {condition}")).await?;
+    events = events
+        .select_columns(&schema().fields().iter().map(|field| field.name().as_str()).collect::<Vec<_>>())?;
+    let mut stream = events.execute_stream().await?;
+    let (marker, mut packing) = (Marker::default(), Packing::begin(question));
+    while let Some(batch) = stream.next().await {
+        let batch = of_columns(batch?.columns().to_vec())?;
+        // A ledger has each event once.
+        let owners = marker.owners(&batch);
+        packing.put(batch, owners)?;
+    }
+    let taken = kept.taken(whole);
+    let lanes = packing.end()?.unwrap_or_else(|| Lanes::new(question));
+    Ok((answer_by_lanes(lanes, &marker, taken, question).await?, kept.state))
+}
+
+/// How many events there are on a condition.
+async fn count(session: &SessionContext, condition: &str) -> Result<u64, EngineError> {
+    let counted =
+        session.sql(&format!("select count(*) from events where {condition}")).await?.collect().await?;
+    let events = crate::metrics::table("events", &counted)?.rows.first().and_then(|row| row[0].number());
+    Ok(events.unwrap_or_default() as u64)
+}
+
+/// A ledger as it stood when it was opened: a commit that comes meanwhile is in all of it or in none.
+struct Kept {
+    session: SessionContext,
+    quarantine: Vec<Quarantined>,
+    state: Value,
+}
+
+impl Kept {
+    async fn open(path: &Path, question: &Question) -> Result<Kept, EngineError> {
+        let ledger = Ledger::open(path).await?;
+        let session = open_ledger(&ledger).await?;
+        let quarantine = known_quarantine(&ledger, question)?;
+        let (version, head) = ledger.state_at(question.as_of)?;
+        let state = json!({"path": path.display().to_string(), "version": version, "head": head});
+        Ok(Kept { session, quarantine, state })
+    }
+
+    /// The account of it, with so many events.
+    fn taken(&self, events: u64) -> Taken {
+        let quarantine = self.quarantine.clone();
+        let counts = Counts { accepted: events, quarantined: quarantine.len() as u64, ..Counts::default() };
+        Taken { counts, quarantine, ..Taken::default() }
+    }
 }
 
 /// The same, with the session that holds all tables behind the answer.
@@ -120,22 +201,11 @@ pub(super) async fn answer_with_session(
     path: &Path,
     question: &Question,
 ) -> Result<(Answer, SessionContext, Value), EngineError> {
-    // One handle for events, quarantine and head: a commit that comes meanwhile is in all of them or in none.
-    let ledger = Ledger::open(path).await?;
-    let session = open_ledger(&ledger).await?;
-    let quarantine = known_quarantine(&ledger, question)?;
-    let counted = format!("select count(*) from events where {}", fold::recorded(question));
-    let counted = session.sql(&counted).await?.collect().await?;
-    let events = crate::metrics::table("events", &counted)?.rows.first().and_then(|row| row[0].number());
-    let counts = Counts {
-        accepted: events.unwrap_or_default() as u64,
-        quarantined: quarantine.len() as u64,
-        ..Counts::default()
-    };
-    let (version, head) = ledger.state_at(question.as_of)?;
-    let state = json!({"path": path.display().to_string(), "version": version, "head": head});
-    let taken = Taken { counts, quarantine, ..Taken::default() };
-    Ok((answer(&session, taken, question).await?, session, state))
+    let kept = Kept::open(path, question).await?;
+    let events = count(&kept.session, &fold::recorded(question)).await?;
+    let taken = kept.taken(events);
+    let answer = answer(&kept.session, taken, question).await?;
+    Ok((answer, kept.session, kept.state))
 }
 
 /// What a ledger had not accepted by `--as-of` and was open then.

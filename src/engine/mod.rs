@@ -27,7 +27,7 @@ pub use crate::assignments::FoldOptions;
 pub use crate::audit::{RULES as AUDIT_RULES, Thresholds};
 pub use crate::events::Reading;
 pub use crate::events::json::DEEPEST;
-pub use crate::ledger::{CompactOptions, Compacted, LedgerInfo, QuarantineEntry, Quarantined};
+pub use crate::ledger::{CompactOptions, Compacted, LedgerInfo, Merge, QuarantineEntry, Quarantined};
 pub use crate::metrics::calendar::{Every, midnight};
 pub use crate::metrics::tiers::Policy;
 pub use crate::metrics::{ALL_BY, By, Rates, Scope};

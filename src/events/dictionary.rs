@@ -1,10 +1,11 @@
-//! Texts by dictionary: what is worked out of a value once holds for all of its rows, and for the next batch that brings the same values.
+//! Texts by dictionary, and batches of events that have some: what is worked out of a value once holds for all of its rows, and for
+//! the next batch that brings the same values.
 
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, DictionaryArray, RecordBatch, StringArray};
-use arrow::compute::cast;
-use arrow::datatypes::{DataType, Int32Type};
+use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, DictionaryArray, RecordBatch, StringArray};
+use arrow::compute::{cast, filter_record_batch};
+use arrow::datatypes::{DataType, Field, FieldRef, Int32Type, Schema};
 use arrow::error::ArrowError;
 
 use super::columns::schema;
@@ -75,4 +76,29 @@ pub fn plain(batch: &RecordBatch) -> Result<RecordBatch, ArrowError> {
         _ => Ok(column.clone()),
     };
     RecordBatch::try_new(schema(), batch.columns().iter().map(plain).collect::<Result<_, _>>()?)
+}
+
+/// A batch of events, of which some texts may be by dictionary.
+pub fn of_columns(columns: Vec<ArrayRef>) -> Result<RecordBatch, ArrowError> {
+    let schema = schema();
+    let fields = schema.fields().iter().zip(&columns).map(|(field, column)| {
+        let is_plain = column.data_type() == field.data_type();
+        if is_plain {
+            field.clone()
+        } else {
+            Arc::new(Field::clone(field).with_data_type(column.data_type().clone()))
+        }
+    });
+    RecordBatch::try_new(Arc::new(Schema::new(fields.collect::<Vec<FieldRef>>())), columns)
+}
+
+/// The rows of a batch that a mask picks.
+///
+/// # Errors
+/// Never for a mask as long as the batch.
+pub fn picked(batch: &RecordBatch, mask: &[bool]) -> Result<RecordBatch, ArrowError> {
+    if mask.iter().all(|picked| *picked) {
+        return Ok(batch.clone());
+    }
+    filter_record_batch(batch, &BooleanArray::from(mask.to_vec()))
 }

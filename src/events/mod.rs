@@ -17,13 +17,13 @@ mod sparse;
 mod value;
 
 pub use columns::{EventBuilder, arrow_type, empty_column, read_event, schema, text_at};
-pub use dictionary::{ByValue, Texts, dictionary_type, plain};
+pub use dictionary::{ByValue, Texts, dictionary_type, of_columns, picked, plain};
 pub use fields::{
     Event, EventOf, FIELDS, Fact, Field, Kind, PAY_KINDS, STAGES, Slot, VERDICTS, Value, Writer, field_index,
 };
 pub use identity::{assignment_id, content_digest, digests, event_id, id_digest, is_content};
 pub use kinds::{EVENT_TYPES, EventType};
-pub use ready::{Looker, Ready, of_columns, picked};
+pub use ready::{Looker, Ready};
 pub use rules::{Fault, RULES, Rule, RuleEntry, SCHEMA_VERSION, check};
 pub use sparse::SparseBuilder;
 pub use value::{Raw, Reading, as_json, check_nesting, no_json, put};

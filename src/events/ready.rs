@@ -7,20 +7,18 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, AsArray, BooleanArray, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray,
+    Array, ArrayRef, AsArray, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray,
 };
 use arrow::buffer::NullBuffer;
 use arrow::compute::cast;
 use arrow::datatypes::{
-    DataType, Decimal128Type, Field, FieldRef, Float64Type, Int64Type, Schema, TimeUnit,
-    TimestampMicrosecondType,
+    DataType, Decimal128Type, Float64Type, Int64Type, TimeUnit, TimestampMicrosecondType,
 };
-use arrow::error::ArrowError;
 
 use super::NATIVE_SOURCE;
 use super::canonical::Canonical;
-use super::columns::{arrow_type, empty_column, schema};
-use super::dictionary::{ByValue, Texts, is_dictionary, same};
+use super::columns::{arrow_type, empty_column};
+use super::dictionary::{ByValue, Texts, is_dictionary, of_columns, same};
 use super::fields::{FIELDS, Kind, Writer, field_index};
 use super::kinds::EventType;
 use super::rules::{LATEST, LONGEST_MS, MOST_UNITS, SCHEMA_VERSION};
@@ -82,20 +80,6 @@ impl Looker {
         let batch = of_columns(columns).ok()?;
         Some(Ready { batch, is_ready: rows.is_ready })
     }
-}
-
-/// A batch of events, of which some texts may be by dictionary.
-pub fn of_columns(columns: Vec<ArrayRef>) -> Result<RecordBatch, ArrowError> {
-    let schema = schema();
-    let fields = schema.fields().iter().zip(&columns).map(|(field, column)| {
-        let is_plain = column.data_type() == field.data_type();
-        if is_plain {
-            field.clone()
-        } else {
-            Arc::new(Field::clone(field).with_data_type(column.data_type().clone()))
-        }
-    });
-    RecordBatch::try_new(Arc::new(Schema::new(fields.collect::<Vec<FieldRef>>())), columns)
 }
 
 /// Where a field stands.
@@ -394,15 +378,4 @@ fn filled_text(
 /// Whether a text is read as it stands: not empty, no blanks around it.
 fn is_trimmed(text: &str) -> bool {
     !text.is_empty() && text.len() == text.trim().len()
-}
-
-/// The rows of a batch that a mask picks.
-///
-/// # Errors
-/// Never for a mask as long as the batch.
-pub fn picked(batch: &RecordBatch, mask: &[bool]) -> Result<RecordBatch, arrow::error::ArrowError> {
-    if mask.iter().all(|picked| *picked) {
-        return Ok(batch.clone());
-    }
-    arrow::compute::filter_record_batch(batch, &BooleanArray::from(mask.to_vec()))
 }

@@ -4,7 +4,7 @@
 //! recorded); the commit names what replaces what, chained as every commit; a replaced part stays for a
 //! while, because readers may be at work on it. Killed anywhere, the table is as before or as after.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 
 use arrow::array::RecordBatch;
@@ -15,6 +15,7 @@ use deltalake::protocol::DeltaOperation;
 use futures::StreamExt;
 use url::Url;
 
+use super::Ledger;
 use super::commit::{self, FileRecord, Record};
 use super::disk::remove;
 use super::error::{LedgerError, table_error};
@@ -30,13 +31,28 @@ const MEMORY: usize = 1 << 30;
 /// A program that does not know our lock may take a place in the log; so often in a row it does not.
 const TRIES: usize = 16;
 
+/// So many parts of about one size are merged by themselves, so that an event is written again only a few times, however many
+/// small commits come.
+const FULL: usize = 8;
+
+/// Which parts are merged.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Merge {
+    /// The small ones, where there are several.
+    #[default]
+    Small,
+    /// Those of a size of which there are many: what pays by itself after an ingest.
+    FullTiers,
+    /// All, also those that are large already: each worker's events then lie together.
+    All,
+}
+
 /// What is to be tidied.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct CompactOptions {
     /// Replaced parts stay for so long.
     pub keep: Micros,
-    /// All parts, also those that are large already: each worker's events then lie together.
-    pub all: bool,
+    pub merge: Merge,
 }
 
 /// What was tidied.
@@ -61,7 +77,7 @@ impl Writer<'_> {
     /// When something cannot be read or written; then the table is as it was.
     pub async fn compact(mut self, options: &CompactOptions) -> Result<Compacted, LedgerError> {
         let mut done = Compacted::default();
-        let old = self.to_merge(options.all)?;
+        let old = self.ledger.to_merge(options.merge)?;
         if !old.is_empty() {
             let carried = self.digest(&old)?;
             let new = self.merge(&old).await?;
@@ -81,16 +97,6 @@ impl Writer<'_> {
         (done.version, done.head) = (self.ledger.version(), self.ledger.head()?);
         self.leave()?;
         Ok(done)
-    }
-
-    /// The parts that are worth merging: small ones, where there are several.
-    fn to_merge(&self, all: bool) -> Result<Vec<FileRecord>, LedgerError> {
-        let mut parts = self.ledger.live_parts()?;
-        let small = self.ledger.limits.run as u64 / 2;
-        if !all {
-            parts.retain(|part| part.rows < small);
-        }
-        Ok(if parts.len() > 1 { parts } else { Vec::new() })
     }
 
     async fn merge(&mut self, old: &[FileRecord]) -> Result<Vec<Part>, LedgerError> {
@@ -185,6 +191,36 @@ impl Writer<'_> {
         }
         Ok(())
     }
+}
+
+impl Ledger {
+    /// Whether there are so many parts of one size that merging them pays.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub fn has_full_tiers(&self) -> Result<bool, LedgerError> {
+        Ok(!self.to_merge(Merge::FullTiers)?.is_empty())
+    }
+
+    /// The parts that are worth merging.
+    fn to_merge(&self, merge: Merge) -> Result<Vec<FileRecord>, LedgerError> {
+        let mut parts = self.live_parts()?;
+        let small = self.limits.run as u64 / 2;
+        if merge != Merge::All {
+            parts.retain(|part| part.rows < small);
+        }
+        if merge == Merge::FullTiers {
+            let mut sizes: HashMap<u32, usize> = HashMap::new();
+            parts.iter().for_each(|part| *sizes.entry(tier(part)).or_default() += 1);
+            parts.retain(|part| sizes[&tier(part)] >= FULL);
+        }
+        Ok(if parts.len() > 1 { parts } else { Vec::new() })
+    }
+}
+
+/// Parts of a tier have about as many rows, and the next tier [`FULL`] times as many.
+fn tier(part: &FileRecord) -> u32 {
+    part.rows.max(1).ilog(FULL as u64)
 }
 
 /// The rows of parts in the order of a part.

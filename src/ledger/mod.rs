@@ -49,7 +49,7 @@ use url::Url;
 pub use admission::{Admission, Judgement};
 pub use again::SeenAgain;
 pub use commit::InputRecord;
-pub use compact::{CompactOptions, Compacted};
+pub use compact::{CompactOptions, Compacted, Merge};
 pub use error::LedgerError;
 pub use info::LedgerInfo;
 pub use quarantine::{QuarantineEntry, Quarantined, Resolution};
@@ -58,6 +58,7 @@ pub use writer::{Receipt, Writer};
 
 use crate::clock::Clock;
 use crate::events::schema;
+use crate::resources;
 use crate::units::Micros;
 use commit::{FileRecord, Record};
 use disk::{Layout, sync_folder};
@@ -83,7 +84,10 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { journal: 50_000, run: 512 * 1024, run_text: 256 << 20, row_group: 64 * 1024 }
+        // A run is held as it came, once more while it is written, and sorted by the row group.
+        let run_text =
+            usize::try_from(resources::memory() / 8).unwrap_or(usize::MAX).clamp(8 << 20, 256 << 20);
+        Limits { journal: 50_000, run: 512 * 1024, run_text, row_group: 64 * 1024 }
     }
 }
 

@@ -15,6 +15,7 @@ use datafusion::prelude::{SessionConfig, SessionContext};
 use super::error::{LedgerError, table_error};
 use super::{Ledger, journal};
 use crate::events::{field_index, schema};
+use crate::resources;
 
 impl Ledger {
     /// All settled and acknowledged events, as of the last refresh or later.
@@ -87,5 +88,6 @@ pub(super) fn context() -> SessionContext {
     options.execution.parquet.schema_force_view_types = false;
     options.execution.parquet.pushdown_filters = true;
     options.sql_parser.parse_float_as_decimal = true;
+    let config = config.with_target_partitions(resources::threads());
     SessionContext::new_with_config(config)
 }

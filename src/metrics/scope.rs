@@ -119,6 +119,15 @@ impl Scope {
         parts
     }
 
+    /// The worker whose pieces alone are asked for, where `--where` says that and nothing else: `worker_id = 'w1'`.
+    pub fn only_worker(&self) -> Option<String> {
+        let (column, value) = self.filter.as_deref()?.split_once('=')?;
+        let inner = value.trim().strip_prefix('\'')?.strip_suffix('\'')?;
+        // A quote inside is written twice; anything else is more than one name.
+        let is_one = !inner.replace("''", "").contains('\'');
+        (column.trim() == By::Worker.column() && is_one).then(|| inner.replace("''", "'"))
+    }
+
     /// Whether one pass over the relations can make the sums: not those of reviewers, nor of money that has to be converted.
     pub fn is_summed_by_pass(&self) -> bool {
         self.by != By::Reviewer && self.rates.is_none()
@@ -173,5 +182,27 @@ impl Scope {
             filled = filled.replace(&format!("{{currency:{table}}}"), &of);
         }
         filled
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_worker_is_told_from_other_conditions() {
+        let only = |filter: &str| Scope { filter: Some(filter.into()), ..Scope::default() }.only_worker();
+        assert_eq!(only("worker_id = 'w1'").as_deref(), Some("w1"));
+        assert_eq!(only(" worker_id='O''Hara' ").as_deref(), Some("O'Hara"));
+        for other in [
+            "worker_id = 'a' or worker_id = 'b'",
+            "worker_id <> 'a'",
+            "worker_id = a",
+            "team = 'a'",
+            "worker_id = 'a' -- '",
+        ] {
+            assert_eq!(only(other), None, "{other}");
+        }
+        assert_eq!(Scope::default().only_worker(), None);
     }
 }

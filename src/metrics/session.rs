@@ -1,13 +1,15 @@
 //! The DataFusion session in which all queries run: our functions, exact decimals, one time zone.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use arrow::array::RecordBatch;
 use datafusion::datasource::MemTable;
 use datafusion::error::Result;
+use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::prelude::{SessionConfig, SessionContext};
 
 use super::functions;
+use crate::resources;
 
 /// A session with our functions and no tables.
 pub fn session() -> SessionContext {
@@ -18,9 +20,20 @@ pub fn session() -> SessionContext {
     options.execution.time_zone = Some("UTC".into());
     options.execution.parquet.schema_force_view_types = false;
     options.sql_parser.map_string_types_to_utf8view = false;
-    let session = SessionContext::new_with_config(config);
+    let session =
+        SessionContext::new_with_config_rt(config.with_target_partitions(resources::threads()), runtime());
     functions::register(&session);
     session
+}
+
+/// What all sessions share: the memory that queries may take before they spill.
+pub fn runtime() -> Arc<RuntimeEnv> {
+    static RUNTIME: OnceLock<Arc<RuntimeEnv>> = OnceLock::new();
+    let limited = || {
+        let memory = usize::try_from(resources::memory()).unwrap_or(usize::MAX);
+        RuntimeEnvBuilder::new().with_memory_limit(memory, 1.0).build_arc().unwrap_or_default()
+    };
+    RUNTIME.get_or_init(limited).clone()
 }
 
 /// Registers batches of one schema as a table, in place of one of that name.

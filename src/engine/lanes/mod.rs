@@ -6,7 +6,7 @@
 //!
 //! Promises: the same figures as by `fold` and `measure`, since both fold with `Folder` and sum with `Sums`; memory that does not
 //! grow with the events.
-//! Absent on purpose: tiers, the audit, `--where`, reviewers and exchange rates, which look across workers or by SQL.
+//! Absent on purpose: tiers, the audit, `--where` (but for one worker), reviewers and exchange rates, which look across workers or by SQL.
 
 mod packed;
 mod packing;
@@ -15,7 +15,6 @@ mod sum;
 mod texts;
 
 use std::collections::HashMap;
-use std::num::NonZero;
 use std::ops::Range;
 use std::panic::resume_unwind;
 use std::sync::Arc;
@@ -29,6 +28,7 @@ use super::{EngineError, Question};
 use crate::assignments::{Aside, Voids};
 use crate::events::{ByValue, Event, EventType, FIELDS, field_index, read_event, text_at};
 use crate::metrics::Sums;
+use crate::resources;
 use crate::units::Micros;
 use packed::{Head, Layout, codes, put_number};
 pub use packing::Packing;
@@ -39,8 +39,10 @@ use texts::{Code, Texts};
 const LANES: usize = 512;
 /// Lanes with fewer bytes are summed together.
 const WORTH: u64 = 1 << 19;
-/// Bytes of a lane that stay in memory.
-const PAGE: usize = 1 << 16;
+/// Bytes of a lane that stay in memory, at most and at least.
+const PAGE: Range<u64> = 1 << 12..1 << 16;
+/// All pages of events, and as many of ids, take about such a part of the memory.
+const OF_MEMORY: u64 = 16;
 /// What no sum is made of; what pieces are grouped by is one where it was asked for.
 const UNUSED: [&str; 19] = [
     "schema_version",
@@ -75,7 +77,8 @@ type Resolved<'a> = HashMap<[u64; 2], &'a str>;
 /// Whether lanes can answer a question over files.
 pub fn can_answer(question: &Question) -> bool {
     let scope = &question.scope;
-    !question.audited && !question.tiered && scope.filter.is_none() && scope.is_summed_by_pass()
+    let picks = scope.filter.is_none() || scope.only_worker().is_some();
+    !question.audited && !question.tiered && picks && scope.is_summed_by_pass()
 }
 
 /// What the lanes gave.
@@ -88,6 +91,8 @@ pub struct Summed {
 /// Events by the lane of their worker, in the order in which they came.
 pub struct Lanes {
     cutoff: Option<Micros>,
+    /// The worker who alone is asked for.
+    only: Option<String>,
     layout: Layout,
     texts: Texts,
     workers: ByValue<Code>,
@@ -106,6 +111,8 @@ pub struct Lanes {
 impl Lanes {
     /// Lanes for a question that they can answer.
     pub fn new(question: &Question) -> Lanes {
+        let page = resources::memory() / OF_MEMORY / LANES as u64;
+        let page = page.clamp(PAGE.start, PAGE.end) as usize;
         let is_used = |name: &str| !UNUSED.contains(&name) || name == question.scope.by.column();
         let fields = FIELDS
             .iter()
@@ -113,12 +120,13 @@ impl Lanes {
             .filter(|(_, field)| is_used(field.name) && (!APART.contains(&field.name)));
         Lanes {
             cutoff: question.cutoff,
+            only: question.scope.only_worker(),
             layout: Layout::new(fields.map(|(at, _)| at).collect()),
             texts: Texts::default(),
             workers: ByValue::default(),
             types: ByValue::default(),
-            events: Pages::new(LANES, PAGE),
-            beside: Pages::new(LANES, PAGE),
+            events: Pages::new(LANES, page),
+            beside: Pages::new(LANES, page),
             sizes: vec![0; LANES],
             aside: Vec::new(),
             latest: None,
@@ -133,6 +141,7 @@ impl Lanes {
         let texts = &mut self.texts;
         let columns = self.layout.columns(batch, texts);
         let workers = codes(column(batch, "worker_id"), &mut self.workers, |worker| texts.code(worker));
+        let only = self.only.as_deref().map(|worker| texts.code(worker));
         let kinds = kinds(column(batch, "event_type"), &mut self.types);
         let times = column(batch, "occurred_at").as_primitive::<TimestampMicrosecondType>();
         let ids = batch.column(0).as_string::<i32>();
@@ -145,6 +154,7 @@ impl Lanes {
             }
             self.latest = self.latest.max(Some(at));
             match kind.is_work() || *kind == EventType::TimeLogged {
+                true if only.is_some_and(|only| only != workers[row]) => {}
                 true => order.push((workers[row] % LANES as Code, row as u32)),
                 false => self.aside.push(read_event(batch, row)),
             }
@@ -178,9 +188,8 @@ impl Lanes {
         let aside = Arc::new(Aside::new(voids, published));
         let resolved: Resolved<'_> = aside.ids().map(|id| (marker.id(id), id)).collect();
         let shares = shares(&self.sizes);
-        let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
         let next = AtomicUsize::new(0);
-        let sums = on_cores(0..cores, |_| {
+        let sums = on_cores(0..resources::threads(), |_| {
             let mut sums = Sums::default();
             while let Some(lanes) = shares.get(next.fetch_add(1, Ordering::Relaxed)) {
                 sums.merge(sum::sum(&self, lanes.clone(), &aside, &resolved, question)?);

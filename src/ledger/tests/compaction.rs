@@ -4,7 +4,8 @@ use super::*;
 use crate::ledger::verify::verify;
 
 async fn compact(ledger: &mut Ledger, keep: i64, all: bool) -> Compacted {
-    let options = CompactOptions { keep: keep * SECOND, all };
+    let merge = if all { Merge::All } else { Merge::Small };
+    let options = CompactOptions { keep: keep * SECOND, merge };
     ledger.writer(&NOON).await.unwrap().compact(&options).await.unwrap()
 }
 
@@ -56,6 +57,27 @@ async fn merged_parts_hold_the_same_events_in_order_and_nothing_comes_twice() {
     assert_eq!(compact(&mut ledger, 0, true).await.merged, 3, "large parts are merged only when asked");
     let idle = compact(&mut ledger, 0, false).await;
     assert_eq!((idle.merged, idle.version), (0, ledger.version()));
+}
+
+#[tokio::test]
+async fn many_small_commits_are_merged_by_their_sizes() {
+    let (_folder, mut ledger) = fresh().await;
+    ledger.limits = Limits { journal: 0, ..Limits::default() };
+    let options = CompactOptions { keep: 0, merge: Merge::FullTiers };
+    let (mut rewritten, mut most) = (0, 0);
+    for run in 0..80 {
+        ingest(&mut ledger, run * 5..run * 5 + 5).await;
+        if ledger.has_full_tiers().unwrap() {
+            let done = ledger.writer(&NOON).await.unwrap().compact(&options).await.unwrap();
+            assert_eq!(done.into, 1);
+            rewritten += done.events;
+        }
+        most = most.max(ledger.live_parts().unwrap().len());
+    }
+    // Twice 8 sizes at most, and each event was written again about once for each size.
+    assert!(most <= 16 && rewritten <= 3 * 400, "{most} parts, {rewritten} events");
+    assert_eq!(all_events(&ledger).await.len(), 400);
+    assert_eq!(verify(ledger.path(), None).unwrap().faults, []);
 }
 
 #[tokio::test]

@@ -22,7 +22,7 @@ async fn run(ledger: &mut Ledger, run: Run) -> Result<(), LedgerError> {
     };
     let mut writer = ledger.writer(&NOON).await?;
     if run == Run::Compact {
-        return writer.compact(&CompactOptions { keep: 0, all: true }).await.map(drop);
+        return writer.compact(&CompactOptions { keep: 0, merge: Merge::All }).await.map(drop);
     }
     if !writer.seen(&"c".repeat(64)) {
         for number in 15..100 {

@@ -10,7 +10,7 @@ async fn rich() -> (TempDir, Ledger) {
     for run in 0..19 {
         ingest(&mut ledger, run * 20..run * 20 + 20).await;
     }
-    let options = CompactOptions { keep: 3_600 * SECOND, all: false };
+    let options = CompactOptions { keep: 3_600 * SECOND, merge: Merge::Small };
     let done = ledger.writer(&NOON).await.unwrap().compact(&options).await.unwrap();
     assert_eq!((done.merged, done.into, done.events, done.removed), (19, 2, 380, 0));
     for run in 19..22 {

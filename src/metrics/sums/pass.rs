@@ -1,7 +1,6 @@
 //! One pass over the relations, worker by worker and piece by piece: what counts, when, and in which group.
 
 use std::collections::HashMap;
-use std::num::NonZero;
 use std::ops::Range;
 use std::panic::resume_unwind;
 
@@ -20,6 +19,7 @@ use super::union::unite;
 use super::work::Work;
 use super::{Money, Sums};
 use crate::metrics::scope::{By, Scope};
+use crate::resources;
 use crate::units::Micros;
 
 impl Sums {
@@ -29,8 +29,7 @@ impl Sums {
     /// When a column is missing, which is a mistake in piecework.
     pub fn of(relations: &Relations<'_>, counts: &[bool], scope: &Scope) -> Result<Sums, ArrowError> {
         let workers = Columns(relations.pieces).text("worker_id")?;
-        let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
-        let lanes = lanes(workers, cores);
+        let lanes = lanes(workers, resources::threads());
         let sums: Result<Vec<Sums>, ArrowError> = std::thread::scope(|threads| {
             let take = |rows| threads.spawn(move || Sums::of_lane(relations, rows, counts, scope));
             let running: Vec<_> = lanes.into_iter().map(take).collect();

@@ -4,12 +4,12 @@
 //! and so is all from a line on that is longer than a block, and the error at which reading stops.
 
 use std::io::{self, Cursor, Read};
-use std::num::NonZero;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use super::ndjson::read_by_itself;
 use super::quick::{Block, Quick};
 use super::record::shown;
+use crate::resources;
 use crate::sources::{Sink, SourceOptions};
 
 /// Bytes of a block, at least.
@@ -34,7 +34,7 @@ enum Next<T> {
 
 /// Hands on the lines of all blocks, and gives what is left.
 pub fn read(reader: Box<dyn Read + Send>, options: &SourceOptions, sink: &mut dyn Sink) -> Rest {
-    let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let threads = resources::threads();
     let mut cutter = Cutter { reader, carried: Vec::new(), lines: 0 };
     let first = match cutter.next() {
         Next::Rest(rest) => return rest,

@@ -20,13 +20,14 @@ use parquet::file::reader::ChunkReader;
 use super::cells::{Rows, step};
 use super::footer;
 use crate::events::{Looker, Ready, dictionary_type};
+use crate::resources;
 use crate::sources::{Body, Input, Limits, Sink, Source, SourceError, SourceOptions};
 
 const MAGIC: &[u8] = b"PAR1";
 const BATCH_ROWS: usize = 8_192;
 /// So many decoded batches of a row group may wait for their turn.
 const WAITING: usize = 12;
-/// So many row groups are decoded at one time.
+/// So many row groups are decoded at one time, at most.
 const DECODERS: usize = 2;
 /// The length of the footer, and the magic again.
 const END: u64 = 8;
@@ -79,13 +80,14 @@ fn read_chunks<C: ChunkReader + 'static>(
     };
     // Some threads decode and look at row groups, each the next but one of the other; this one judges their events, in their order.
     let groups = file.metadata().num_row_groups();
+    let decoders = resources::threads().min(DECODERS);
     std::thread::scope(|threads| {
         let decoder = |first: usize| {
             let (send, receive) = sync_channel(WAITING);
             let batches_of = &batches_of;
             threads.spawn(move || {
                 let mut looker = Looker::new(options.reading);
-                for group in (first..groups).step_by(DECODERS) {
+                for group in (first..groups).step_by(decoders) {
                     let mut decode = || -> Result<(), SourceError> {
                         let mut batches = batches_of(group)?;
                         while let Some(batch) = step(name, || batches.next().transpose())? {
@@ -105,9 +107,9 @@ fn read_chunks<C: ChunkReader + 'static>(
             });
             receive
         };
-        let decoders: Vec<_> = (0..DECODERS).map(decoder).collect();
+        let receivers: Vec<_> = (0..decoders).map(decoder).collect();
         for group in 0..groups {
-            while let Ok(next) = decoders[group % DECODERS].recv() {
+            while let Ok(next) = receivers[group % decoders].recv() {
                 match next {
                     Next::Batch(ready, batch) => rows.looked_at(&batch, ready)?,
                     Next::End(decoded) => {

@@ -61,13 +61,13 @@ impl Quick {
     /// Takes one line; none where there is any doubt.
     fn line(&mut self, line: &str) -> Option<()> {
         let mut text = Text { text: line.trim_ascii(), at: 0 };
-        text.expect(b'{')?;
+        text.eat(b'{')?;
         let mut nth = 0;
         loop {
             text.blanks();
             let name = text.string()?;
             text.blanks();
-            text.expect(b':')?;
+            text.eat(b':')?;
             text.blanks();
             let field = match self.expected.get(nth) {
                 Some(expected) if FIELDS[*expected].name == name => *expected,
@@ -141,7 +141,7 @@ impl<'a> Text<'a> {
         Some(next)
     }
 
-    fn expect(&mut self, byte: u8) -> Option<()> {
+    fn eat(&mut self, byte: u8) -> Option<()> {
         (self.next()? == byte).then_some(())
     }
 
@@ -153,12 +153,12 @@ impl<'a> Text<'a> {
 
     /// A string without escapes.
     fn string(&mut self) -> Option<&'a str> {
-        self.expect(b'"')?;
+        self.eat(b'"')?;
         let rest = &self.text.as_bytes()[self.at..];
         let len = plain_bytes(rest);
         let string = self.text.get(self.at..self.at + len)?;
         self.at += len;
-        self.expect(b'"')?;
+        self.eat(b'"')?;
         Some(string)
     }
 

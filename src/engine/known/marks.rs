@@ -1,8 +1,4 @@
-//! The events of a run so far, and whether another is new: by hashes of its id and its content, keyed anew in each run, so that nobody
-//! can make two events that are taken for one. None of it is kept.
-//!
-//! An event takes 16 bytes: 80 bits of its id and 48 of its content. Among a hundred million events two ids are taken for one with
-//! a chance of 1 in 10^8, and then only the later one is put into quarantine.
+//! What an event is told by: hashes of its id and its content, the same by row and by column, keyed anew in each run.
 
 use ahash::RandomState;
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
@@ -10,14 +6,6 @@ use arrow::compute::cast;
 use arrow::datatypes::{DataType, Decimal128Type, Float64Type, Int64Type, TimestampMicrosecondType};
 
 use crate::events::{ByValue, Event, FIELDS, Texts, Value, field_index, is_content};
-use crate::ledger::Judgement;
-
-/// Parts of the table, so that it grows part by part.
-const PARTS: usize = 256;
-/// Places of a part to begin with.
-const FIRST: usize = 16;
-/// Bits of a content that are kept.
-const OF_CONTENT: u64 = (1 << 48) - 1;
 
 /// What an event is told by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -132,6 +120,12 @@ impl Marker {
         Marks { of: marks, assignments, tasks }
     }
 
+    /// Of a batch whose events are known to be new: whose they are, without marks.
+    pub fn owners(&self, batch: &RecordBatch) -> Marks {
+        let [assignments, tasks] = [self.assignment, self.task].map(|at| self.digests(batch.column(at)));
+        Marks { of: Vec::new(), assignments, tasks }
+    }
+
     /// The digests of the ids of a column.
     fn digests(&self, column: &ArrayRef) -> Vec<[u64; 2]> {
         let column = cast(column, &DataType::Utf8).unwrap_or_else(|_| column.clone());
@@ -178,94 +172,8 @@ impl Marker {
     }
 }
 
-/// The marks so far.
-pub struct Known {
-    parts: Vec<Part>,
-}
-
-/// Open addressing: an empty place is 0.
-struct Part {
-    places: Vec<[u64; 2]>,
-    taken: usize,
-}
-
-impl Default for Known {
-    fn default() -> Known {
-        // Parts of different sizes do not all grow at one moment.
-        let part = |at| Part { places: vec![[0; 2]; FIRST + FIRST * at / PARTS], taken: 0 };
-        Known { parts: (0..PARTS).map(part).collect() }
-    }
-}
-
-impl Known {
-    /// Judges events in their order.
-    pub fn judge_all(&mut self, marks: &[Mark]) -> Vec<Judgement> {
-        let mut judgements = Vec::with_capacity(marks.len());
-        for some in marks.chunks(32) {
-            // The places of several are fetched from memory side by side.
-            let fetched = some.iter().fold(0, |sum, mark| {
-                let part = &self.parts[part_of(mark)];
-                sum ^ part.places[part.first(mark.id[0])][0]
-            });
-            std::hint::black_box(fetched);
-            judgements.extend(some.iter().map(|mark| self.judge(*mark)));
-        }
-        judgements
-    }
-
-    /// Judges an event and remembers it.
-    pub fn judge(&mut self, mark: Mark) -> Judgement {
-        let part = &mut self.parts[part_of(&mark)];
-        if part.taken * 8 >= part.places.len() * 7 {
-            part.grow();
-        }
-        // The first half says where it lies, and is never 0.
-        let entry = [mark.id[0], mark.id[1] & !OF_CONTENT | mark.content & OF_CONTENT];
-        let mut at = part.first(mark.id[0]);
-        loop {
-            let place = &mut part.places[at];
-            if place[0] == 0 {
-                *place = entry;
-                part.taken += 1;
-                return Judgement::New;
-            }
-            if place[0] == entry[0] && (place[1] ^ entry[1]) & !OF_CONTENT == 0 {
-                let same = place[1] == entry[1];
-                return if same { Judgement::Duplicate } else { Judgement::Conflict };
-            }
-            at = if at + 1 == part.places.len() { 0 } else { at + 1 };
-        }
-    }
-}
-
-fn part_of(mark: &Mark) -> usize {
-    mark.id[1] as usize % PARTS
-}
-
-impl Part {
-    /// Where to look first: places are in the order of ids, so that growing reads and writes from front to back.
-    fn first(&self, id: u64) -> usize {
-        ((u128::from(id) * self.places.len() as u128) >> 64) as usize
-    }
-
-    fn grow(&mut self) {
-        let places = vec![[0; 2]; self.places.len() * 3 / 2];
-        for entry in std::mem::replace(&mut self.places, places) {
-            if entry[0] != 0 {
-                let mut at = self.first(entry[0]);
-                while self.places[at][0] != 0 {
-                    at = if at + 1 == self.places.len() { 0 } else { at + 1 };
-                }
-                self.places[at] = entry;
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::collections::HashMap;
-
     use super::*;
     use crate::events::{EventBuilder, EventType};
     use crate::units::Money;
@@ -294,22 +202,5 @@ mod tests {
         assert_eq!(marks[0], marks[1]);
         assert_ne!(marks[0].content, marks[2].content);
         assert_eq!(marks[0].id, marks[2].id);
-    }
-
-    #[test]
-    fn each_is_new_once_and_another_content_is_a_conflict() {
-        let (mut known, marker) = (Known::default(), Marker::default());
-        let mut seen: HashMap<u64, u64> = HashMap::new();
-        for number in 0..50_000_u64 {
-            let (id, content) = (number * number % 30_011, number % 3);
-            let expected = match seen.get(&id) {
-                None => Judgement::New,
-                Some(first) if *first == content => Judgement::Duplicate,
-                Some(_) => Judgement::Conflict,
-            };
-            seen.entry(id).or_insert(content);
-            let mark = Mark { id: marker.id(&id.to_string()), content };
-            assert_eq!(known.judge_all(&[mark]), [expected]);
-        }
     }
 }
