@@ -4,4 +4,5 @@ import sys
 
 import duckdb
 
-print(duckdb.sql(f"select worker_id from '{sys.argv[1]}' group by 1 order by count(*), 1 limit 1 offset 10000 % (select count(distinct worker_id) from '{sys.argv[1]}')").fetchone()[0])
+workers = duckdb.sql(f"select worker_id from '{sys.argv[1]}' group by 1 order by count(*), 1").fetchall()
+print(workers[len(workers) // 2][0])

@@ -12,12 +12,12 @@ use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
+use parquet::schema::types::ColumnPath;
 
 use super::commit::FileRecord;
 use super::disk::{Layout, sync_folder};
 use super::error::{LedgerError, io_error, table_error};
 use super::part::Digesting;
-use crate::events::Event;
 
 /// An event that came again with the same content.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,15 +50,19 @@ pub(super) struct Notebook {
 }
 
 impl Notebook {
-    /// Notes an event.
-    pub fn put(&mut self, layout: &Layout, session: &str, event: &Event) -> Result<(), LedgerError> {
-        self.ids.append_value(event.event_id.as_deref().unwrap_or_default());
-        let file = event.origin_file.as_deref().unwrap_or_default();
+    /// Notes an event by its id, its file and its line there.
+    pub fn put(
+        &mut self,
+        layout: &Layout,
+        session: &str,
+        (event_id, file, line): (&str, &str, i64),
+    ) -> Result<(), LedgerError> {
+        self.ids.append_value(event_id);
         match self.files.last() {
             Some(last) if **last == *file => self.files.push(last.clone()),
             _ => self.files.push(file.into()),
         }
-        self.lines.push(event.origin_line.unwrap_or_default());
+        self.lines.push(line);
         if self.lines.len() >= ROWS { self.write(layout, session) } else { Ok(()) }
     }
 
@@ -75,9 +79,11 @@ impl Notebook {
                 };
                 self.written += 1;
                 let path = layout.again().join(&record.path);
-                let level = ZstdLevel::try_new(3).map_err(table_error(&path))?;
-                let properties =
-                    WriterProperties::builder().set_compression(Compression::ZSTD(level)).build();
+                let level = ZstdLevel::try_new(1).map_err(table_error(&path))?;
+                let properties = WriterProperties::builder()
+                    .set_compression(Compression::ZSTD(level))
+                    .set_column_dictionary_enabled(ColumnPath::from("event_id"), false)
+                    .build();
                 let sink = Digesting::create(&path)?;
                 let writer = ArrowWriter::try_new(sink, SCHEMA.clone(), Some(properties));
                 self.open.insert((record, writer.map_err(table_error(&path))?))

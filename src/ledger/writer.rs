@@ -4,8 +4,9 @@
 //! settled, a large one goes into the table in one commit; memory holds one run of events, not all.
 //! Dropped without [`Writer::finish`], it leaves what it acknowledged and nothing else.
 
-use arrow::array::RecordBatch;
+use arrow::array::{AsArray, RecordBatch};
 use arrow::compute::concat_batches;
+use arrow::datatypes::Int64Type;
 
 use super::admission::{Admission, Judgement, Pair, pair};
 use super::again::Notebook;
@@ -20,7 +21,7 @@ use super::pending::Pending;
 use super::quarantine::{Desk, Quarantined, Resolution};
 use super::{Ledger, checkpoint, recovery};
 use crate::clock::Clock;
-use crate::events::{Event, digests, picked, plain, read_event, schema};
+use crate::events::{Event, digests, field_index, picked, plain, schema, text_at};
 use crate::units::{Micros, print_time};
 
 /// Writes events into a ledger.
@@ -145,7 +146,13 @@ impl<'a> Writer<'a> {
 
     /// Notes where an event stood that is there already.
     pub(super) fn note_again(&mut self, event: &Event) -> Result<(), LedgerError> {
-        self.again.put(&self.ledger.layout, &self.session, event)
+        let event = event.fact();
+        let place = (
+            event.event_id.unwrap_or_default(),
+            event.origin_file.unwrap_or_default(),
+            event.origin_line.unwrap_or_default(),
+        );
+        self.again.put(&self.ledger.layout, &self.session, place)
     }
 
     /// Makes durable what the next commit is to say beside its events.
@@ -184,10 +191,12 @@ impl<'a> Writer<'a> {
         let is_new = |judgement: &Judgement| *judgement == Judgement::New;
         let new: Vec<bool> = judgements.iter().map(is_new).collect();
         self.fresh.extend(pairs.into_iter().zip(&new).filter(|(_, new)| **new).map(|(pair, _)| pair));
-        for (row, judgement) in judgements.iter().enumerate() {
-            if *judgement == Judgement::Duplicate {
-                self.note_again(&read_event(events, row))?;
-            }
+        let [ids, files, lines] = ["event_id", "origin_file", "origin_line"]
+            .map(|name| events.column(field_index(name).unwrap_or_default()));
+        for (row, _) in judgements.iter().enumerate().filter(|(_, one)| **one == Judgement::Duplicate) {
+            let [id, file] = [ids, files].map(|texts| text_at(texts, row).unwrap_or_default());
+            let line = lines.as_primitive_opt::<Int64Type>().map_or(0, |lines| lines.value(row));
+            self.again.put(&self.ledger.layout, &self.session, (id, file, line))?;
         }
         let kept = picked(events, &new).and_then(|batch| plain(&batch));
         let kept = kept.and_then(|batch| self.pending.push_batch(batch));

@@ -19,6 +19,8 @@ mod exports;
 mod hostile;
 /// Label Studio exports of real projects, against a plain count by Python.
 mod label_studio;
+/// The short road of reports of work and money against the long one.
+mod lanes;
 /// Laws of order, duplication, splitting and adding up, over simulated markets.
 mod laws;
 /// The ledger through the program.
