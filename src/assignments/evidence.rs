@@ -70,7 +70,7 @@ fn evidence_of(events: &[Fact<'_>], published: &[Fact<'_>], options: FoldOptions
         found.push("first_pass", time(first), Some(i64::from(passed)), [first, verdict]);
     }
     if let Some(verdict) = life.final_verdict.map(|index| &events[index]) {
-        let accepted = row.final_verdict.as_deref() == Some("accepted");
+        let accepted = row.final_verdict == Some("accepted");
         found.at(if accepted { "accepted" } else { "rejected" }, Some(verdict));
         if accepted && row.unpriced {
             found.at("unpriced", Some(verdict));

@@ -26,6 +26,9 @@ pub struct Rest {
     pub lines: u64,
 }
 
+/// Whole lines, and the number of the first.
+type Lines = (u64, Vec<u8>);
+
 /// What is read next.
 enum Next<T> {
     Block(T),
@@ -52,7 +55,7 @@ pub fn read(reader: Box<dyn Read + Send>, options: &SourceOptions, sink: &mut dy
         let mut looked_at = Vec::new();
         let mut to_look = Vec::new();
         for _ in 0..threads {
-            let (send, receive) = sync_channel::<Next<(u64, Vec<u8>)>>(WAITING);
+            let (send, receive) = sync_channel::<Next<Lines>>(WAITING);
             let (hand_on, handed) = sync_channel::<Next<Block>>(WAITING);
             scope.spawn(move || look(receive, &hand_on, options));
             to_look.push(send);
@@ -71,7 +74,7 @@ pub fn read(reader: Box<dyn Read + Send>, options: &SourceOptions, sink: &mut dy
 }
 
 /// Gives each thread the next block by turns.
-fn cut(mut cutter: Cutter, first: (u64, Vec<u8>), to_look: &[SyncSender<Next<(u64, Vec<u8>)>>]) {
+fn cut(mut cutter: Cutter, first: Lines, to_look: &[SyncSender<Next<Lines>>]) {
     let mut next = Next::Block(first);
     for send in to_look.iter().cycle() {
         let is_last = matches!(next, Next::Rest(_));
@@ -82,7 +85,7 @@ fn cut(mut cutter: Cutter, first: (u64, Vec<u8>), to_look: &[SyncSender<Next<(u6
     }
 }
 
-fn look(receive: Receiver<Next<(u64, Vec<u8>)>>, hand_on: &SyncSender<Next<Block>>, options: &SourceOptions) {
+fn look(receive: Receiver<Next<Lines>>, hand_on: &SyncSender<Next<Block>>, options: &SourceOptions) {
     let mut quick = Quick::new(options);
     for next in receive {
         let looked_at = match next {
@@ -123,7 +126,7 @@ struct Cutter {
 }
 
 impl Cutter {
-    fn next(&mut self) -> Next<(u64, Vec<u8>)> {
+    fn next(&mut self) -> Next<Lines> {
         let mut bytes = std::mem::take(&mut self.carried);
         bytes.reserve(BLOCK);
         let read = self.reader.by_ref().take((BLOCK - bytes.len().min(BLOCK)) as u64).read_to_end(&mut bytes);
