@@ -3,18 +3,16 @@
 use std::cell::RefCell;
 use std::sync::{Arc, OnceLock};
 
-use arrow::array::{
-    Array, ArrayRef, AsArray, BooleanBuilder, Decimal128Builder, Float64Builder, Int64Builder, RecordBatch,
-    StringBuilder, TimestampMicrosecondBuilder, new_null_array,
-};
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, new_null_array};
 use arrow::datatypes::{
     DataType, Decimal128Type, Field as ArrowField, Float64Type, Int32Type, Int64Type, Schema, SchemaRef,
     TimeUnit, TimestampMicrosecondType,
 };
 use arrow::error::ArrowError;
 
-use super::fields::{Event, FIELDS, Kind, Slot, Value};
+use super::fields::{Event, FIELDS, Kind, Slot};
 use super::kinds::EventType;
+use super::sparse::SparseBuilder;
 use crate::units::{MONEY_PRECISION, MONEY_SCALE, Money};
 
 /// The Arrow type of a field.
@@ -65,80 +63,31 @@ pub fn empty_column(kind: Kind, rows: usize) -> ArrayRef {
     })
 }
 
-enum Column {
-    Text(StringBuilder),
-    Time(TimestampMicrosecondBuilder),
-    Money(Decimal128Builder),
-    Whole(Int64Builder),
-    Real(Float64Builder),
-    Flag(BooleanBuilder),
-}
-
 /// Collects events into batches.
-pub struct EventBuilder {
-    columns: Vec<Column>,
-    len: usize,
-}
-
-impl Default for EventBuilder {
-    fn default() -> EventBuilder {
-        let columns = FIELDS.iter().map(|field| match arrow_type(field.kind) {
-            DataType::Timestamp(..) => Column::Time(TimestampMicrosecondBuilder::new().with_timezone("UTC")),
-            DataType::Decimal128(..) => {
-                Column::Money(Decimal128Builder::new().with_data_type(arrow_type(Kind::Money)))
-            }
-            DataType::Int64 => Column::Whole(Int64Builder::new()),
-            DataType::Float64 => Column::Real(Float64Builder::new()),
-            DataType::Boolean => Column::Flag(BooleanBuilder::new()),
-            _ => Column::Text(StringBuilder::new()),
-        });
-        EventBuilder { columns: columns.collect(), len: 0 }
-    }
-}
+#[derive(Default)]
+pub struct EventBuilder(SparseBuilder);
 
 impl EventBuilder {
     pub fn push(&mut self, event: &Event) {
-        for (column, value) in self.columns.iter_mut().zip(event.values()) {
-            match (column, value) {
-                (Column::Text(column), Value::Text(text)) => column.append_value(text),
-                (Column::Text(column), _) => column.append_null(),
-                (Column::Time(column), Value::Time(at)) => column.append_value(at),
-                (Column::Time(column), _) => column.append_null(),
-                (Column::Money(column), Value::Money(money)) => column.append_value(money.0),
-                (Column::Money(column), _) => column.append_null(),
-                (Column::Whole(column), Value::Whole(whole)) => column.append_value(whole),
-                (Column::Whole(column), _) => column.append_null(),
-                (Column::Real(column), Value::Real(real)) => column.append_value(real),
-                (Column::Real(column), _) => column.append_null(),
-                (Column::Flag(column), Value::Flag(flag)) => column.append_value(flag),
-                (Column::Flag(column), _) => column.append_null(),
-            }
+        for (at, value) in event.values().into_iter().enumerate() {
+            self.0.put(at, value);
         }
-        self.len += 1;
+        self.0.end_row();
     }
 
     pub fn len(&self) -> usize {
-        self.len
+        self.0.rows()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.len == 0
+        self.len() == 0
     }
 
-    /// The batch of all that was pushed since the last call.
+    /// The batch of all that was pushed since the last call, with all columns of the table of events.
     pub fn finish(&mut self) -> Result<RecordBatch, ArrowError> {
-        let rows = std::mem::take(&mut self.len);
-        let columns = self.columns.iter_mut().zip(FIELDS).map(|(column, field)| -> ArrayRef {
-            let column: ArrayRef = match column {
-                Column::Text(column) => Arc::new(column.finish()),
-                Column::Time(column) => Arc::new(column.finish()),
-                Column::Money(column) => Arc::new(column.finish()),
-                Column::Whole(column) => Arc::new(column.finish()),
-                Column::Real(column) => Arc::new(column.finish()),
-                Column::Flag(column) => Arc::new(column.finish()),
-            };
-            if column.null_count() == rows { empty_column(field.kind, rows) } else { column }
-        });
+        let rows = self.0.rows();
+        let columns = self.0.columns().into_iter().zip(FIELDS);
+        let columns = columns.map(|(column, field)| column.unwrap_or_else(|| empty_column(field.kind, rows)));
         RecordBatch::try_new(schema(), columns.collect())
     }
 }

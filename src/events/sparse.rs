@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, BooleanBuilder, Decimal128Builder, Float64Builder, Int64Builder, RecordBatch,
-    StringBuilder, TimestampMicrosecondBuilder,
+    ArrayRef, BooleanBuilder, Decimal128Builder, Float64Builder, Int64Builder, RecordBatch, StringBuilder,
+    TimestampMicrosecondBuilder,
 };
-use arrow::datatypes::{DataType, Field, Schema};
+use arrow::datatypes::DataType;
 use arrow::error::ArrowError;
 
 use super::columns::arrow_type;
@@ -51,9 +51,10 @@ impl SparseBuilder {
         self.rows += 1;
     }
 
-    /// Writes a field of the row that is open; false where the row has it already, or the value is of another type.
+    /// Writes a field of the row that is open; false where there is nothing to write, the row has it already, or the value is of
+    /// another type.
     pub fn put(&mut self, at: usize, value: Value<'_>) -> bool {
-        if self.lengths[at] > self.rows {
+        if value == Value::Null || self.lengths[at] > self.rows {
             return false;
         }
         self.fill(at);
@@ -87,30 +88,40 @@ impl SparseBuilder {
         self.lengths[at] += missing;
     }
 
-    /// The rows that have ended; an open one must not be.
-    ///
-    /// # Errors
-    /// Never for rows that have ended.
-    pub fn finish(&mut self) -> Result<RecordBatch, ArrowError> {
-        let (mut fields, mut columns): (Vec<Field>, Vec<ArrayRef>) = Default::default();
-        for (at, field) in FIELDS.iter().enumerate() {
+    /// How many rows have ended.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Takes the rows that have ended, by field; none of a field that no row has. No row may be open.
+    pub fn columns(&mut self) -> Vec<Option<ArrayRef>> {
+        let columns = (0..FIELDS.len()).map(|at| {
             if self.lengths[at] == 0 {
-                continue;
+                return None;
             }
             self.fill(at);
-            let column: ArrayRef = match &mut self.columns[at] {
-                Column::Text(column) => Arc::new(column.finish()),
+            self.lengths[at] = 0;
+            Some(match &mut self.columns[at] {
+                Column::Text(column) => Arc::new(column.finish()) as ArrayRef,
                 Column::Time(column) => Arc::new(column.finish()),
                 Column::Money(column) => Arc::new(column.finish()),
                 Column::Whole(column) => Arc::new(column.finish()),
                 Column::Real(column) => Arc::new(column.finish()),
                 Column::Flag(column) => Arc::new(column.finish()),
-            };
-            self.lengths[at] = 0;
-            fields.push(Field::new(field.name, column.data_type().clone(), true));
-            columns.push(column);
-        }
+            })
+        });
+        let columns = columns.collect();
         self.rows = 0;
-        RecordBatch::try_new(Arc::new(Schema::new(fields)), columns)
+        columns
+    }
+
+    /// The same as a batch of the columns that there are.
+    ///
+    /// # Errors
+    /// Never for rows that have ended.
+    pub fn finish(&mut self) -> Result<RecordBatch, ArrowError> {
+        let columns = self.columns().into_iter().zip(FIELDS);
+        let there = columns.filter_map(|(column, field)| Some((field.name, column?, true)));
+        RecordBatch::try_from_iter_with_nullable(there)
     }
 }
