@@ -2,7 +2,7 @@
 
 use arrow::array::RecordBatch;
 
-use super::known::{Known, Marker, Marks};
+use super::known::{Known, Marker, Owners};
 use super::lanes::{self, Lanes, Packing};
 use super::{EngineError, Question};
 use crate::events::{Event, EventBuilder, picked, plain};
@@ -56,9 +56,9 @@ impl Memory {
         Memory { lanes, ..Memory::default() }
     }
 
-    fn keep(&mut self, batch: RecordBatch, marks: Marks) -> Result<(), EngineError> {
+    fn keep(&mut self, batch: RecordBatch, owners: Owners) -> Result<(), EngineError> {
         match &mut self.lanes {
-            Some(lanes) => lanes.put(batch, marks)?,
+            Some(lanes) => lanes.put(batch, owners)?,
             None => self.batches.push(plain(&batch)?),
         }
         Ok(())
@@ -76,8 +76,8 @@ impl Memory {
     fn close(&mut self) -> Result<(), EngineError> {
         if !self.builder.is_empty() {
             let batch = self.builder.finish()?;
-            let marks = self.marker.marks(&batch);
-            self.keep(batch, marks)?;
+            let owners = self.marker.owners(&batch);
+            self.keep(batch, owners)?;
         }
         Ok(())
     }
@@ -106,10 +106,10 @@ impl Gate for Memory {
     }
 
     fn offer_batch(&mut self, events: &RecordBatch) -> Result<Vec<Judgement>, EngineError> {
-        let marks = self.marker.marks(events);
-        let judgements = self.known.judge_all(&marks.of)?;
+        let (marks, owners) = self.marker.marks(events);
+        let judgements = self.known.judge_all(&marks)?;
         let new: Vec<bool> = judgements.iter().map(|judgement| *judgement == Judgement::New).collect();
-        self.keep(picked(events, &new)?, marks.picked(&new))?;
+        self.keep(picked(events, &new)?, owners.picked(&new))?;
         Ok(judgements)
     }
 

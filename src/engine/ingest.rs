@@ -13,7 +13,6 @@ use super::open::{Events, open_ledger};
 use super::read::{self, ReadOptions, Reader};
 use super::{Counts, EngineError, Intake, Question, Taken, fold};
 use crate::clock::{Clock, SystemClock};
-use crate::events::{of_columns, schema};
 use crate::ledger::{
     CompactOptions, Compacted, InputRecord, Ledger, LedgerError, LedgerInfo, Merge, Quarantined, Receipt,
     SeenAgain,
@@ -147,13 +146,11 @@ pub async fn answer_from_ledger(path: &Path, question: &Question) -> Result<(Ans
         format!("(worker_id = '{worker}' or event_type in ('task.published', 'event.voided'))")
     });
     let condition = only.map_or_else(|| recorded.clone(), |only| format!("{recorded} and {only}"));
-    let mut events = kept.session.sql(&format!("select * from events where {condition}")).await?;
-    events = events
-        .select_columns(&schema().fields().iter().map(|field| field.name().as_str()).collect::<Vec<_>>())?;
+    let events = kept.session.sql(&format!("select * from events where {condition}")).await?;
     let mut stream = events.execute_stream().await?;
     let (marker, mut packing) = (Marker::default(), Packing::begin(question));
     while let Some(batch) = stream.next().await {
-        let batch = of_columns(batch?.columns().to_vec())?;
+        let batch = batch?;
         // A ledger has each event once.
         let owners = marker.owners(&batch);
         packing.put(batch, owners)?;

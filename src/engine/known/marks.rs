@@ -16,23 +16,22 @@ pub struct Mark {
     pub content: u64,
 }
 
-/// The marks of a batch, and digests of the ids that tell whose its events are; 0 where there is none.
-pub struct Marks {
-    pub of: Vec<Mark>,
+/// Digests of the ids that tell whose the events of a batch are; 0 where there is none.
+pub struct Owners {
     pub assignments: Vec<[u64; 2]>,
     pub tasks: Vec<[u64; 2]>,
 }
 
-impl Marks {
-    /// The marks of some rows.
-    pub fn picked(self, rows: &[bool]) -> Marks {
+impl Owners {
+    /// Those of some rows.
+    pub fn picked(self, rows: &[bool]) -> Owners {
         if rows.iter().all(|picked| *picked) {
             return self;
         }
         fn of<T>(all: Vec<T>, rows: &[bool]) -> Vec<T> {
             all.into_iter().zip(rows).filter(|(_, picked)| **picked).map(|(one, _)| one).collect()
         }
-        Marks { of: of(self.of, rows), assignments: of(self.assignments, rows), tasks: of(self.tasks, rows) }
+        Owners { assignments: of(self.assignments, rows), tasks: of(self.tasks, rows) }
     }
 }
 
@@ -98,17 +97,16 @@ impl Marker {
         Mark { id: self.id(event.event_id.as_deref().unwrap_or_default()), content }
     }
 
-    /// The marks of a batch, column by column.
-    pub fn marks(&mut self, batch: &RecordBatch) -> Marks {
+    /// The marks of a batch, column by column, and whose its events are.
+    pub fn marks(&mut self, batch: &RecordBatch) -> (Vec<Mark>, Owners) {
         let mut marks = vec![Mark::default(); batch.num_rows()];
-        let [assignments, tasks] = [self.assignment, self.task].map(|at| {
-            let digests = self.digests(batch.column(at));
-            for (mark, digest) in marks.iter_mut().zip(&digests) {
+        let owners = self.owners(batch);
+        for (at, digests) in [(self.assignment, &owners.assignments), (self.task, &owners.tasks)] {
+            for (mark, digest) in marks.iter_mut().zip(digests) {
                 let part = if *digest == [0, 0] { 0 } else { self.part(at, *digest) };
                 mark.content = mark.content.wrapping_add(part);
             }
-            digests
-        });
+        }
         for (at, column) in batch.columns().iter().enumerate() {
             let is_digested = at == self.assignment || at == self.task;
             if self.is_marked(at) && !is_digested && column.null_count() < column.len() {
@@ -117,13 +115,13 @@ impl Marker {
         }
         let ids = batch.column(self.event).as_string::<i32>();
         marks.iter_mut().enumerate().for_each(|(row, mark)| mark.id = self.id(ids.value(row)));
-        Marks { of: marks, assignments, tasks }
+        (marks, owners)
     }
 
-    /// Of a batch whose events are known to be new: whose they are, without marks.
-    pub fn owners(&self, batch: &RecordBatch) -> Marks {
+    /// Whose the events of a batch are.
+    pub fn owners(&self, batch: &RecordBatch) -> Owners {
         let [assignments, tasks] = [self.assignment, self.task].map(|at| self.digests(batch.column(at)));
-        Marks { of: Vec::new(), assignments, tasks }
+        Owners { assignments, tasks }
     }
 
     /// The digests of the ids of a column.
@@ -197,7 +195,7 @@ mod tests {
         [&event, &other, &changed].iter().for_each(|event| builder.push(event));
         let batch = builder.finish().unwrap();
         let mut marker = Marker::default();
-        let marks = marker.marks(&batch).of;
+        let (marks, _) = marker.marks(&batch);
         assert_eq!(marks, [&event, &other, &changed].map(|event| marker.mark(event)));
         assert_eq!(marks[0], marks[1]);
         assert_ne!(marks[0].content, marks[2].content);

@@ -13,7 +13,7 @@ use crate::engine::EngineError;
 use crate::ledger::Judgement;
 use crate::resources;
 use frozen::Frozen;
-pub use marks::{Mark, Marker, Marks};
+pub use marks::{Mark, Marker, Owners};
 
 /// Parts of the table, so that it grows part by part.
 const PARTS: usize = 256;

@@ -23,7 +23,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::datatypes::TimestampMicrosecondType;
 
-use super::known::{Marker, Marks};
+use super::known::{Marker, Owners};
 use super::{EngineError, Question};
 use crate::assignments::{Aside, Voids};
 use crate::events::{ByValue, Event, EventType, FIELDS, field_index, read_event, text_at};
@@ -133,11 +133,11 @@ impl Lanes {
         }
     }
 
-    /// Takes events, of which none came before, with their marks.
+    /// Takes events, of which none came before, and whose they are.
     ///
     /// # Errors
     /// When a temporary file cannot be written.
-    pub fn put(&mut self, batch: &RecordBatch, marks: &Marks) -> Result<(), EngineError> {
+    pub fn put(&mut self, batch: &RecordBatch, owners: &Owners) -> Result<(), EngineError> {
         let texts = &mut self.texts;
         let columns = self.layout.columns(batch, texts);
         let workers = codes(column(batch, "worker_id"), &mut self.workers, |worker| texts.code(worker));
@@ -163,7 +163,7 @@ impl Lanes {
         order.sort_unstable();
         for (lane, row) in order {
             let (lane, row) = (lane as usize, row as usize);
-            let (worker, piece) = (workers[row], marks.assignments[row]);
+            let (worker, piece) = (workers[row], owners.assignments[row]);
             let head = Head { worker, piece, at: times.value(row), kind: kinds[row] };
             let size = &mut self.sizes[lane];
             self.events.add(lane, |page| {
@@ -172,7 +172,7 @@ impl Lanes {
                 *size += (page.len() - before) as u64;
             })?;
             let id = ids.value(row);
-            self.beside.add(lane, |page| put_beside(id, marks.tasks[row], page))?;
+            self.beside.add(lane, |page| put_beside(id, owners.tasks[row], page))?;
         }
         Ok(())
     }

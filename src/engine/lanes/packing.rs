@@ -7,7 +7,7 @@ use std::thread::JoinHandle;
 use arrow::array::RecordBatch;
 
 use super::Lanes;
-use crate::engine::known::Marks;
+use crate::engine::known::Owners;
 use crate::engine::{EngineError, Question};
 
 /// So many batches may wait.
@@ -15,30 +15,30 @@ const WAITING: usize = 4;
 
 /// Lanes in the making.
 pub struct Packing {
-    send: Option<SyncSender<(RecordBatch, Marks)>>,
+    send: Option<SyncSender<(RecordBatch, Owners)>>,
     thread: Option<JoinHandle<Result<Lanes, EngineError>>>,
 }
 
 impl Packing {
     /// Begins, for a question that lanes can answer.
     pub fn begin(question: &Question) -> Packing {
-        let (send, receive) = sync_channel::<(RecordBatch, Marks)>(WAITING);
+        let (send, receive) = sync_channel::<(RecordBatch, Owners)>(WAITING);
         let mut lanes = Lanes::new(question);
         let thread = std::thread::spawn(move || {
-            for (batch, marks) in receive {
-                lanes.put(&batch, &marks)?;
+            for (batch, owners) in receive {
+                lanes.put(&batch, &owners)?;
             }
             Ok(lanes)
         });
         Packing { send: Some(send), thread: Some(thread) }
     }
 
-    /// Takes events, of which none came before, with their marks.
+    /// Takes events, of which none came before, and whose they are.
     ///
     /// # Errors
     /// When a temporary file could not be written.
-    pub fn put(&mut self, batch: RecordBatch, marks: Marks) -> Result<(), EngineError> {
-        let taken = self.send.as_ref().map(|send| send.send((batch, marks)));
+    pub fn put(&mut self, batch: RecordBatch, owners: Owners) -> Result<(), EngineError> {
+        let taken = self.send.as_ref().map(|send| send.send((batch, owners)));
         match taken {
             Some(Ok(())) => Ok(()),
             _ => self.end().map(drop),
