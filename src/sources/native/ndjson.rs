@@ -51,7 +51,7 @@ impl Source for Ndjson {
         loop {
             match lines.next() {
                 Ok(None) => return Ok(()),
-                Ok(Some(end)) => read_line(&lines, end, options, sink),
+                Ok(Some(end)) => read_line(lines.text(), lines.number, end, options, sink),
                 Err(cause) => {
                     if !lines.text().is_empty() {
                         sink.record();
@@ -139,34 +139,32 @@ impl Lines {
         }))
     }
 
-    /// The line without blanks around it, and without the mark of a file that was appended to another.
     fn text(&self) -> &[u8] {
-        let text = self.bytes.trim_ascii();
-        text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text)
+        text_of(&self.bytes)
     }
 }
 
-fn read_line(lines: &Lines, end: End, options: &SourceOptions, sink: &mut dyn Sink) {
-    let text = lines.text();
+/// A line without blanks around it, and without the mark of a file that was appended to another.
+fn text_of(line: &[u8]) -> &[u8] {
+    let text = line.trim_ascii();
+    text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text)
+}
+
+fn read_line(text: &[u8], number: u64, end: End, options: &SourceOptions, sink: &mut dyn Sink) {
     if end == End::TooLong {
         sink.record();
-        return sink.reject(lines.number, options.limits.too_long("line"), shown(text));
+        return sink.reject(number, options.limits.too_long("line"), shown(text));
     }
     if !text.is_empty() {
-        read_object(text, lines.number, end == End::File, options, sink);
+        read_object(text, number, end == End::File, options, sink);
     }
 }
 
 /// Reads one whole line by itself.
 pub fn read_by_itself(line: &[u8], number: u64, options: &SourceOptions, sink: &mut dyn Sink) {
-    let lines = Lines {
-        reader: BufReader::new(Box::new(io::empty())),
-        longest: options.limits.line,
-        bytes: line.to_vec(),
-        number,
-    };
-    let end = if lines.text().len() as u64 > lines.longest { End::TooLong } else { End::Line };
-    read_line(&lines, end, options, sink);
+    let text = text_of(line);
+    let end = if text.len() as u64 > options.limits.line { End::TooLong } else { End::Line };
+    read_line(text, number, end, options, sink);
 }
 
 /// Reads one record; `last` where the file ends with it, so that it may be cut.
