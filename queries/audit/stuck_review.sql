@@ -1,11 +1,8 @@
 -- Labels without a verdict for {stuck_review_days} days, in projects where somebody reviews.
--- Grain: one piece. Reads: assignments, all_pieces, reviews. At stake: the price of the piece.
-with reviewed as (
-  select coalesce(project_id, '') as project_id from all_pieces where reviews > 0 group by coalesce(project_id, '')
-),
-waiting as (
+-- Grain: one piece. Reads: assignments, reviewed_projects, reviews. At stake: the price of the piece.
+with waiting as (
   select p.piece, p.last_labeled_at
-  from assignments p join reviewed v on v.project_id = coalesce(p.project_id, '')
+  from assignments p join reviewed_projects v on v.project_id = coalesce(p.project_id, '')
   where p.state = 'labeled' and p.last_labeled_at < {now} - interval '{stuck_review_days} days'
 ),
 since as (

@@ -1,12 +1,6 @@
 -- Pieces done in less than the p1 of their task type and stage divided by {too_fast_factor}, where at least {too_fast_pieces} are timed.
--- Grain: one piece. Reads: assignments, all_pieces. At stake: the price of the piece.
-with usual as (
-  select task_type, stage, quantile(seconds(handling_micros), 0.01) as p1, count(*) as pieces
-  from all_pieces
-  where handling_micros is not null and labels > 0 and task_type is not null
-  group by task_type, stage having count(*) >= {too_fast_pieces}
-),
-timed as (
+-- Grain: one piece. Reads: assignments, usual_times. At stake: the price of the piece.
+with timed as (
   select piece, task_type, stage, last_labeled_at, seconds(handling_micros) as handling
   from assignments where handling_micros is not null and labels > 0
 )
@@ -14,5 +8,5 @@ select t.piece, t.last_labeled_at as at, 'task.claimed task.labeled' as shows, '
   concat(t.handling, ' s, less than ', round(u.p1, 3), ' s / {too_fast_factor}: the p1 of ', u.pieces, ' timed pieces of ', t.task_type,
     ' in ', t.stage) as said
 from timed t
-join usual u on u.task_type = t.task_type and u.stage = t.stage
+join usual_times u on u.task_type = t.task_type and u.stage = t.stage
 where t.handling < u.p1 / {too_fast_factor}

@@ -53,10 +53,14 @@ impl Aside {
         !self.voids.is_empty()
     }
 
-    /// The pieces of which something is taken back, and the tasks that were published: the only ids, beside those of workers, that
-    /// folding looks for.
-    pub fn ids(&self) -> impl Iterator<Item = &str> {
-        self.voids.assignments().chain(self.published.keys().map(String::as_str))
+    /// Whether any task was published.
+    pub fn has_published(&self) -> bool {
+        !self.published.is_empty()
+    }
+
+    /// The void that takes a fact (other than a void) back.
+    pub fn void_of(&self, event: &Fact<'_>) -> Option<&str> {
+        self.voids.void_of(event)
     }
 }
 
@@ -95,6 +99,11 @@ impl Folder {
         let Some(void) = self.aside.voids.void_of(event) else { return true };
         self.out.voided.push(VoidedFact { event_id: event.event_id, voided_by: Some(void) });
         false
+    }
+
+    /// How many pieces were folded so far.
+    pub fn pieces(&self) -> usize {
+        usize::try_from(self.next_piece).unwrap_or_default()
     }
 
     /// Ends the stream and gives what was folded.

@@ -62,11 +62,6 @@ impl Voids {
         self.targets.is_empty() && self.assignments.is_empty()
     }
 
-    /// The assignments of which everything before some moment is taken back.
-    pub fn assignments(&self) -> impl Iterator<Item = &str> {
-        self.assignments.keys().map(String::as_str)
-    }
-
     /// The void that takes another void back.
     pub fn void_of_void(&self, void: &Event) -> Option<&str> {
         self.standing.get(void.event_id.as_ref()?).map(String::as_str)

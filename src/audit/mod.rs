@@ -12,6 +12,7 @@ mod functions;
 mod rules;
 #[cfg(test)]
 mod stories;
+pub mod suspects;
 mod thresholds;
 
 use arrow::array::RecordBatch;
@@ -29,6 +30,10 @@ pub use thresholds::{Thresholds, ThresholdsError};
 const SHARED: &[(&str, &str)] = &[
     ("balances", include_str!("../../queries/audit/shared/balances.sql")),
     ("offers", include_str!("../../queries/audit/shared/offers.sql")),
+    ("reviewed_projects", include_str!("../../queries/audit/shared/reviewed_projects.sql")),
+    ("steady_answers", include_str!("../../queries/audit/shared/steady_answers.sql")),
+    ("usual_answers", include_str!("../../queries/audit/shared/usual_answers.sql")),
+    ("usual_times", include_str!("../../queries/audit/shared/usual_times.sql")),
 ];
 const NOW: &str = include_str!("../../queries/audit/shared/now.sql");
 
@@ -40,6 +45,8 @@ pub struct Asked<'a> {
     pub now: Option<Micros>,
     /// Only these rules; all when empty.
     pub only: &'a [String],
+    /// Shared tables that were made elsewhere, because the session holds not all pieces but the [`suspects`].
+    pub given: Vec<(&'static str, RecordBatch)>,
 }
 
 /// Runs the rules over a session with the tables of [`metrics::relations`] and `quarantine`.
@@ -58,10 +65,13 @@ pub async fn audit(session: &SessionContext, asked: &Asked<'_>) -> Result<Table,
     };
     let chosen = |rule: &&Rule| asked.only.is_empty() || asked.only.iter().any(|only| only == rule.name);
     let rules: Vec<&Rule> = RULES.iter().filter(chosen).collect();
-    for (name, sql) in SHARED {
-        if rules.iter().any(|rule| rule.reads(name)) {
-            register(session, name, run(session, &fill(sql)).await?)?;
-        }
+    for (name, sql) in SHARED.iter().filter(|(name, _)| rules.iter().any(|rule| rule.reads(name))) {
+        let given = asked.given.iter().find(|(given, _)| given == name);
+        let made = match given {
+            Some((_, batch)) => vec![batch.clone()],
+            None => run(session, &fill(sql)).await?,
+        };
+        register(session, name, made)?;
     }
     let mut found = findings::empty();
     for rule in rules {

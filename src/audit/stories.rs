@@ -7,7 +7,7 @@ use arrow::array::RecordBatch;
 
 use super::{Asked, RULES, Thresholds, audit};
 use crate::assignments::stories::event;
-use crate::engine::{Policy, Question, fold};
+use crate::engine::{Gate, Memory, Policy, Quarantined, Question, Taken, audit_memory, fold};
 use crate::events::EventBuilder;
 use crate::metrics::session::{register, session};
 use crate::metrics::{self, Scope};
@@ -114,20 +114,26 @@ fn quarantine(refused: &[Refused<'_>]) -> RecordBatch {
     metrics::batch(&Table { name: "quarantine".into(), columns, rows: rows.collect() }).unwrap()
 }
 
+/// What the rules find, which is the same among all pieces and among the suspects of lanes.
 fn ask(rules: &[&str], story: &str, thresholds: &str, refused: &[Refused<'_>]) -> Table {
     let only: Vec<String> = rules.iter().map(|rule| (*rule).to_owned()).collect();
     assert!(rules.iter().all(|rule| RULES.iter().any(|known| known.name == *rule)));
-    let thresholds = Thresholds::parse("test.toml", thresholds).unwrap();
+    let mut question = Question::of(Policy::find("plain", |_| unreachable!()).unwrap());
+    question.tiered = false;
+    question.thresholds = Thresholds::parse("test.toml", thresholds).unwrap();
     let work = async {
+        let by_lanes = ask_lanes(&question, story, refused, &only).await;
         let session = session();
         register(&session, "events", vec![batch(story)]).unwrap();
         register(&session, "quarantine", vec![quarantine(refused)]).unwrap();
-        let question = Question::of(Policy::find("plain", |_| unreachable!()).unwrap());
         let mut folded = fold(&session, &question).await.unwrap();
         let scope = Scope::default();
         metrics::relations(&session, folded.relations.take().unwrap(), &scope).await.unwrap();
-        let asked = Asked { scope: &scope, thresholds: &thresholds, now: None, only: &only };
-        audit(&session, &asked).await.unwrap()
+        let thresholds = &question.thresholds;
+        let asked = Asked { scope: &scope, thresholds, now: None, only: &only, given: Vec::new() };
+        let table = audit(&session, &asked).await.unwrap();
+        assert_eq!(by_lanes.rows, table.rows, "by lanes, and among all pieces: {story}");
+        table
     };
     // Plans of nested queries need more stack than a test has.
     std::thread::scope(|threads| {
@@ -135,6 +141,21 @@ fn ask(rules: &[&str], story: &str, thresholds: &str, refused: &[Refused<'_>]) -
         let thread = std::thread::Builder::new().stack_size(32 << 20);
         thread.spawn_scoped(threads, move || runtime.block_on(work)).unwrap().join().unwrap()
     })
+}
+
+/// The same by lanes.
+async fn ask_lanes(question: &Question, story: &str, refused: &[Refused<'_>], only: &[String]) -> Table {
+    let mut memory = Memory::for_question(question);
+    memory.offer_batch(&batch(story)).unwrap();
+    let entry = |(file, line, rule, reason): &Refused<'_>| Quarantined {
+        file: (*file).to_owned(),
+        line: *line as u64,
+        rule: (*rule).to_owned(),
+        reason: (*reason).to_owned(),
+        ..Quarantined::default()
+    };
+    let taken = Taken { quarantine: refused.iter().map(entry).collect(), ..Taken::default() };
+    audit_memory(memory, &taken, question, only).await.unwrap()
 }
 
 #[test]

@@ -49,16 +49,17 @@ pub struct AuditArgs {
 
 impl AuditArgs {
     pub fn run(self) -> Result<Outcome> {
-        let question = self.known.question("plain", self.rules.as_deref())?;
+        let mut question = self.known.question("plain", self.rules.as_deref())?;
+        question.tiered = false;
         let ledger = self.inputs.ledger_for(&question, self.ledger.clone())?;
         let (findings, quarantined) = work(async {
             match &ledger {
                 Some(path) => anyhow::Ok((engine::audit_ledger(path, &question, &self.only).await?, 0)),
                 None => {
-                    let (batches, taken) = self.inputs.read()?;
+                    let (memory, taken) = self.inputs.read_for(&question)?;
                     explain_quarantine(&taken.quarantine);
                     say(&summary_line(&taken.counts));
-                    let findings = engine::audit_batches(batches, &taken, &question, &self.only).await?;
+                    let findings = engine::audit_memory(memory, &taken, &question, &self.only).await?;
                     Ok((findings, taken.counts.quarantined))
                 }
             }

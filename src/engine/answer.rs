@@ -4,11 +4,10 @@ use arrow::array::RecordBatch;
 use datafusion::execution::context::SQLOptions;
 use datafusion::prelude::SessionContext;
 
-use super::audit::findings;
+use super::audit::{contradicted, findings, findings_of};
 use super::gate::{Held, Memory};
 use super::intake::{Counts, Taken, quarantine_table};
-use super::known::Marker;
-use super::lanes::{Lanes, Summed};
+use super::lanes::{Given, Lanes};
 use super::open::{Events, open};
 use super::{EngineError, Question, fold};
 use crate::audit::nothing_found;
@@ -54,7 +53,7 @@ pub(super) async fn answer(
     let tiers = match question.tiered {
         true => {
             let facts = tier_facts(session, &folded.people, &question.scope).await?;
-            tiers(&facts, &question.policy, question.scope.tz)?
+            tiers(&facts, &question.policy, question.scope.tz)
         }
         false => Table { name: "tiers".into(), ..Table::default() },
     };
@@ -95,24 +94,27 @@ pub async fn answer_from_memory(
 ) -> Result<Answer, EngineError> {
     match memory.held()? {
         Held::Batches(batches) => answer_from_batches(batches, taken, question).await,
-        Held::Lanes(lanes, marker) => answer_by_lanes(*lanes, &marker, taken, question).await,
+        Held::Lanes(lanes) => answer_by_lanes(*lanes, taken, question).await,
     }
 }
 
-/// The same where only work and money were asked for, and nothing that looks across workers.
+/// The same of events in lanes.
 pub(super) async fn answer_by_lanes(
     lanes: Lanes,
-    marker: &Marker,
     taken: Taken,
     question: &Question,
 ) -> Result<Answer, EngineError> {
-    let Summed { sums, latest } = lanes.sum(marker, question)?;
-    let measured = from_sums(&metrics::session::session(), sums, &question.scope).await?;
     let Taken { counts, quarantine, mut notes, inputs, .. } = taken;
+    let Given { sums, tiers, strange, latest } = lanes.answer(question, contradicted(&quarantine))?;
+    let measured = from_sums(&metrics::session::session(), sums, &question.scope).await?;
     notes.extend(measured.counts.notes());
     let empty = |name: &str| Table { name: name.into(), ..Table::default() };
+    let tiers = tiers.unwrap_or_else(|| empty("tiers"));
     let quarantine = quarantine_table(&quarantine);
-    let (tiers, anomalies) = (empty("tiers"), empty("anomalies"));
+    let anomalies = match strange {
+        Some(strange) => findings_of(strange, &quarantine, question, &[]).await?,
+        None => empty("anomalies"),
+    };
     Ok(Answer { measured, tiers, anomalies, quarantine, notes, counts, inputs, latest })
 }
 

@@ -1,29 +1,39 @@
 //! The audit of files or of a ledger: fold, then the rules alone, without the reports.
 
+use std::collections::HashSet;
 use std::path::Path;
 
-use arrow::array::RecordBatch;
 use datafusion::prelude::SessionContext;
 
+use super::gate::{Held, Memory};
+use super::ingest::Kept;
 use super::intake::{Taken, quarantine_table};
-use super::open::{Events, open, open_ledger};
+use super::lanes::{self, Lanes, Strange};
+use super::open::{Events, open};
 use super::{EngineError, Question, fold};
-use crate::audit::{Asked, audit};
-use crate::ledger::{Ledger, Quarantined};
+use crate::audit::{Asked, audit, nothing_found};
+use crate::events::Rule;
+use crate::ledger::Quarantined;
 use crate::metrics;
 use crate::table::Table;
 
-/// What is strange in events read from files. `only` names the rules to run; all when empty.
+/// What is strange in events read from files, in a memory that was made for the question. `only` names the rules to run; all when
+/// empty.
 ///
 /// # Errors
 /// As the question has it wrong.
-pub async fn audit_batches(
-    batches: Vec<RecordBatch>,
+pub async fn audit_memory(
+    memory: Memory,
     taken: &Taken,
     question: &Question,
     only: &[String],
 ) -> Result<Table, EngineError> {
-    audit_session(&open(Events::Batches(batches)).await?, &taken.quarantine, question, only).await
+    match memory.held()? {
+        Held::Lanes(lanes) => audit_lanes(*lanes, &taken.quarantine, question, only).await,
+        Held::Batches(batches) => {
+            audit_session(&open(Events::Batches(batches)).await?, &taken.quarantine, question, only).await
+        }
+    }
 }
 
 /// What is strange in a ledger.
@@ -31,9 +41,32 @@ pub async fn audit_batches(
 /// # Errors
 /// When there is no ledger, and as the question has it wrong.
 pub async fn audit_ledger(path: &Path, question: &Question, only: &[String]) -> Result<Table, EngineError> {
-    let ledger = Ledger::open(path).await?;
-    let quarantine = super::ingest::known_quarantine(&ledger, question)?;
-    audit_session(&open_ledger(&ledger).await?, &quarantine, question, only).await
+    let kept = Kept::open(path, question).await?;
+    match lanes::can_answer(question) {
+        true => audit_lanes(kept.lanes(question).await?, &kept.quarantine, question, only).await,
+        false => audit_session(&kept.session, &kept.quarantine, question, only).await,
+    }
+}
+
+async fn audit_lanes(
+    lanes: Lanes,
+    quarantine: &[Quarantined],
+    question: &Question,
+    only: &[String],
+) -> Result<Table, EngineError> {
+    match lanes.answer(question, contradicted(quarantine))?.strange {
+        Some(strange) => findings_of(strange, &quarantine_table(quarantine), question, only).await,
+        None => Ok(nothing_found()),
+    }
+}
+
+/// The ids of events that came again with other content, as the reasons of such faults name them.
+pub(super) fn contradicted(quarantine: &[Quarantined]) -> HashSet<String> {
+    let of = |entry: &Quarantined| {
+        let id = entry.reason.strip_prefix("event_id \"")?.split("\" came before").next()?;
+        (entry.rule == Rule::Conflict.code()).then(|| id.to_owned())
+    };
+    quarantine.iter().filter_map(of).collect()
 }
 
 async fn audit_session(
@@ -47,6 +80,32 @@ async fn audit_session(
     findings(session, &quarantine_table(quarantine), question, only).await
 }
 
+/// What is strange in the few events that lanes gave. Where nothing happened there is no need to plan three dozen rules.
+pub(super) async fn findings_of(
+    strange: Strange,
+    quarantine: &Table,
+    question: &Question,
+    only: &[String],
+) -> Result<Table, EngineError> {
+    if strange.events.iter().all(|batch| batch.num_rows() == 0) && quarantine.rows.is_empty() {
+        return Ok(nothing_found());
+    }
+    let session = open(Events::Batches(strange.events)).await?;
+    // Of a ledger only what was recorded by --as-of came into the lanes, and most of it without the moment when.
+    let question = &Question { as_of: None, ..question.clone() };
+    let mut folded = fold(&session, question).await?;
+    metrics::relations(&session, folded.relations.take()?, &question.scope).await?;
+    metrics::session::register(&session, "quarantine", vec![metrics::batch(quarantine)?])?;
+    let asked = Asked {
+        scope: &question.scope,
+        thresholds: &question.thresholds,
+        now: question.cutoff.or(Some(strange.now)),
+        only,
+        given: strange.given,
+    };
+    Ok(audit(&session, &asked).await?)
+}
+
 /// Runs the rules over a session that holds the relations.
 pub(super) async fn findings(
     session: &SessionContext,
@@ -57,6 +116,7 @@ pub(super) async fn findings(
     metrics::session::register(session, "quarantine", vec![metrics::batch(quarantine)?])?;
     // Not --as-of: a report as of a moment says what the report said then, which named no moment.
     let now = question.cutoff;
-    let asked = Asked { scope: &question.scope, thresholds: &question.thresholds, now, only };
+    let (scope, thresholds) = (&question.scope, &question.thresholds);
+    let asked = Asked { scope, thresholds, now, only, given: Vec::new() };
     Ok(audit(session, &asked).await?)
 }

@@ -46,7 +46,7 @@ pub struct Memory {
 /// New events as they are held for a question.
 pub(super) enum Held {
     Batches(Vec<RecordBatch>),
-    Lanes(Box<Lanes>, Marker),
+    Lanes(Box<Lanes>),
 }
 
 impl Memory {
@@ -68,7 +68,7 @@ impl Memory {
     pub(super) fn held(mut self) -> Result<Held, EngineError> {
         self.close()?;
         Ok(match self.lanes.map(|mut lanes| lanes.end()).transpose()?.flatten() {
-            Some(lanes) => Held::Lanes(Box::new(lanes), self.marker),
+            Some(lanes) => Held::Lanes(Box::new(lanes)),
             None => Held::Batches(self.batches),
         })
     }

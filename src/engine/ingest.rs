@@ -138,26 +138,9 @@ pub async fn answer_from_ledger(path: &Path, question: &Question) -> Result<(Ans
         return Ok((answer, state));
     }
     let kept = Kept::open(path, question).await?;
-    let recorded = fold::recorded(question);
-    let whole = count(&kept.session, &recorded).await?;
-    // Of one worker only the parts of the files that can hold it; what belongs to no worker, and may say something of any, is read too.
-    let only = question.scope.only_worker().map(|worker| {
-        let worker = worker.replace('\'', "''");
-        format!("(worker_id = '{worker}' or event_type in ('task.published', 'event.voided'))")
-    });
-    let condition = only.map_or_else(|| recorded.clone(), |only| format!("{recorded} and {only}"));
-    let events = kept.session.sql(&format!("select * from events where {condition}")).await?;
-    let mut stream = events.execute_stream().await?;
-    let (marker, mut packing) = (Marker::default(), Packing::begin(question));
-    while let Some(batch) = stream.next().await {
-        let batch = batch?;
-        // A ledger has each event once.
-        let owners = marker.owners(&batch);
-        packing.put(batch, owners)?;
-    }
-    let taken = kept.taken(whole);
-    let lanes = packing.end()?.unwrap_or_else(|| Lanes::new(question));
-    Ok((answer_by_lanes(lanes, &marker, taken, question).await?, kept.state))
+    let events = count(&kept.session, &fold::recorded(question)).await?;
+    let lanes = kept.lanes(question).await?;
+    Ok((answer_by_lanes(lanes, kept.taken(events), question).await?, kept.state))
 }
 
 /// How many events there are on a condition.
@@ -169,20 +152,41 @@ async fn count(session: &SessionContext, condition: &str) -> Result<u64, EngineE
 }
 
 /// A ledger as it stood when it was opened: a commit that comes meanwhile is in all of it or in none.
-struct Kept {
-    session: SessionContext,
-    quarantine: Vec<Quarantined>,
+pub(super) struct Kept {
+    pub(super) session: SessionContext,
+    pub(super) quarantine: Vec<Quarantined>,
     state: Value,
 }
 
 impl Kept {
-    async fn open(path: &Path, question: &Question) -> Result<Kept, EngineError> {
+    pub(super) async fn open(path: &Path, question: &Question) -> Result<Kept, EngineError> {
         let ledger = Ledger::open(path).await?;
         let session = open_ledger(&ledger).await?;
         let quarantine = known_quarantine(&ledger, question)?;
         let (version, head) = ledger.state_at(question.as_of)?;
         let state = json!({"path": path.display().to_string(), "version": version, "head": head});
         Ok(Kept { session, quarantine, state })
+    }
+
+    /// Its events in lanes, for a question that they can answer.
+    pub(super) async fn lanes(&self, question: &Question) -> Result<Lanes, EngineError> {
+        let recorded = fold::recorded(question);
+        // Of one worker only the parts of the files that can hold it; what belongs to no worker, and may say something of any, is read too.
+        let only = question.scope.only_worker().map(|worker| {
+            let worker = worker.replace('\'', "''");
+            format!("(worker_id = '{worker}' or event_type in ('task.published', 'event.voided'))")
+        });
+        let condition = only.map_or_else(|| recorded.clone(), |only| format!("{recorded} and {only}"));
+        let events = self.session.sql(&format!("select * from events where {condition}")).await?;
+        let mut stream = events.execute_stream().await?;
+        let (marker, mut packing) = (Marker::default(), Packing::begin(question));
+        while let Some(batch) = stream.next().await {
+            let batch = batch?;
+            // A ledger has each event once.
+            let owners = marker.owners(&batch);
+            packing.put(batch, owners)?;
+        }
+        Ok(packing.end()?.unwrap_or_else(|| Lanes::new(question)))
     }
 
     /// The account of it, with so many events.

@@ -20,7 +20,7 @@ mod reread;
 pub mod trace;
 
 use crate::metrics::MetricsError;
-use crate::metrics::tiers::{PolicyError, TierError};
+use crate::metrics::tiers::PolicyError;
 use crate::units::Micros;
 
 pub use crate::assignments::FoldOptions;
@@ -35,7 +35,7 @@ pub use crate::reports::Lang;
 pub use crate::reports::csv::harmless as cell_text;
 pub use crate::sources::{Limits, by_name as source, names as source_names};
 pub use answer::{Answer, answer_from_batches, answer_from_memory, sql};
-pub use audit::{audit_batches, audit_ledger};
+pub use audit::{audit_ledger, audit_memory};
 pub use fold::{Folded, fold};
 pub use gate::{Gate, Memory};
 pub use ingest::{Ingested, answer_from_ledger, compact, info, ingest, kept_in};
@@ -91,8 +91,6 @@ pub enum EngineError {
     Metrics(#[from] MetricsError),
     #[error(transparent)]
     Policy(#[from] PolicyError),
-    #[error(transparent)]
-    Tiers(#[from] TierError),
     #[error(transparent)]
     Trace(#[from] trace::TraceError),
     #[error("PW0430 {0}: this is a mistake in piecework, please report it")]

@@ -10,7 +10,7 @@ use arrow::datatypes::{
 };
 use arrow::error::ArrowError;
 
-use super::fields::{Event, FIELDS, Kind, Slot};
+use super::fields::{Event, EventOf, FIELDS, Kind, Slot};
 use super::kinds::EventType;
 use super::sparse::SparseBuilder;
 use crate::units::{MONEY_PRECISION, MONEY_SCALE, Money};
@@ -68,7 +68,7 @@ pub fn empty_column(kind: Kind, rows: usize) -> ArrayRef {
 pub struct EventBuilder(SparseBuilder);
 
 impl EventBuilder {
-    pub fn push(&mut self, event: &Event) {
+    pub fn push<T: AsRef<str>>(&mut self, event: &EventOf<T>) {
         for (at, value) in event.values().into_iter().enumerate() {
             self.0.put(at, value);
         }

@@ -1,6 +1,8 @@
 //! Days, ISO weeks and months in a zone: which period a moment falls in, and where the period ends.
 
-use chrono::{DateTime, Datelike, Days, Months, NaiveDate, TimeZone, Weekday};
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Datelike, Months, NaiveDate, TimeZone, Weekday};
 use chrono_tz::Tz;
 
 use crate::units::Micros;
@@ -40,7 +42,7 @@ impl Every {
     pub fn end(self, at: Micros, tz: Tz) -> Micros {
         let date = local_date(at, tz);
         let next = match self {
-            Every::Day => date.checked_add_days(Days::new(1)),
+            Every::Day => date.succ_opt(),
             Every::Week => date.week(Weekday::Mon).checked_last_day().and_then(|sunday| sunday.succ_opt()),
             Every::Month => date.with_day(1).and_then(|first| first.checked_add_months(Months::new(1))),
         };
@@ -66,6 +68,31 @@ pub fn midnight(date: NaiveDate, tz: Tz) -> Micros {
         .unwrap_or(Micros::MAX)
 }
 
+/// The days of a zone by number, counted from 1970-01-01. Its calendar is asked once for each day that is met.
+pub struct Days {
+    tz: Tz,
+    /// From a moment on until another it is that day.
+    known: BTreeMap<Micros, (Micros, i32)>,
+}
+
+impl Days {
+    pub fn new(tz: Tz) -> Days {
+        Days { tz, known: BTreeMap::new() }
+    }
+
+    /// The day of a moment, and the first moment after it.
+    pub fn of(&mut self, at: Micros) -> (i32, Micros) {
+        if let Some((_, (end, day))) = self.known.range(..=at).next_back()
+            && at < *end
+        {
+            return (*day, *end);
+        }
+        let (day, end) = (local_date(at, self.tz).to_epoch_days(), Every::Day.end(at, self.tz));
+        self.known.insert(at, (end, day));
+        (day, end)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -81,6 +108,23 @@ mod tests {
         assert_eq!(Every::Month.end(at, Tz::UTC), parse_time("2026-04-01T00:00:00Z").unwrap());
         assert_eq!(Every::Month.end(at, Tz::Asia__Shanghai), parse_time("2026-04-30T16:00:00Z").unwrap());
         assert_eq!(Every::Week.end(at, Tz::UTC), parse_time("2026-04-06T00:00:00Z").unwrap());
+    }
+
+    #[test]
+    fn days_are_those_of_the_zone() {
+        let evening = parse_time("2026-03-01T20:00:00Z").unwrap();
+        for (tz, at, date, end) in [
+            (Tz::UTC, evening, "2026-03-01", "2026-03-02T00:00:00Z"),
+            (Tz::Asia__Shanghai, evening, "2026-03-02", "2026-03-02T16:00:00Z"),
+            (Tz::UTC, -1, "1969-12-31", "1970-01-01T00:00:00Z"),
+        ] {
+            let mut days = Days::new(tz);
+            for at in [at, at - 3, at] {
+                let (day, until) = days.of(at);
+                assert_eq!(NaiveDate::from_epoch_days(day).unwrap().to_string(), date);
+                assert_eq!(until, parse_time(end).unwrap());
+            }
+        }
     }
 
     #[test]

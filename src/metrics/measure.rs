@@ -9,11 +9,13 @@ use datafusion::common::DFSchema;
 use datafusion::error::DataFusionError;
 use datafusion::prelude::SessionContext;
 
+use super::columns::Columns;
 use super::scope::{By, Scope};
 use super::session::register;
 use super::sql::query;
 use super::sums::{self, Counts, Sums};
-use super::{MetricsError, active_time, rows};
+use super::tiers::TierFact;
+use super::{MetricsError, active_time, rows, tier_pass};
 use crate::table::{Cell, Table};
 use crate::units::Micros;
 
@@ -48,23 +50,41 @@ pub struct Related {
     counts: Vec<bool>,
 }
 
-/// The sums of relations that hold all pieces of their workers, without `--where`.
-///
-/// # Errors
-/// When a relation is missing, which is a mistake in piecework.
-pub fn sums_of_lane(batches: Vec<(&'static str, RecordBatch)>, scope: &Scope) -> Result<Sums, ArrowError> {
-    let mut related = Related { batches, counts: Vec::new() };
-    let stages =
-        related.batch("pieces")?.column_by_name("stage").and_then(|stages| stages.as_string_opt::<i32>());
-    let stages = stages.ok_or_else(|| ArrowError::SchemaError("no column stage".to_owned()))?;
-    related.counts = stages.iter().map(|stage| scope.sandbox || stage != Some("sandbox")).collect();
-    related
-        .relations()
-        .and_then(|relations| Sums::of_lane(&relations, 0..related.counts.len(), &related.counts, scope))
-}
-
 impl Related {
-    fn batch(&self, name: &str) -> Result<&RecordBatch, ArrowError> {
+    /// Relations that hold all pieces of their workers, without `--where`.
+    ///
+    /// # Errors
+    /// When a relation is missing, which is a mistake in piecework.
+    pub fn of_lane(batches: Vec<(&'static str, RecordBatch)>, scope: &Scope) -> Result<Related, ArrowError> {
+        let mut related = Related { batches, counts: Vec::new() };
+        let stages = Columns(related.batch("pieces")?).text("stage")?;
+        let counts = stages.iter().map(|stage| scope.sandbox || stage != Some("sandbox")).collect();
+        related.counts = counts;
+        Ok(related)
+    }
+
+    /// The sums of relations that hold all pieces of their workers.
+    ///
+    /// # Errors
+    /// As [`Related::of_lane`].
+    pub fn sums_of_lane(&self, scope: &Scope) -> Result<Sums, ArrowError> {
+        Sums::of_lane(&self.relations()?, 0..self.counts.len(), &self.counts, scope)
+    }
+
+    /// The facts that tiers are judged by, as [`super::tier_facts`] gives them, without assessments: of the workers of these
+    /// relations, and of those who reviewed their pieces.
+    ///
+    /// # Errors
+    /// As [`Related::of_lane`].
+    pub fn tier_facts(&self, scope: &Scope) -> Result<Vec<TierFact>, ArrowError> {
+        tier_pass::facts(&self.relations()?, self.batch("reviews")?, &self.counts, scope)
+    }
+
+    /// One relation.
+    ///
+    /// # Errors
+    /// When it is missing, which is a mistake in piecework.
+    pub fn batch(&self, name: &str) -> Result<&RecordBatch, ArrowError> {
         let found = self.batches.iter().find(|(known, _)| *known == name).map(|(_, batch)| batch);
         found.ok_or_else(|| ArrowError::SchemaError(format!("no relation {name}")))
     }

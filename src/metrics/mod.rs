@@ -7,6 +7,7 @@ mod active_time;
 mod batch;
 pub mod bridge;
 pub mod calendar;
+pub mod columns;
 mod exchange;
 mod functions;
 mod measure;
@@ -16,6 +17,7 @@ pub mod session;
 pub mod sql;
 mod sums;
 mod tier_facts;
+mod tier_pass;
 pub mod tiers;
 pub mod trace;
 pub mod wilson;
@@ -23,11 +25,12 @@ pub mod wilson;
 pub use active_time::Stretch;
 pub use batch::batch;
 pub use exchange::Rates;
-pub use measure::{Measured, Related, from_sums, lay_out, measure, relations, sums_of_lane};
+pub use functions::quantile::quantile;
+pub use measure::{Measured, Related, from_sums, lay_out, measure, relations};
 pub use rows::table;
 pub use scope::{ALL_BY, By, Scope};
 pub use sums::Sums;
-pub use tier_facts::tier_facts;
+pub use tier_facts::{exam, tier_facts};
 
 /// Why figures could not be computed.
 #[derive(Debug, thiserror::Error)]

@@ -33,7 +33,7 @@ pub async fn tier_facts(
     let before_end = |event: &&Event| scope.until.is_none_or(|until| event.occurred_at < Some(until));
     let facts = (0..moments.rows.len()).filter_map(|row| of_moment(&moments, row));
     let active = (0..active.rows.len()).filter_map(|row| of_active(&active, row, &whole));
-    let exams = people.iter().filter(before_end).filter_map(of_assessment);
+    let exams = people.iter().filter(before_end).filter_map(exam);
     Ok(facts.chain(active).chain(exams).collect())
 }
 
@@ -61,7 +61,7 @@ fn of_moment(table: &Table, row: usize) -> Option<TierFact> {
         _ => return None,
     };
     let Cell::Time(at) = table.cell(row, "at") else { return None };
-    let text = |column| table.cell(row, column).text().to_owned();
+    let text = |column| table.cell(row, column).text().into();
     Some(TierFact { worker_id: text("worker_id"), domain: text("domain"), at: *at, kind })
 }
 
@@ -73,7 +73,8 @@ fn of_active(table: &Table, row: usize, scope: &Scope) -> Option<TierFact> {
     Some(TierFact { worker_id: worker.into(), domain: domain.into(), at: midnight(day, scope.tz), kind })
 }
 
-fn of_assessment(event: &Event) -> Option<TierFact> {
+/// What an assessment says of its worker.
+pub fn exam(event: &Event) -> Option<TierFact> {
     if event.event_type != EventType::AssessmentTaken {
         return None;
     }
@@ -84,6 +85,6 @@ fn of_assessment(event: &Event) -> Option<TierFact> {
         // Who attests it, where that is not the worker.
         issuer: event.actor_id.clone(),
     };
-    let worker_id = event.worker_id.clone()?;
-    Some(TierFact { worker_id, domain: String::new(), at: event.occurred_at?, kind })
+    let worker_id = event.worker_id.as_deref()?.into();
+    Some(TierFact { worker_id, domain: "".into(), at: event.occurred_at?, kind })
 }

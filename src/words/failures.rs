@@ -82,7 +82,6 @@ pub const FAILURES: &[Failure] = &[
         "a file of audit thresholds cannot be used",
         "correct the line that the message names; policies/audit.toml has all keys with their meaning",
     ),
-    failure("PW0410", "the running totals of tiers could not be added up", MISTAKE),
     failure(
         "PW0420",
         "a line of the file of exchange rates cannot be read",

@@ -1,20 +1,23 @@
-//! The three reports of work and money straight from batches of events: each worker's events go, packed, into one of many lanes, and
-//! a lane is folded and summed by itself. No table of all pieces is ever made, and each core takes the next lanes.
+//! The tables of a report straight from batches of events: each worker's events go, packed, into one of many lanes, and a share of
+//! lanes is folded and summed by itself. No table of all pieces is ever made, and each core takes the next share.
 //!
-//! batches ─ `packed` (an event in a few dozen bytes, `texts` by number) ─▶ `pages` (by lane, on disk where they are many)
-//! lanes ─ `sum` (in order, folded, summed) ─▶ sums
+//! batches ─ `packed` (an event in a few dozen bytes, `texts` by number, `ids` beside) ─▶ `pages` (by lane, on disk where they are many)
+//! a `share` of lanes ─ `sum` (in order, folded, summed) ─▶ sums, tiers, suspects ─ `strange` ─▶ the events that the audit looks at
 //!
-//! Promises: the same figures as by `fold` and `measure`, since both fold with `Folder` and sum with `Sums`; memory that does not
-//! grow with the events.
-//! Absent on purpose: tiers, the audit, `--where` (but for one worker), reviewers and exchange rates, which look across workers or by SQL.
+//! Promises: the same figures as by `fold` and `measure`, since both fold with `Folder`, sum with `Sums`, judge with `tiers` and audit
+//! with the same rules; memory that grows with what is strange, not with the events.
+//! Absent on purpose: `--where` (but for one worker), reviewers and exchange rates, which look across workers or by SQL.
 
+mod ids;
 mod packed;
 mod packing;
 mod pages;
+mod share;
+mod strange;
 mod sum;
 mod texts;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::panic::resume_unwind;
 use std::sync::Arc;
@@ -23,16 +26,22 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::datatypes::TimestampMicrosecondType;
 
-use super::known::{Marker, Owners};
+use super::known::Owners;
 use super::{EngineError, Question};
 use crate::assignments::{Aside, Voids};
+use crate::audit::suspects::{Across, Sighted, Watch};
 use crate::events::{ByValue, Event, EventType, FIELDS, field_index, read_event, text_at};
-use crate::metrics::Sums;
+use crate::metrics::tiers::{TierFact, tiers};
+use crate::metrics::{Sums, exam};
 use crate::resources;
+use crate::table::{Cell, Table};
 use crate::units::Micros;
-use packed::{Head, Layout, codes, put_number};
+use packed::{Head, Layout, codes};
 pub use packing::Packing;
 use pages::Pages;
+use share::Share;
+pub use strange::Strange;
+use sum::{Around, Summed};
 use texts::{Code, Texts};
 
 /// A lane of so many fits near a core, also of many millions of events.
@@ -43,47 +52,41 @@ const WORTH: u64 = 1 << 19;
 const PAGE: Range<u64> = 1 << 12..1 << 16;
 /// All pages of events, and as many of ids, take about such a part of the memory.
 const OF_MEMORY: u64 = 16;
-/// What no sum is made of; what pieces are grouped by is one where it was asked for.
-const UNUSED: [&str; 19] = [
+/// What nothing is made of, unless pieces are grouped by it.
+const UNUSED: [&str; 13] = [
     "schema_version",
-    "recorded_at",
     "prelabel",
     "attributes",
     "origin_file",
     "origin_line",
     "payment_id",
-    "reviewer_id",
     "reviewer_kind",
-    "activity",
     "units",
     "cohort",
     "programme",
     "module",
     "max_score",
     "source",
-    "team",
-    "domain",
-    "task_type",
 ];
+/// What tiers or the audit read, and no sum is made of.
+const JUDGED: [&str; 6] = ["recorded_at", "reviewer_id", "activity", "team", "domain", "task_type"];
 /// What each event holds, beside its other fields, in its head, or beside it.
 const APART: [&str; 7] =
     ["event_id", "event_type", "occurred_at", "worker_id", "assignment_id", "task_id", "target_event_id"];
-/// Stands for an id that folding does not look for.
-const EMPTY_ID: &str = "";
 
-/// The ids that folding looks for, by their digests.
-type Resolved<'a> = HashMap<[u64; 2], &'a str>;
-
-/// Whether lanes can answer a question over files.
+/// Whether lanes can answer a question.
 pub fn can_answer(question: &Question) -> bool {
     let scope = &question.scope;
-    let picks = scope.filter.is_none() || scope.only_worker().is_some();
-    !question.audited && !question.tiered && picks && scope.is_summed_by_pass()
+    let is_of_one = || scope.only_worker().is_some() && !question.audited && !question.tiered;
+    scope.is_summed_by_pass() && (scope.filter.is_none() || is_of_one())
 }
 
 /// What the lanes gave.
-pub struct Summed {
+pub struct Given {
     pub sums: Sums,
+    /// Where they were asked for.
+    pub tiers: Option<Table>,
+    pub strange: Option<Strange>,
     /// The latest moment of any fact.
     pub latest: Option<Micros>,
 }
@@ -97,9 +100,12 @@ pub struct Lanes {
     texts: Texts,
     workers: ByValue<Code>,
     types: ByValue<Option<EventType>>,
+    reviewers: ByValue<Code>,
+    /// Whoever reviewed.
+    reviewed: HashSet<Code>,
     /// The events.
     events: Pages,
-    /// Their ids, and the digests of their tasks.
+    /// Their ids.
     beside: Pages,
     /// How many bytes of events each lane has.
     sizes: Vec<u64>,
@@ -113,7 +119,11 @@ impl Lanes {
     pub fn new(question: &Question) -> Lanes {
         let page = resources::memory() / OF_MEMORY / LANES as u64;
         let page = page.clamp(PAGE.start, PAGE.end) as usize;
-        let is_used = |name: &str| !UNUSED.contains(&name) || name == question.scope.by.column();
+        let is_judged = question.audited || question.tiered;
+        let is_used = |name: &str| {
+            let is_left_out = UNUSED.contains(&name) || JUDGED.contains(&name) && !is_judged;
+            !is_left_out || name == question.scope.by.column()
+        };
         let fields = FIELDS
             .iter()
             .enumerate()
@@ -125,6 +135,8 @@ impl Lanes {
             texts: Texts::default(),
             workers: ByValue::default(),
             types: ByValue::default(),
+            reviewers: ByValue::default(),
+            reviewed: HashSet::new(),
             events: Pages::new(LANES, page),
             beside: Pages::new(LANES, page),
             sizes: vec![0; LANES],
@@ -142,9 +154,11 @@ impl Lanes {
         let columns = self.layout.columns(batch, texts);
         let workers = codes(column(batch, "worker_id"), &mut self.workers, |worker| texts.code(worker));
         let only = self.only.as_deref().map(|worker| texts.code(worker));
+        let reviewers = codes(column(batch, "reviewer_id"), &mut self.reviewers, |who| texts.code(who));
+        self.reviewed.extend(reviewers.into_iter().filter(|reviewer| *reviewer != 0));
         let kinds = kinds(column(batch, "event_type"), &mut self.types);
         let times = column(batch, "occurred_at").as_primitive::<TimestampMicrosecondType>();
-        let ids = batch.column(0).as_string::<i32>();
+        let ids = ["event_id", "assignment_id", "task_id"].map(|name| column(batch, name));
         let mut scratch = Vec::new();
         let mut order = Vec::with_capacity(batch.num_rows());
         for (row, kind) in kinds.iter().enumerate() {
@@ -171,42 +185,81 @@ impl Lanes {
                 columns.pack(&head, row, &mut scratch, page);
                 *size += (page.len() - before) as u64;
             })?;
-            let id = ids.value(row);
-            self.beside.add(lane, |page| put_beside(id, owners.tasks[row], page))?;
+            self.beside.add(lane, |page| ids::put(ids.map(|column| text_at(column, row)), page))?;
         }
         Ok(())
     }
 
-    /// Folds and sums all lanes, each core the next ones.
+    /// Folds, sums and judges all lanes, each core the next ones. `contradicted` are the ids that came again with other content.
     ///
     /// # Errors
     /// When a temporary file cannot be read.
-    pub fn sum(mut self, marker: &Marker, question: &Question) -> Result<Summed, EngineError> {
-        let aside = std::mem::take(&mut self.aside);
-        let voids = Voids::new(&aside);
-        let published = aside.into_iter().filter(|event| event.event_type == EventType::Published).collect();
-        let aside = Arc::new(Aside::new(voids, published));
-        let resolved: Resolved<'_> = aside.ids().map(|id| (marker.id(id), id)).collect();
+    pub fn answer(self, question: &Question, contradicted: HashSet<String>) -> Result<Given, EngineError> {
+        let around = self.around(question, contradicted);
         let shares = shares(&self.sizes);
-        let next = AtomicUsize::new(0);
-        let sums = on_cores(0..resources::threads(), |_| {
-            let mut sums = Sums::default();
-            while let Some(lanes) = shares.get(next.fetch_add(1, Ordering::Relaxed)) {
-                sums.merge(sum::sum(&self, lanes.clone(), &aside, &resolved, question)?);
+        let mut sums = Sums::default();
+        let (mut rows, mut apart, mut examined) = (Vec::new(), Vec::new(), HashSet::new());
+        let mut sighted = Vec::new();
+        let summed = on_cores(shares.clone(), |lanes| sum::sum(&Share::read(&self, lanes)?, &around))?;
+        for Summed { sums: of, tiers, apart: facts, examined: who, sighted: seen } in summed {
+            sums.merge(of);
+            rows.extend(tiers);
+            apart.extend(facts);
+            examined.extend(who);
+            sighted.push(seen);
+        }
+        let others = around.exams.iter().filter(|(worker, _)| !examined.contains(*worker));
+        apart.extend(others.flat_map(|(_, exams)| exams.clone()));
+        let tiers = question.tiered.then(|| tiers_of(&apart, rows, question));
+        let strange = match &around.watch {
+            Some(watch) => {
+                sighted.push(self.sighted_aside(&around, watch));
+                let across = Across::new(watch, sighted);
+                Some(strange::strange(&self, &shares, &around, watch, &across, &self.aside)?)
             }
-            Ok(sums)
-        })?;
-        let mut all = Sums::default();
-        sums.into_iter().for_each(|sums| all.merge(sums));
-        Ok(Summed { sums: all, latest: self.latest })
+            None => None,
+        };
+        Ok(Given { sums, tiers, strange, latest: self.latest })
+    }
+
+    /// What all shares are folded beside.
+    fn around<'a>(&'a self, question: &'a Question, contradicted: HashSet<String>) -> Around<'a> {
+        let voids = Voids::new(&self.aside);
+        let of = |kind: EventType| self.aside.iter().filter(move |event| event.event_type == kind).cloned();
+        let aside = Arc::new(Aside::new(voids, of(EventType::Published).collect()));
+        let is_of_people = |event: &&Event| !matches!(event.event_type, EventType::Published | EventType::Voided);
+        let people = self.aside.iter().filter(is_of_people);
+        let people: Vec<Event> =
+            people.filter(|event| aside.void_of(&event.fact()).is_none()).cloned().collect();
+        let mut exams: HashMap<Arc<str>, Vec<TierFact>> = HashMap::new();
+        for fact in people.iter().filter_map(exam) {
+            if question.scope.until.is_none_or(|until| fact.at < until) {
+                exams.entry(fact.worker_id.clone()).or_default().push(fact);
+            }
+        }
+        let watch = question.audited.then(|| Watch::new(&question.thresholds, &people, contradicted));
+        let reviewers = self.reviewed.iter().filter_map(|reviewer| self.texts.text(*reviewer)).collect();
+        Around { question, aside, watch, reviewers, exams }
+    }
+
+    /// The moments of what belongs to no piece.
+    fn sighted_aside(&self, around: &Around<'_>, watch: &Watch) -> Sighted {
+        let mut sighted = Sighted::default();
+        for event in &self.aside {
+            if event.event_type == EventType::Voided || around.aside.void_of(&event.fact()).is_none() {
+                sighted.moment(watch, event.occurred_at, event.recorded_at);
+            }
+        }
+        sighted
     }
 }
 
-/// The id of an event, its length before it, and the digest of its task.
-fn put_beside(id: &str, task: [u64; 2], out: &mut Vec<u8>) {
-    put_number(id.len() as u64, out);
-    out.extend_from_slice(id.as_bytes());
-    task.into_iter().for_each(|half| out.extend_from_slice(&half.to_le_bytes()));
+/// The table `tiers`, of rows that are known and of facts that are left.
+fn tiers_of(facts: &[TierFact], rows: Vec<Vec<Cell>>, question: &Question) -> Table {
+    let mut table = tiers(facts, &question.policy, question.scope.tz);
+    table.rows.extend(rows);
+    table.rows.sort_by(|one, other| [one[0].text(), one[1].text()].cmp(&[other[0].text(), other[1].text()]));
+    table
 }
 
 fn kinds(column: &ArrayRef, by_value: &mut ByValue<Option<EventType>>) -> Vec<EventType> {
@@ -239,18 +292,27 @@ fn shares(sizes: &[u64]) -> Vec<Range<usize>> {
     shares
 }
 
-/// Does one share of work on each core.
-fn on_cores<S: Send, T: Send>(
-    shares: impl IntoIterator<Item = S>,
-    work: impl Fn(S) -> Result<T, EngineError> + Sync,
+/// Does all work on all cores, each the next piece of it; what it gives stands in the order of the work.
+fn on_cores<W: Clone + Send + Sync, T: Send>(
+    work: Vec<W>,
+    each: impl Fn(W) -> Result<T, EngineError> + Sync,
 ) -> Result<Vec<T>, EngineError> {
-    let work = &work;
-    std::thread::scope(|threads| {
-        let running: Vec<_> = shares.into_iter().map(|share| threads.spawn(move || work(share))).collect();
-        let done =
-            running.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
-        done.collect()
-    })
+    let (work, each, next) = (&work, &each, &AtomicUsize::new(0));
+    let run = move || {
+        let mut done = Vec::new();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(one) = work.get(at) else { return Ok::<_, EngineError>(done) };
+            done.push((at, each(one.clone())?));
+        }
+    };
+    let done: Result<Vec<Vec<(usize, T)>>, EngineError> = std::thread::scope(|threads| {
+        let running: Vec<_> = (0..resources::threads()).map(|_| threads.spawn(run)).collect();
+        running.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
+    });
+    let mut done: Vec<(usize, T)> = done?.into_iter().flatten().collect();
+    done.sort_by_key(|(at, _)| *at);
+    Ok(done.into_iter().map(|(_, given)| given).collect())
 }
 
 fn column<'a>(batch: &'a RecordBatch, name: &str) -> &'a ArrayRef {

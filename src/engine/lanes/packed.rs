@@ -1,13 +1,13 @@
 //! An event in a few dozen bytes: what orders it, which fields it has, and their values one after the other.
 
 use arrow::array::{
-    Array, ArrayRef, AsArray, BooleanArray, Decimal128Array, Float64Array, Int64Array, RecordBatch,
+    Array, ArrayRef, AsArray, BooleanArray, Decimal128Array, Float64Array, Int64Array, RecordBatch, TimestampMicrosecondArray,
 };
 use arrow::buffer::NullBuffer;
 use arrow::datatypes::{DataType, Decimal128Type, Float64Type, Int64Type};
 
 use super::texts::{BESIDE, Code, Texts};
-use crate::events::{ByValue, EVENT_TYPES, EventType, Fact, Slot, text_at};
+use crate::events::{ByValue, EVENT_TYPES, EventType, Fact, Slot, field_index, text_at};
 use crate::units::{Micros, Money};
 
 /// What orders an event, and whose it is.
@@ -26,6 +26,8 @@ const HEAD: usize = 4 + 16 + 8 + 1 + 4;
 /// Which fields are packed, by their places.
 pub struct Layout {
     fields: Vec<usize>,
+    /// The place of the moment at which it happened.
+    happened: usize,
     /// The numbers of the values of dictionaries, by packed field.
     by_value: Vec<ByValue<Code>>,
 }
@@ -37,20 +39,24 @@ enum Column<'a> {
     Money(&'a Decimal128Array),
     Real(&'a Float64Array),
     Flag(&'a BooleanArray),
+    /// When it was recorded, where that was before it happened: all that anybody asks of a record's moment.
+    Early(&'a TimestampMicrosecondArray, &'a TimestampMicrosecondArray),
 }
 
 /// The packed fields of a batch, those that are empty left out.
 pub struct Columns<'a>(Vec<(u32, Option<&'a NullBuffer>, Column<'a>)>);
 
 impl Layout {
-    /// For at most 32 fields, none of them a time or a type.
+    /// For at most 32 fields; of times only the one at which a fact was recorded.
     pub fn new(fields: Vec<usize>) -> Layout {
         let by_value = vec![ByValue::default(); fields.len()];
-        Layout { fields, by_value }
+        let happened = field_index("occurred_at").unwrap_or_default();
+        Layout { fields, happened, by_value }
     }
 
     /// Looks at a batch once, before its rows are packed.
     pub fn columns<'a>(&mut self, batch: &'a RecordBatch, texts: &mut Texts) -> Columns<'a> {
+        let happened = batch.column(self.happened).as_primitive();
         let mut columns = Vec::new();
         for (bit, at) in self.fields.iter().enumerate() {
             let column = batch.column(*at);
@@ -60,6 +66,7 @@ impl Layout {
                     DataType::Decimal128(..) => Column::Money(column.as_primitive::<Decimal128Type>()),
                     DataType::Float64 => Column::Real(column.as_primitive::<Float64Type>()),
                     DataType::Boolean => Column::Flag(column.as_boolean()),
+                    DataType::Timestamp(..) => Column::Early(column.as_primitive(), happened),
                     _ => {
                         Column::Text(column, codes(column, &mut self.by_value[bit], |text| texts.word(text)))
                     }
@@ -85,7 +92,8 @@ impl Layout {
                 Some(Slot::Money(slot)) => *slot = Some(Money(wide(&mut rest))),
                 Some(Slot::Real(slot)) => *slot = Some(f64::from_le_bytes(array(taken(&mut rest, 8)))),
                 Some(Slot::Flag(slot)) => *slot = Some(taken(&mut rest, 1) == [1]),
-                Some(Slot::Time(_) | Slot::Type(_)) | None => {}
+                Some(Slot::Time(slot)) => *slot = Some(wide(&mut rest) as i64),
+                Some(Slot::Type(_)) | None => {}
             }
         }
     }
@@ -100,6 +108,11 @@ impl Columns<'_> {
             if nulls.is_some_and(|nulls| nulls.is_null(row)) {
                 continue;
             }
+            if let Column::Early(recorded, happened) = typed
+                && recorded.value(row) >= happened.value(row)
+            {
+                continue;
+            }
             mask |= bit;
             match typed {
                 Column::Text(column, codes) => put_text(codes[row], column, row, scratch),
@@ -107,6 +120,7 @@ impl Columns<'_> {
                 Column::Money(amounts) => put_wide(amounts.value(row), scratch),
                 Column::Real(numbers) => scratch.extend_from_slice(&numbers.value(row).to_le_bytes()),
                 Column::Flag(flags) => scratch.push(flags.value(row).into()),
+                Column::Early(recorded, _) => put_wide(recorded.value(row).into(), scratch),
             }
         }
         put_number((HEAD + scratch.len()) as u64, out);
@@ -239,7 +253,7 @@ pub fn array<const N: usize>(bytes: &[u8]) -> [u8; N] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::events::{Event, EventBuilder, field_index};
+    use crate::events::{Event, EventBuilder};
 
     #[test]
     fn what_was_packed_is_read() {
@@ -254,6 +268,7 @@ mod tests {
                 label: Some(long),
                 score: Some(0.25),
                 paid: Some(true),
+                recorded_at: Some(-9),
                 ..Event::default()
             },
             Event {
@@ -264,7 +279,7 @@ mod tests {
                 ..Event::default()
             },
         ];
-        let fields = ["amount", "price", "label", "score", "paid", "active_ms", "reason"];
+        let fields = ["amount", "price", "label", "score", "paid", "active_ms", "reason", "recorded_at"];
         let mut layout = Layout::new(fields.map(|name| field_index(name).unwrap()).to_vec());
         let mut builder = EventBuilder::default();
         events.iter().for_each(|event| builder.push(event));

@@ -1,123 +1,119 @@
-//! The events of some lanes folded and summed, piece after piece.
+//! What the events of one share come to: sums, tiers, and what the audit has to look at.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::packed::{self, Head, number, taken};
-use super::{EMPTY_ID, Lanes, Resolved};
+use super::ids::Ids;
+use super::share::{Ordered, Share};
 use crate::assignments::{Aside, Folder};
+use crate::audit::suspects::{Answers, Sighted, Watch};
 use crate::engine::{EngineError, Question};
 use crate::events::Fact;
-use crate::metrics::{Sums, sums_of_lane};
-use crate::units::Micros;
+use crate::metrics::tiers::{TierFact, tiers};
+use crate::metrics::{Related, Sums};
+use crate::table::Cell;
 
-/// An event in order of worker, piece and time, and which of the lane's it is.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Ordered {
-    worker: u32,
-    piece: (u64, u64),
-    at: Micros,
-    number: u32,
+/// What all shares are folded beside.
+pub struct Around<'a> {
+    pub question: &'a Question,
+    pub aside: Arc<Aside>,
+    /// What the audit looks for, where it was asked for.
+    pub watch: Option<Watch>,
+    /// Whoever reviewed: how their verdicts held is known only when all shares are folded.
+    pub reviewers: HashSet<&'a str>,
+    /// The assessments of each worker.
+    pub exams: HashMap<Arc<str>, Vec<TierFact>>,
 }
 
-/// The events of a lane with what is needed to read them.
-struct Lane<'a> {
-    lanes: &'a Lanes,
-    resolved: &'a Resolved<'a>,
-    /// By number.
-    packed: Vec<&'a [u8]>,
-    beside: &'a Beside,
+/// What a share comes to.
+#[derive(Default)]
+pub struct Summed {
+    pub sums: Sums,
+    /// The rows of `tiers` of its workers who did not review.
+    pub tiers: Vec<Vec<Cell>>,
+    /// The facts of all others.
+    pub apart: Vec<TierFact>,
+    /// Whose assessments were looked at.
+    pub examined: Vec<Arc<str>>,
+    pub sighted: Sighted,
 }
 
-/// The ids of a lane's events: they are read only where something is taken back or published, or where two facts of a piece
-/// happened at one moment.
-pub struct Beside {
-    bytes: Vec<u8>,
-    ends: Vec<usize>,
-}
-
-impl Beside {
-    fn read(lanes: &Lanes, numbers: std::ops::Range<usize>) -> Result<Beside, EngineError> {
-        let mut bytes = Vec::new();
-        numbers.into_iter().try_for_each(|lane| lanes.beside.read(lane, &mut bytes))?;
-        let (mut ends, mut rest) = (vec![0], &bytes[..]);
-        while !rest.is_empty() {
-            let id = number(&mut rest) as usize;
-            taken(&mut rest, id);
-            taken(&mut rest, 16);
-            ends.push(bytes.len() - rest.len());
-        }
-        Ok(Beside { bytes, ends })
+/// Folds and sums a share.
+///
+/// # Errors
+/// When a temporary file cannot be read.
+pub fn sum(share: &Share<'_>, around: &Around<'_>) -> Result<Summed, EngineError> {
+    let scope = &around.question.scope;
+    let mut summed = Summed::default();
+    let (related, pieces) = fold(share, around, &mut summed.sighted)?;
+    summed.sums = related.sums_of_lane(scope)?;
+    if let Some(watch) = &around.watch {
+        summed.sighted.pieces(watch, &related, &pieces)?;
     }
-
-    /// The id of an event, and the digest of its task.
-    fn of(&self, event: u32) -> (Option<&str>, Option<[u64; 2]>) {
-        let mut bytes = &self.bytes[self.ends[event as usize]..];
-        let len = number(&mut bytes) as usize;
-        let id = std::str::from_utf8(taken(&mut bytes, len)).ok();
-        let half = |bytes: &[u8]| u64::from_le_bytes(packed::array(bytes));
-        let task = [half(taken(&mut bytes, 8)), half(taken(&mut bytes, 8))];
-        (id, Some(task).filter(|task| *task != [0, 0]))
+    if around.question.tiered {
+        let facts = related.tier_facts(scope)?;
+        let is_apart = |fact: &TierFact| around.reviewers.contains(&*fact.worker_id);
+        let mut own;
+        (summed.apart, own) = facts.into_iter().partition(is_apart);
+        for worker in share.workers().filter(|worker| !around.reviewers.contains(worker)) {
+            if let Some((worker, exams)) = around.exams.get_key_value(worker) {
+                own.extend_from_slice(exams);
+                summed.examined.push(worker.clone());
+            }
+        }
+        summed.tiers = tiers(&own, &around.question.policy, scope.tz).rows;
     }
+    Ok(summed)
 }
 
-/// Folds and sums some lanes.
-pub fn sum(
-    lanes: &Lanes,
-    numbers: std::ops::Range<usize>,
-    aside: &Arc<Aside>,
-    resolved: &Resolved<'_>,
-    question: &Question,
-) -> Result<Sums, EngineError> {
-    let mut bytes = Vec::new();
-    numbers.clone().try_for_each(|lane| lanes.events.read(lane, &mut bytes))?;
-    let (mut order, mut packed) = (Vec::new(), Vec::new());
-    let mut rest = &bytes[..];
-    while let Some((Head { worker, piece, at, .. }, event)) = packed::next(&mut rest) {
-        order.push(Ordered { worker, piece: piece.into(), at, number: packed.len() as u32 });
-        packed.push(event);
-    }
-    order.sort_unstable();
-    let needs_ids = aside.has_voids() || !resolved.is_empty() || has_ties(&order);
-    let beside = match needs_ids {
-        true => Beside::read(lanes, numbers)?,
-        false => Beside { bytes: Vec::new(), ends: Vec::new() },
-    };
-    let lane = Lane { lanes, resolved, packed, beside: &beside };
-    let mut folder = Folder::beside(question.fold, aside.clone());
-    let mut group = Vec::new();
-    for piece in order.chunk_by(|one, other| (one.worker, one.piece) == (other.worker, other.piece)) {
-        for event in piece {
-            group.push(Fact::default());
-            group.last_mut().into_iter().for_each(|fact| lane.read(event, needs_ids, fact));
+/// The relations of a share, and which group each piece comes from.
+fn fold(
+    share: &Share<'_>,
+    around: &Around<'_>,
+    sighted: &mut Sighted,
+) -> Result<(Related, Vec<u32>), EngineError> {
+    let ids = around.needs_ids(share).then(|| share.ids()).transpose()?;
+    let mut folder = Folder::beside(around.question.fold, around.aside.clone());
+    let (mut facts, mut pieces) = (Vec::new(), Vec::new());
+    let mut answers = Answers::default();
+    let mut worker = 0;
+    for (group, events) in (0..).zip(share.groups()) {
+        let Some(Ordered { worker: of, piece, .. }) = events.first() else { continue };
+        if let Some(watch) = around.watch.as_ref().filter(|_| *of != worker) {
+            answers.end(watch, share.worker(worker), |event| share.id(event), sighted);
         }
-        if aside.has_voids() {
-            group.retain(|fact| folder.stands(fact));
+        worker = *of;
+        for event in events {
+            read(share, event, ids, &mut facts);
+            let Some(fact) = facts.last() else { continue };
+            match around.aside.has_voids() && !folder.stands(fact) {
+                true => drop(facts.pop()),
+                false if around.watch.is_some() => answers.take(fact, event.number, group),
+                false => {}
+            }
         }
-        folder.group(&mut group);
+        if let Some(watch) = &around.watch {
+            sighted.facts(watch, group, (*piece != (0, 0)).then_some(piece.0), &facts);
+        }
+        folder.group(&mut facts);
+        pieces.resize(folder.pieces(), group);
     }
-    Ok(sums_of_lane(folder.finish().take()?, &question.scope)?)
+    if let Some(watch) = &around.watch {
+        answers.end(watch, share.worker(worker), |event| share.id(event), sighted);
+    }
+    Ok((Related::of_lane(folder.finish().take()?, &around.question.scope)?, pieces))
 }
 
-/// Whether two facts of a piece happened at one moment, so that their ids may decide which was first.
-fn has_ties(order: &[Ordered]) -> bool {
-    let place = |event: &Ordered| (event.worker, event.piece, event.at);
-    order.windows(2).any(|pair| place(&pair[0]) == place(&pair[1]))
+/// Adds an event to facts: it is large, so it is read where it stands.
+pub fn read<'s>(share: &'s Share<'_>, event: &Ordered, ids: Option<&'s Ids>, facts: &mut Vec<Fact<'s>>) {
+    facts.push(Fact::default());
+    facts.last_mut().into_iter().for_each(|fact| share.read_event(event, ids, fact));
 }
 
-impl<'a> Lane<'a> {
-    /// Reads an event into an empty fact.
-    fn read(&self, event: &Ordered, has_ids: bool, fact: &mut Fact<'a>) {
-        let Lane { lanes, resolved, packed, beside } = self;
-        lanes.layout.read(packed[event.number as usize], &lanes.texts, fact);
-        fact.worker_id = lanes.texts.text(event.worker);
-        if event.piece != (0, 0) {
-            fact.assignment_id =
-                Some(resolved.get(&<[u64; 2]>::from(event.piece)).copied().unwrap_or(EMPTY_ID));
-        }
-        if has_ids {
-            let (id, task) = beside.of(event.number);
-            fact.event_id = id;
-            fact.task_id = task.map(|task| resolved.get(&task).copied().unwrap_or(EMPTY_ID));
-        }
+impl Around<'_> {
+    /// Whether the ids of a share can matter to its fold.
+    pub fn needs_ids(&self, share: &Share<'_>) -> bool {
+        let looks = self.watch.as_ref().is_some_and(Watch::reads_ids);
+        looks || self.aside.has_voids() || self.aside.has_published() || share.has_ties()
     }
 }

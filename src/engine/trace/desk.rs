@@ -54,7 +54,7 @@ impl Desk {
         let measured = measure(&session, &related, &question.scope).await?;
         metrics::lay_out(&session, &question.scope).await?;
         let facts = tier_facts(&session, &folded.people, &question.scope).await?;
-        let tiers = tiers(&facts, &question.policy, question.scope.tz)?;
+        let tiers = tiers(&facts, &question.policy, question.scope.tz);
         let tables = [measured.throughput, measured.accuracy, measured.earnings, tiers];
         Ok(Desk { session, question, facts, people: folded.people, tables })
     }

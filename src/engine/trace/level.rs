@@ -49,9 +49,9 @@ fn conditions(
     let place = policy.levels.iter().position(|known| known.name == level).unwrap_or_default();
     let (worker, domain) = (table.cell(row, "worker_id").text(), table.cell(row, "domain").text());
     let known = |at: Option<Micros>| until.is_none_or(|day| at.is_some_and(|at| local_date(at, tz) <= day));
-    let facts = desk.facts.iter().filter(|fact| fact.worker_id == worker && known(Some(fact.at)));
+    let facts = desk.facts.iter().filter(|fact| &*fact.worker_id == worker && known(Some(fact.at)));
     let facts: Vec<TierFact> = facts.cloned().collect();
-    let conditions = asked(&facts, policy, tz, domain, place)?.into_iter().map(|asked| {
+    let conditions = asked(&facts, policy, tz, domain, place).into_iter().map(|asked| {
         let mut parts = parts(desk, sheet, &asked, worker);
         parts.retain(|part| known(part.at));
         Condition { asked, parts }

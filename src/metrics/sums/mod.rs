@@ -7,7 +7,6 @@
 //! Absent on purpose: formulas (the reports' queries), exchange rates and reviewers (SQL alone).
 
 mod calendar;
-mod columns;
 mod counts;
 mod groups;
 mod money;
@@ -28,7 +27,8 @@ use work::Work;
 
 use crate::units::Micros;
 
-pub use relations::Relations;
+pub use relations::{ManyOf, Relations};
+pub use union::unite;
 
 /// The sums of groups and periods.
 #[derive(Default)]

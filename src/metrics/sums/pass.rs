@@ -7,7 +7,6 @@ use std::panic::resume_unwind;
 use arrow::array::{Array, StringArray};
 use arrow::error::ArrowError;
 
-use super::columns::{At, Columns, text};
 use super::counts::LONG;
 use super::groups::Id;
 use super::money::{Entry, running};
@@ -18,6 +17,7 @@ use super::relations::{
 use super::union::unite;
 use super::work::Work;
 use super::{Money, Sums};
+use crate::metrics::columns::{At, Columns, text};
 use crate::metrics::scope::{By, Scope};
 use crate::resources;
 use crate::units::Micros;

@@ -7,7 +7,7 @@ use arrow::compute::cast;
 use arrow::datatypes::DataType;
 use arrow::error::ArrowError;
 
-use super::columns::{At, Columns, Many};
+use crate::metrics::columns::{At, Columns, Many};
 use crate::metrics::scope::Scope;
 use crate::units::Micros;
 

@@ -1,12 +1,17 @@
 //! The pass against SQL over simulated markets with hazards, and what is taken in shares against what is taken at once.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use chrono_tz::Tz;
 use datafusion::prelude::SessionContext;
 
 use crate::engine::{Policy, Question, fold};
 use crate::events::EventBuilder;
+use crate::metrics::calendar::Every;
 use crate::metrics::measure::sums_by_sql;
-use crate::metrics::{By, Scope, measure, relations, rows, session};
+use crate::metrics::tiers::{FactKind, TierFact};
+use crate::metrics::{By, Scope, measure, relations, rows, session, tier_facts};
 use crate::sim::{MarketOptions, write_market};
 use crate::sources::collect::Collector;
 use crate::table::Table;
@@ -34,7 +39,6 @@ fn market(seed: u64) -> SessionContext {
 }
 
 fn scopes() -> Vec<Scope> {
-    use crate::metrics::calendar::Every;
     let plain = Scope::default;
     let zone = Tz::Asia__Shanghai;
     vec![
@@ -63,6 +67,19 @@ async fn registered(session: &SessionContext, name: &str, order: &str) -> Table 
     rows::table(name, &batches.collect().await.unwrap()).unwrap()
 }
 
+/// How often each fact came about on a day, and active time in microseconds.
+fn by_day(facts: Vec<TierFact>, scope: &Scope) -> BTreeMap<(Arc<str>, Arc<str>, String, String), i64> {
+    let mut days = BTreeMap::new();
+    for TierFact { worker_id, domain, at, kind } in facts {
+        let (kind, amount) = match kind {
+            FactKind::Active(seconds) => ("active".to_owned(), (seconds * 1e6).round() as i64),
+            kind => (format!("{kind:?}"), 1),
+        };
+        *days.entry((worker_id, domain, Every::Day.period(at, scope.tz), kind)).or_default() += amount;
+    }
+    days
+}
+
 #[test]
 fn the_pass_and_sql_sum_the_same() {
     wait(async {
@@ -86,6 +103,9 @@ fn the_pass_and_sql_sum_the_same() {
                 }
                 assert_eq!(by_pass.rows.len(), by_sql.rows.len(), "{} {scope:?}", by_sql.name);
             }
+            let facts = tier_facts(&session, &[], &scope).await.unwrap();
+            assert!(!facts.is_empty(), "{scope:?}");
+            assert_eq!(by_day(related.tier_facts(&scope).unwrap(), &scope), by_day(facts, &scope), "{scope:?}");
         }
     });
 }

@@ -4,7 +4,7 @@
 
 use super::conditions::KEYS;
 use super::totals::{self, Day};
-use super::{Policy, TierError, TierFact, attempts};
+use super::{Policy, TierFact, attempts};
 
 /// One condition of a level.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,23 +21,20 @@ pub struct Asked {
 }
 
 /// The conditions of one level in a domain, by these facts of one worker.
-///
-/// # Errors
-/// As [`super::tiers`].
 pub fn asked(
     facts: &[TierFact],
     policy: &Policy,
     tz: chrono_tz::Tz,
     domain: &str,
     level: usize,
-) -> Result<Vec<Asked>, TierError> {
+) -> Vec<Asked> {
     let facts: Vec<&TierFact> = facts.iter().collect();
-    let days = totals::running_totals(&facts, tz)?;
+    let days = totals::running_totals(&facts, tz);
     let totals =
-        days.iter().rfind(|Day { domain: of, .. }| of == domain).map(|day| day.totals).unwrap_or_default();
+        days.iter().rfind(|Day { domain: of, .. }| *of == domain).map(|day| day.totals).unwrap_or_default();
     let attempts = attempts(&facts, policy, tz).into_values().next().unwrap_or_default();
     let ladder = policy.ladder(domain);
-    let Some(conditions) = ladder.get(level) else { return Ok(Vec::new()) };
+    let Some(conditions) = ladder.get(level) else { return Vec::new() };
     let thresholds = KEYS.iter().zip(&conditions.thresholds).filter_map(|(key, needed)| {
         let needed = needed.filter(|needed| *needed > 0.0)?;
         let value = (key.measure)(&totals, policy.z);
@@ -65,5 +62,5 @@ pub fn asked(
             moments: &["assessment"],
         });
     }
-    Ok(asked)
+    asked
 }

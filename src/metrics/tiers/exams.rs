@@ -39,7 +39,7 @@ impl<'a> Attempt<'a> {
         }
         let outside = issuer.as_ref().is_some_and(|issuer| {
             let trusted = issuers.is_empty() || issuers.contains(issuer);
-            !issuer.is_empty() && *issuer != fact.worker_id && trusted
+            !issuer.is_empty() && **issuer != *fact.worker_id && trusted
         });
         let level = programme.rsplit_once('/').map(|(_, level)| level);
         Some(Attempt { day, at: fact.at, module, ratio: *ratio, level, outside })

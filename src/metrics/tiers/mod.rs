@@ -2,7 +2,7 @@
 //! what the next one needs.
 //!
 //! ```text
-//! facts ──▶ totals (by day, Polars) ──▶ evaluate (day after day) ──▶ Table
+//! facts ──▶ totals (day by day) ──▶ evaluate (day after day) ──▶ Table
 //!                                          ▲ conditions, exams ◀── read ◀── policy file
 //! ```
 //! Promises: the facts' order does not matter, nor do other workers' facts; the words in `missing`
@@ -23,11 +23,13 @@ mod stories;
 mod totals;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 pub use asked::{Asked, asked};
 pub use exams::CERTIFICATE;
 pub use policy::{Level, Policy, PolicyError};
 
+use super::calendar::Days;
 use crate::table::{Cell, Table};
 use crate::units::Micros;
 use conditions::Conditions;
@@ -38,9 +40,9 @@ use totals::{Day, Tally};
 /// A dated fact about somebody's work that tiers are judged by.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TierFact {
-    pub worker_id: String,
+    pub worker_id: Arc<str>,
     /// Empty for work without a domain. Of an assessment or logged time it is not looked at.
-    pub domain: String,
+    pub domain: Arc<str>,
     pub at: Micros,
     pub kind: FactKind,
 }
@@ -76,11 +78,11 @@ pub enum FactKind {
     },
 }
 
-/// Why tiers could not be worked out.
-#[derive(Debug, thiserror::Error)]
-pub enum TierError {
-    #[error("PW0410 tiers: the running totals could not be added up: {0}")]
-    Totals(#[from] polars::error::PolarsError),
+impl FactKind {
+    /// Whether it counts in one domain, and not in all in which its worker has worked.
+    fn names_domain(&self) -> bool {
+        !matches!(self, FactKind::Logged { .. } | FactKind::Assessment { .. })
+    }
 }
 
 const COLUMNS: [&str; 10] = [
@@ -98,25 +100,22 @@ const COLUMNS: [&str; 10] = [
 
 /// The table `tiers`: one row for each worker and domain with work, by worker and domain; workers that a
 /// source could not name (`…:?`) are left out. Days are those of `tz`.
-///
-/// # Errors
-/// When the totals cannot be added up, which is a fault of this program.
-pub fn tiers(facts: &[TierFact], policy: &Policy, tz: chrono_tz::Tz) -> Result<Table, TierError> {
+pub fn tiers(facts: &[TierFact], policy: &Policy, tz: chrono_tz::Tz) -> Table {
     let named: Vec<&TierFact> = facts.iter().filter(|fact| !fact.worker_id.ends_with(":?")).collect();
-    let days = totals::running_totals(&named, tz)?;
+    let days = totals::running_totals(&named, tz);
     let attempts = attempts(&named, policy, tz);
     let mut ladders: BTreeMap<&str, Vec<Conditions>> = BTreeMap::new();
     let mut rows = Vec::new();
-    for days in days.chunk_by(|a, b| (&a.worker_id, &a.domain) == (&b.worker_id, &b.domain)) {
+    for days in days.chunk_by(|a, b| (a.worker_id, a.domain) == (b.worker_id, b.domain)) {
         let Day { worker_id, domain, .. } = &days[0];
         let ladder = ladders.entry(domain).or_insert_with(|| policy.ladder(domain));
-        let attempts = attempts.get(worker_id.as_str()).map_or(&[][..], Vec::as_slice);
+        let attempts = attempts.get(worker_id).map_or(&[][..], Vec::as_slice);
         let standing = evaluate::standing(days, ladder, attempts, policy);
         let mut row = vec![text(worker_id), text(domain)];
         row.extend(cells(&standing, ladder, attempts, policy));
         rows.push(row);
     }
-    Ok(Table { name: "tiers".to_owned(), columns: COLUMNS.map(str::to_owned).to_vec(), rows })
+    Table { name: "tiers".to_owned(), columns: COLUMNS.map(str::to_owned).to_vec(), rows }
 }
 
 /// Each worker's assessments in time order.
@@ -126,8 +125,9 @@ fn attempts<'a>(
     tz: chrono_tz::Tz,
 ) -> BTreeMap<&'a str, Vec<Attempt<'a>>> {
     let mut attempts: BTreeMap<&str, Vec<Attempt<'_>>> = BTreeMap::new();
-    for fact in facts {
-        let day = totals::day_of(fact.at, tz);
+    let mut calendar = Days::new(tz);
+    for fact in facts.iter().filter(|fact| matches!(fact.kind, FactKind::Assessment { .. })) {
+        let day = calendar.of(fact.at).0;
         if let Some(attempt) = Attempt::of(fact, day, policy.programme.as_deref(), &policy.issuers) {
             attempts.entry(&fact.worker_id).or_default().push(attempt);
         }

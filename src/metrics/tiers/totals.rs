@@ -4,12 +4,14 @@
 //! the order of the facts does not matter, because every amount is a whole number before it is added.
 //! Absent on purpose: what the totals are good for (`conditions`).
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
-use polars::prelude::*;
 
 use super::{FactKind, TierFact};
+use crate::metrics::calendar::Days;
 use crate::metrics::wilson::wilson;
-use crate::units::{self, Micros, SECOND};
+use crate::units::{self, SECOND};
 
 /// One thing that is added up. Rates are kept as their two counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,20 +97,12 @@ impl Totals {
 
 /// The totals of one worker in one domain at the end of a day.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Day {
-    pub(super) worker_id: String,
-    pub(super) domain: String,
+pub(super) struct Day<'a> {
+    pub(super) worker_id: &'a str,
+    pub(super) domain: &'a str,
     /// Days since 1970-01-01 in the report's zone.
     pub(super) day: i32,
     pub(super) totals: Totals,
-}
-
-/// The day of a moment in a zone, counted from 1970-01-01.
-pub(super) fn day_of(at: Micros, tz: chrono_tz::Tz) -> i32 {
-    match chrono::DateTime::from_timestamp_micros(at) {
-        Some(moment) => moment.with_timezone(&tz).date_naive().to_epoch_days(),
-        None => at.div_euclid(units::DAY) as i32,
-    }
 }
 
 /// The calendar date of such a day.
@@ -116,86 +110,60 @@ pub(super) fn date_of(day: i32) -> Option<NaiveDate> {
     NaiveDate::from_epoch_days(day)
 }
 
+/// So much of one thing on one day.
+type Amount = (i32, Tally, i64);
+
 /// Adds up facts by worker, domain and day, and on from day to day. What names no domain (assessments,
 /// logged time) counts in each domain that the worker has worked in, or in the empty one.
-pub(super) fn running_totals(facts: &[&TierFact], tz: chrono_tz::Tz) -> PolarsResult<Vec<Day>> {
-    let facts = facts_frame(facts, tz)?.lazy();
-    let own_domain = || col("tally").lt(lit(Tally::TrainingMicros as i32));
-    let columns = || [col("worker_id"), col("domain"), col("day"), col("tally"), col("amount")];
-    let work = facts.clone().filter(own_domain()).select(columns());
-    let domains =
-        work.clone().select([col("worker_id"), col("domain")]).unique(None, UniqueKeepStrategy::Any);
-    let everywhere = facts
-        .filter(own_domain().not())
-        .select([col("worker_id"), col("day"), col("tally"), col("amount")])
-        .left_join(domains, col("worker_id"), col("worker_id"))
-        .with_column(col("domain").fill_null(lit("")))
-        .select(columns());
-    let sum = |tally: usize| {
-        col("amount").filter(col("tally").eq(lit(tally as i32))).sum().alias(tally_name(tally))
-    };
-    let run = |tally: usize| col(tally_name(tally)).cum_sum(false).over(["worker_id", "domain"]);
-    let days = concat([work, everywhere], UnionArgs::default())?
-        .group_by([col("worker_id"), col("domain"), col("day")])
-        .agg((0..TALLIES).map(sum).collect::<Vec<_>>())
-        .sort(["worker_id", "domain", "day"], SortMultipleOptions::default())
-        .with_columns((0..TALLIES).map(run).collect::<PolarsResult<Vec<_>>>()?)
-        .collect()?;
-    read_days(&days)
-}
-
-fn tally_name(tally: usize) -> String {
-    format!("tally_{tally}")
-}
-
-fn facts_frame(facts: &[&TierFact], tz: chrono_tz::Tz) -> PolarsResult<DataFrame> {
-    let (tallies, amounts): (Vec<i32>, Vec<i64>) = facts
-        .iter()
-        .map(|fact| {
-            let (tally, amount) = Tally::of(&fact.kind);
-            (tally as i32, amount)
-        })
-        .unzip();
-    df!(
-        "worker_id" => facts.iter().map(|fact| fact.worker_id.as_str()).collect::<Vec<_>>(),
-        "domain" => facts.iter().map(|fact| fact.domain.as_str()).collect::<Vec<_>>(),
-        "day" => facts.iter().map(|fact| day_of(fact.at, tz)).collect::<Vec<_>>(),
-        "tally" => tallies,
-        "amount" => amounts,
-    )
-}
-
-fn read_days(frame: &DataFrame) -> PolarsResult<Vec<Day>> {
-    let workers = frame.column("worker_id")?.str()?;
-    let domains = frame.column("domain")?.str()?;
-    let days = frame.column("day")?.i32()?;
-    let tallies = (0..TALLIES)
-        .map(|tally| frame.column(&tally_name(tally))?.i64())
-        .collect::<PolarsResult<Vec<_>>>()?;
-    Ok((0..frame.height())
-        .map(|row| Day {
-            worker_id: workers.get(row).unwrap_or_default().to_owned(),
-            domain: domains.get(row).unwrap_or_default().to_owned(),
-            day: days.get(row).unwrap_or_default(),
-            totals: Totals(std::array::from_fn(|tally| tallies[tally].get(row).unwrap_or_default())),
-        })
-        .collect())
+pub(super) fn running_totals<'a>(facts: &[&'a TierFact], tz: chrono_tz::Tz) -> Vec<Day<'a>> {
+    let mut workers: BTreeMap<&str, Vec<&TierFact>> = BTreeMap::new();
+    for facts in facts.chunk_by(|one, other| one.worker_id == other.worker_id) {
+        workers.entry(&facts[0].worker_id).or_default().extend(facts);
+    }
+    let (mut days, mut calendar) = (Vec::new(), Days::new(tz));
+    for (worker_id, facts) in workers {
+        let (mut domains, mut everywhere) = (BTreeMap::<&str, Vec<Amount>>::new(), Vec::new());
+        for facts in facts.chunk_by(|one, other| one.domain == other.domain) {
+            let amount = |fact: &&TierFact, calendar: &mut Days| {
+                let (tally, amount) = Tally::of(&fact.kind);
+                (calendar.of(fact.at).0, tally, amount)
+            };
+            let (work, other): (Vec<_>, Vec<_>) = facts.iter().partition(|fact| fact.kind.names_domain());
+            everywhere.extend(other.iter().map(|fact| amount(fact, &mut calendar)));
+            if !work.is_empty() {
+                let amounts = work.iter().map(|fact| amount(fact, &mut calendar));
+                domains.entry(&facts[0].domain).or_default().extend(amounts);
+            }
+        }
+        if domains.is_empty() {
+            domains.insert("", Vec::new());
+        }
+        for (domain, mut amounts) in domains {
+            amounts.extend_from_slice(&everywhere);
+            amounts.sort_unstable_by_key(|(day, ..)| *day);
+            let mut totals = Totals::default();
+            for amounts in amounts.chunk_by(|one, other| one.0 == other.0) {
+                amounts.iter().for_each(|(_, tally, amount)| totals.0[*tally as usize] += amount);
+                days.push(Day { worker_id, domain, day: amounts[0].0, totals });
+            }
+        }
+    }
+    days
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::{BTreeMap, BTreeSet};
+    use std::collections::BTreeSet;
 
     use proptest::prelude::*;
 
     use super::*;
     use crate::units::DAY;
 
-    /// The same by plain loops: a worker's days in a domain are those of the domain's facts and of the
+    /// The same by naive loops: a worker's days in a domain are those of the domain's facts and of the
     /// facts that name none.
-    fn by_loops(facts: &[TierFact]) -> Vec<Day> {
-        let everywhere =
-            |fact: &TierFact| matches!(fact.kind, FactKind::Logged { .. } | FactKind::Assessment { .. });
+    fn by_loops(facts: &[TierFact]) -> Vec<Day<'_>> {
+        let everywhere = |fact: &TierFact| !fact.kind.names_domain();
         let mut domains: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for fact in facts {
             let of_worker = domains.entry(&fact.worker_id).or_default();
@@ -210,7 +178,7 @@ mod tests {
             }
             for domain in domains.iter() {
                 let mine = |fact: &&TierFact| {
-                    fact.worker_id == *worker && (everywhere(fact) || fact.domain == *domain)
+                    *fact.worker_id == **worker && (everywhere(fact) || *fact.domain == **domain)
                 };
                 let mine: Vec<&TierFact> = facts.iter().filter(mine).collect();
                 let dates: BTreeSet<i32> = mine.iter().map(|fact| (fact.at / DAY) as i32).collect();
@@ -220,35 +188,25 @@ mod tests {
                         let (tally, amount) = Tally::of(&fact.kind);
                         totals.0[tally as usize] += amount;
                     }
-                    let (worker_id, domain) = ((*worker).to_owned(), (*domain).to_owned());
-                    days.push(Day { worker_id, domain, day, totals });
+                    days.push(Day { worker_id: worker, domain, day, totals });
                 }
             }
         }
         days
     }
 
-    #[test]
-    fn days_are_those_of_the_zone() {
-        let evening = crate::units::parse_time("2026-03-01T20:00:00Z").unwrap();
-        let date = |tz| date_of(day_of(evening, tz)).unwrap().to_string();
-        assert_eq!(date(chrono_tz::UTC), "2026-03-01");
-        assert_eq!(date(chrono_tz::Asia::Shanghai), "2026-03-02");
-        assert_eq!(date_of(day_of(-1, chrono_tz::UTC)).unwrap().to_string(), "1969-12-31");
-    }
-
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(32))]
 
         #[test]
-        fn frames_and_loops_agree(
+        fn it_is_what_naive_loops_give(
             drawn in prop::collection::vec((0usize..3, 0usize..3, 0..4 * DAY, 0usize..6), 0..60),
         ) {
             let facts: Vec<TierFact> = drawn
                 .into_iter()
                 .map(|(worker, domain, at, kind)| TierFact {
-                    worker_id: ["ana", "bo", "cy"][worker].to_owned(),
-                    domain: ["", "law", "cars"][domain].to_owned(),
+                    worker_id: ["ana", "bo", "cy"][worker].into(),
+                    domain: ["", "law", "cars"][domain].into(),
                     at,
                     kind: [
                         FactKind::Labeled,
@@ -262,7 +220,7 @@ mod tests {
                 })
                 .collect();
             let named: Vec<&TierFact> = facts.iter().collect();
-            prop_assert_eq!(running_totals(&named, chrono_tz::UTC).unwrap(), by_loops(&facts));
+            prop_assert_eq!(running_totals(&named, chrono_tz::UTC), by_loops(&facts));
         }
     }
 }

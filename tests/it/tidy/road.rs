@@ -14,7 +14,7 @@ const ROAD: &[(&str, &[&str])] = &[
     ("ledger", &["units", "clock", "resources", "events"]),
     ("assignments", &["units", "events", "words"]),
     ("metrics", &["units", "table", "resources", "events", "words", "assignments"]),
-    ("audit", &["units", "table", "words", "metrics"]),
+    ("audit", &["units", "table", "events", "words", "metrics"]),
     ("reports", &["units", "table", "words"]),
     ("sim", &["units", "table", "events"]),
     (

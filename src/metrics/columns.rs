@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use arrow::array::{
-    AsArray, BooleanArray, Decimal128Array, Float64Array, Int64Array, RecordBatch, StringArray,
+    Array, AsArray, BooleanArray, Decimal128Array, Float64Array, Int64Array, RecordBatch, StringArray,
     TimestampMicrosecondArray,
 };
 use arrow::datatypes::{
@@ -62,13 +62,13 @@ fn wrong(name: &str) -> ArrowError {
 /// A value of a column, if there is one.
 pub trait At {
     type Value;
+    /// The value of a row.
     fn at(&self, row: usize) -> Option<Self::Value>;
 }
 
 impl At for TimestampMicrosecondArray {
     type Value = Micros;
     fn at(&self, row: usize) -> Option<Micros> {
-        use arrow::array::Array;
         self.is_valid(row).then(|| self.value(row))
     }
 }
@@ -76,7 +76,6 @@ impl At for TimestampMicrosecondArray {
 impl At for Int64Array {
     type Value = i64;
     fn at(&self, row: usize) -> Option<i64> {
-        use arrow::array::Array;
         self.is_valid(row).then(|| self.value(row))
     }
 }
@@ -84,14 +83,19 @@ impl At for Int64Array {
 impl At for Decimal128Array {
     type Value = i128;
     fn at(&self, row: usize) -> Option<i128> {
-        use arrow::array::Array;
+        self.is_valid(row).then(|| self.value(row))
+    }
+}
+
+impl At for BooleanArray {
+    type Value = bool;
+    fn at(&self, row: usize) -> Option<bool> {
         self.is_valid(row).then(|| self.value(row))
     }
 }
 
 /// The text of a cell, if there is one.
 pub fn text(column: &StringArray, row: usize) -> Option<&str> {
-    use arrow::array::Array;
     column.is_valid(row).then(|| column.value(row))
 }
 

@@ -1,0 +1,107 @@
+//! A share of the lanes in memory: its events in order of worker, assignment and time, group by group.
+
+use std::cell::OnceCell;
+use std::ops::Range;
+
+use super::Lanes;
+use super::ids::Ids;
+use super::packed::{self, Head};
+use crate::engine::EngineError;
+use crate::events::Fact;
+use crate::units::Micros;
+
+/// Stands for an id that nobody looks for.
+const SOME_ID: &str = "";
+
+/// An event in order of worker, assignment and time, and which of the share's it is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Ordered {
+    pub worker: u32,
+    /// The digest of its assignment; 0 where there is none.
+    pub piece: (u64, u64),
+    pub at: Micros,
+    pub number: u32,
+}
+
+/// The events of some lanes.
+pub struct Share<'a> {
+    lanes: &'a Lanes,
+    numbers: Range<usize>,
+    bytes: Vec<u8>,
+    /// Where each event lies, by its number.
+    places: Vec<Range<usize>>,
+    order: Vec<Ordered>,
+    ids: OnceCell<Ids>,
+}
+
+impl<'a> Share<'a> {
+    /// Reads some lanes.
+    ///
+    /// # Errors
+    /// When a temporary file cannot be read.
+    pub fn read(lanes: &'a Lanes, numbers: Range<usize>) -> Result<Share<'a>, EngineError> {
+        let mut bytes = Vec::new();
+        numbers.clone().try_for_each(|lane| lanes.events.read(lane, &mut bytes))?;
+        let (mut order, mut places) = (Vec::new(), Vec::new());
+        let mut rest = &bytes[..];
+        while let Some((Head { worker, piece, at, .. }, event)) = packed::next(&mut rest) {
+            order.push(Ordered { worker, piece: piece.into(), at, number: places.len() as u32 });
+            let end = bytes.len() - rest.len();
+            places.push(end - event.len()..end);
+        }
+        order.sort_unstable();
+        Ok(Share { lanes, numbers, bytes, places, order, ids: OnceCell::new() })
+    }
+
+    /// The events of one worker's assignment after the other; those of no assignment together.
+    pub fn groups(&self) -> impl Iterator<Item = &[Ordered]> {
+        self.order.chunk_by(|one, other| (one.worker, one.piece) == (other.worker, other.piece))
+    }
+
+    /// Whether two facts of a group happened at one moment, so that their ids may decide which was first.
+    pub fn has_ties(&self) -> bool {
+        let place = |event: &Ordered| (event.worker, event.piece, event.at);
+        self.order.windows(2).any(|pair| place(&pair[0]) == place(&pair[1]))
+    }
+
+    /// The ids of all events, read when they are first asked for.
+    ///
+    /// # Errors
+    /// When a temporary file cannot be read.
+    pub fn ids(&self) -> Result<&Ids, EngineError> {
+        if let Some(ids) = self.ids.get() {
+            return Ok(ids);
+        }
+        let mut bytes = Vec::new();
+        self.numbers.clone().try_for_each(|lane| self.lanes.beside.read(lane, &mut bytes))?;
+        let ids = Ids::read(&bytes)?;
+        Ok(self.ids.get_or_init(|| ids))
+    }
+
+    /// The id of an event.
+    pub fn id(&self, event: u32) -> &str {
+        self.ids().ok().and_then(|ids| ids.of(event)[0]).unwrap_or_default()
+    }
+
+    /// The name of a worker by number.
+    pub fn worker(&self, worker: u32) -> Option<&str> {
+        self.lanes.texts.text(worker)
+    }
+
+    /// The names of all workers.
+    pub fn workers(&self) -> impl Iterator<Item = &str> {
+        let workers = self.order.chunk_by(|one, other| one.worker == other.worker);
+        workers.filter_map(|events| self.worker(events.first()?.worker))
+    }
+
+    /// Reads an event into an empty fact, with its ids where they are given.
+    pub fn read_event<'s>(&'s self, event: &Ordered, ids: Option<&'s Ids>, fact: &mut Fact<'s>) {
+        let texts = &self.lanes.texts;
+        self.lanes.layout.read(&self.bytes[self.places[event.number as usize].clone()], texts, fact);
+        fact.worker_id = texts.text(event.worker);
+        match ids {
+            Some(ids) => [fact.event_id, fact.assignment_id, fact.task_id] = ids.of(event.number),
+            None => fact.assignment_id = (event.piece != (0, 0)).then_some(SOME_ID),
+        }
+    }
+}
