@@ -1,10 +1,15 @@
 //! From what the rules found to the one table of findings: each with its piece, its events, its words and its place.
 
 use std::cmp::Reverse;
+use std::fmt::Write;
+use std::sync::Arc;
 
+use arrow::array::{ArrayRef, Int64Array, RecordBatch, StringBuilder, TimestampMicrosecondArray};
+use arrow::error::ArrowError;
 use datafusion::prelude::SessionContext;
 
 use super::run;
+use crate::metrics::columns::Columns;
 use crate::metrics::session::register;
 use crate::metrics::{self, MetricsError, Scope};
 use crate::table::{Cell, Table};
@@ -89,15 +94,48 @@ pub async fn tell(session: &SessionContext, scope: &Scope, found: Table) -> Resu
     }
     register(session, "found", vec![metrics::batch(&found)?])?;
     register(session, "located", run(session, LOCATED).await?)?;
-    register(session, "shown", run(session, SHOWN).await?)?;
+    register(session, "shown", vec![together(&run(session, SHOWN).await?)?])?;
     // With --where only what is found of a piece that it picks.
     let asked = if scope.filter.is_some() { "p.piece is not null" } else { "true" };
     let sql = scope.fill(FINDINGS).replace("{asked}", asked);
     let rows = metrics::table("findings", &run(session, &sql).await?)?;
     let mut findings: Vec<Finding> =
         (0..rows.rows.len()).filter_map(|row| Finding::new(&rows, row)).collect();
-    findings.sort_by(|left, right| left.place().cmp(&right.place()));
-    Ok(told(findings.into_iter().map(|finding| finding.row).collect()))
+    drop(rows);
+    let mut order: Vec<(Place<'_>, usize)> = findings.iter().map(Finding::place).zip(0..).collect();
+    order.sort_unstable();
+    let order: Vec<usize> = order.into_iter().map(|(_, at)| at).collect();
+    Ok(told(order.into_iter().map(|at| std::mem::take(&mut findings[at].row)).collect()))
+}
+
+/// The events of each finding side by side, and the first moment of them; they come in order.
+fn together(shown: &[RecordBatch]) -> Result<RecordBatch, MetricsError> {
+    let (mut findings, mut times) = (Vec::new(), Vec::new());
+    let mut texts = StringBuilder::new();
+    for batch in shown {
+        let columns = Columns(batch);
+        let (ids, at) = (columns.text("event_id")?, columns.time("occurred_at")?);
+        for (row, finding) in columns.whole("finding")?.values().iter().enumerate() {
+            if findings.last() == Some(finding) {
+                texts.write_char(' ').map_err(|error| ArrowError::ComputeError(error.to_string()))?;
+            } else {
+                if !findings.is_empty() {
+                    texts.append_value("");
+                }
+                findings.push(*finding);
+                times.push(at.value(row));
+            }
+            texts.write_str(ids.value(row)).map_err(|error| ArrowError::ComputeError(error.to_string()))?;
+        }
+    }
+    if !findings.is_empty() {
+        texts.append_value("");
+    }
+    Ok(RecordBatch::try_from_iter([
+        ("finding", Arc::new(Int64Array::from(findings)) as ArrayRef),
+        ("first_at", Arc::new(TimestampMicrosecondArray::from(times).with_timezone("UTC"))),
+        ("event_ids", Arc::new(texts.finish())),
+    ])?)
 }
 
 fn told(rows: Vec<Vec<Cell>>) -> Table {

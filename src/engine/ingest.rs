@@ -13,6 +13,7 @@ use super::open::{Events, open_ledger};
 use super::read::{self, ReadOptions, Reader};
 use super::{Counts, EngineError, Intake, Question, Taken, fold};
 use crate::clock::{Clock, SystemClock};
+use crate::events::EventType;
 use crate::ledger::{
     CompactOptions, Compacted, InputRecord, Ledger, LedgerError, LedgerInfo, Merge, Quarantined, Receipt,
     SeenAgain,
@@ -171,13 +172,18 @@ impl Kept {
     /// Its events in lanes, for a question that they can answer.
     pub(super) async fn lanes(&self, question: &Question) -> Result<Lanes, EngineError> {
         let recorded = fold::recorded(question);
-        // Of one worker only the parts of the files that can hold it; what belongs to no worker, and may say something of any, is read too.
-        let only = question.scope.only_worker().map(|worker| {
-            let worker = worker.replace('\'', "''");
-            format!("(worker_id = '{worker}' or event_type in ('task.published', 'event.voided'))")
-        });
-        let condition = only.map_or_else(|| recorded.clone(), |only| format!("{recorded} and {only}"));
-        let events = self.session.sql(&format!("select * from events where {condition}")).await?;
+        let all = format!("select * from events where {recorded}");
+        // Of one worker only the parts of the files that can hold it; what belongs to no worker, and may say something of any, is
+        // read too, by a query of its own, since the files are passed over by one condition at a time.
+        let events = match question.scope.only_worker().map(|worker| worker.replace('\'', "''")) {
+            Some(worker) => format!(
+                "{all} and worker_id = '{worker}' union all {all} and event_type in ('{}', '{}') and worker_id is distinct from '{worker}'",
+                EventType::Published.name(),
+                EventType::Voided.name(),
+            ),
+            None => all,
+        };
+        let events = self.session.sql(&events).await?;
         let mut stream = events.execute_stream().await?;
         let (marker, mut packing) = (Marker::default(), Packing::begin(question));
         while let Some(batch) = stream.next().await {

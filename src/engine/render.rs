@@ -1,6 +1,7 @@
 //! An answer as files: CSV, charts, the page, the summary. Bytes only; who called writes them.
 
 use std::collections::BTreeMap;
+use std::panic::resume_unwind;
 
 use serde_json::{Value, json};
 
@@ -80,18 +81,12 @@ pub fn bytes(table: &Table, format: Format) -> Result<Vec<u8>, EngineError> {
 /// # Errors
 /// When a chart or a file cannot be made, which is a mistake in piecework.
 pub fn files(answer: &Answer, rendering: &Rendering<'_>) -> Result<Vec<(String, Vec<u8>)>, EngineError> {
-    let mut files = Vec::new();
-    for table in answer.tables() {
-        let csv = if rendering.format == Format::CsvVerbatim { Format::CsvVerbatim } else { Format::Csv };
-        files.push((format!("{}.csv", table.name), bytes(table, csv)?));
-        match rendering.format {
-            Format::Csv | Format::CsvVerbatim => {}
-            Format::Json => files.push((format!("{}.json", table.name), bytes(table, Format::Json)?)),
-            Format::Parquet => {
-                files.push((format!("{}.parquet", table.name), bytes(table, Format::Parquet)?))
-            }
-        }
-    }
+    // The tables beside each other: some are large, and none waits for another.
+    let files: Result<Vec<_>, EngineError> = std::thread::scope(|threads| {
+        let running = answer.tables().map(|table| threads.spawn(|| files_of(table, rendering.format)));
+        running.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
+    });
+    let mut files: Vec<_> = files?.into_iter().flatten().collect();
     let charts = charts(answer, rendering)?;
     for chart in &charts {
         if matches!(rendering.charts, Charts::Svg | Charts::Both) {
@@ -106,6 +101,18 @@ pub fn files(answer: &Answer, rendering: &Rendering<'_>) -> Result<Vec<(String, 
     text.push(b'\n');
     files.push(("summary.json".into(), text));
     files.push(("index.html".into(), index(answer, rendering, &charts).into_bytes()));
+    Ok(files)
+}
+
+/// A table as CSV, and in the other form that was asked for.
+fn files_of(table: &Table, format: Format) -> Result<Vec<(String, Vec<u8>)>, EngineError> {
+    let csv = if format == Format::CsvVerbatim { Format::CsvVerbatim } else { Format::Csv };
+    let mut files = vec![(format!("{}.csv", table.name), bytes(table, csv)?)];
+    match format {
+        Format::Csv | Format::CsvVerbatim => {}
+        Format::Json => files.push((format!("{}.json", table.name), bytes(table, Format::Json)?)),
+        Format::Parquet => files.push((format!("{}.parquet", table.name), bytes(table, Format::Parquet)?)),
+    }
     Ok(files)
 }
 

@@ -23,12 +23,14 @@ use super::commit::{FileRecord, GroupRecord};
 use super::error::{LedgerError, io_error, table_error};
 use super::statistics::Statistics;
 use super::{disk, order};
-use crate::events::{field_index, schema};
+use crate::events::{EVENT_TYPES, field_index, schema};
 
 /// The order inside a part.
 pub(super) const SORTED_BY: [&str; 4] = ["worker_id", "assignment_id", "occurred_at", "event_id"];
 /// Ids that are looked for one at a time and that the order alone does not find.
 const BLOOM: [&str; 3] = ["event_id", "assignment_id", "task_id"];
+/// Most parts have no publication and nothing that takes back, and who reads one worker has to know.
+const EVENT_TYPE: &str = "event_type";
 
 /// A written part, not yet in the table.
 #[derive(Clone, Debug)]
@@ -172,10 +174,11 @@ fn properties(distinct: usize, row_group: usize) -> Result<WriterProperties, par
         .set_max_row_group_row_count(Some(row_group))
         .set_sorting_columns(Some(sorting.collect()))
         .set_column_dictionary_enabled(ColumnPath::from("event_id"), false);
-    for name in BLOOM {
+    let types = (EVENT_TYPE, EVENT_TYPES.len());
+    for (name, values) in BLOOM.iter().map(|name| (*name, distinct)).chain([types]) {
         properties = properties
             .set_column_bloom_filter_enabled(ColumnPath::from(name), true)
-            .set_column_bloom_filter_max_ndv(ColumnPath::from(name), distinct as u64);
+            .set_column_bloom_filter_max_ndv(ColumnPath::from(name), values as u64);
     }
     Ok(properties.build())
 }

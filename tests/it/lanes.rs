@@ -1,10 +1,14 @@
-//! The short road of reports of work and money gives what the long one gives: from files and from a ledger, for one worker, on one
-//! core, and with so little memory that most of it lies in temporary files.
+//! The short road of reports, by lanes, gives what the long one over all pieces gives: every table for many questions; from files and
+//! from a ledger, for one worker, on one core, and with so little memory that most of it lies in temporary files.
 
 use std::path::Path;
 use std::process::Command;
 
-use super::support::market_of;
+use chrono_tz::Tz;
+use piecework::engine::{self, By, Every, Question, Scope};
+use piecework::units::{DAY, MINUTE, parse_time};
+
+use super::support::{answer, batches, market_of, question, taken, wait};
 
 const TABLES: [&str; 3] = ["throughput", "accuracy", "earnings"];
 
@@ -18,13 +22,64 @@ fn printed(folder: &Path, arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
+/// Questions that lanes can answer.
+fn questions() -> Vec<Question> {
+    let at = |day: i64| parse_time("2026-03-01T00:00:00Z").unwrap() + day * DAY;
+    let of = |scope: Scope| Question { scope, ..question() };
+    let (plain, tz) = (Scope::default, Tz::Asia__Shanghai);
+    vec![
+        question(),
+        of(Scope { by: By::Project, every: Some(Every::Week), tz, gap: 10 * MINUTE, ..plain() }),
+        of(Scope { by: By::Team, sandbox: true, until: Some(at(12)), tz, ..plain() }),
+        of(Scope { by: By::Source, from: Some(at(3)), until: Some(at(9)), ..plain() }),
+        Question { cutoff: Some(at(10)), ..question() },
+        Question { thresholds: strict(), ..question() },
+    ]
+}
+
+/// Thresholds that a small market reaches.
+fn strict() -> engine::Thresholds {
+    let numbers = "too_fast_factor = 1.1\ntoo_fast_pieces = 20\ntoo_many_open = 2\nrepeated_answers = 3\nrepeated_answers_share = 0.9
+        stuck_claim_days = 1\nstuck_review_days = 1\naccepted_unpaid_days = 1\nlong_interval_hours = 0.5";
+    engine::Thresholds::parse("strict.toml", numbers).unwrap()
+}
+
+#[test]
+fn every_table_is_what_the_road_over_all_pieces_gives() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("work.ndjson");
+    let mut rules = std::collections::BTreeSet::new();
+    for seed in [5, 40] {
+        std::fs::write(&file, market_of(seed, 14, 450)).unwrap();
+        for question in questions() {
+            let short = answer(&[&file], &question);
+            let long = engine::answer_from_batches(batches(&[&file]), taken(&[&file]), &question);
+            let long = wait(long).unwrap();
+            for (short, long) in short.tables().into_iter().zip(long.tables()) {
+                assert_eq!(short.columns, long.columns);
+                for (short, long) in short.rows.iter().zip(&long.rows) {
+                    assert_eq!(short, long, "seed {seed}: {question:?}");
+                }
+                assert_eq!(short.rows.len(), long.rows.len(), "{}, seed {seed}: {question:?}", long.name);
+            }
+            assert_eq!(short.notes, long.notes);
+            assert!(!long.tiers.rows.is_empty());
+            rules.extend(
+                (0..long.anomalies.rows.len()).map(|row| long.anomalies.cell(row, "rule").text().to_owned()),
+            );
+        }
+    }
+    assert!(rules.len() > 15, "few rules had anything to find: {rules:?}");
+}
+
 #[test]
 fn the_short_road_gives_what_the_long_one_gives() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     std::fs::write(folder.join("work.ndjson"), market_of(23, 12, 500)).unwrap();
     printed(folder, &["ingest", "work.ndjson", "--ledger", "ledger"]);
-    printed(folder, &["report", "work.ndjson", "--out", "whole", "--charts", "none"]);
+    // With a condition all pieces are looked at together.
+    printed(folder, &["report", "work.ndjson", "--out", "whole", "--charts", "none", "--where", "true"]);
     for table in TABLES {
         let long = std::fs::read_to_string(folder.join(format!("whole/{table}.csv"))).unwrap();
         let (file, ledger) = (["report", "work.ndjson"], ["report", "--ledger", "ledger"]);

@@ -48,6 +48,11 @@ pub fn batches(files: &[&std::path::Path]) -> Vec<RecordBatch> {
     read(files, engine::Memory::default()).0.finish().unwrap()
 }
 
+/// The account of files.
+pub fn taken(files: &[&std::path::Path]) -> Taken {
+    read(files, engine::Memory::default()).1
+}
+
 /// Reads files as the program does and answers.
 pub fn answer(files: &[&std::path::Path], question: &Question) -> Answer {
     let (memory, taken) = read(files, engine::Memory::for_question(question));

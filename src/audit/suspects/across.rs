@@ -48,16 +48,22 @@ impl Across {
             let mut suspects = share.suspects.clone();
             let limits: Vec<Option<f64>> =
                 share.kinds.names.iter().map(|kind| Some(self.usual.get(kind)?.p1 / self.factor)).collect();
-            let is_fast = |kind: u32, time: Micros| limits[kind as usize].is_some_and(|limit| seconds(time) <= limit);
+            let is_fast =
+                |kind: u32, time: Micros| limits[kind as usize].is_some_and(|limit| seconds(time) <= limit);
             suspects.extend(
                 share.timed.iter().filter(|(kind, _, time)| is_fast(*kind, *time)).map(|(_, group, _)| group),
             );
             let is_reviewed: Vec<bool> =
                 share.projects.names.iter().map(|project| self.reviewed.contains(project)).collect();
             suspects.extend(
-                share.waiting.iter().filter(|(project, _)| is_reviewed[*project as usize]).map(|(_, group)| group),
+                share
+                    .waiting
+                    .iter()
+                    .filter(|(project, _)| is_reviewed[*project as usize])
+                    .map(|(_, group)| group),
             );
-            let is_shared = |(_, digest): &(Group, &u64)| !self.shared.is_empty() && self.shared.contains(*digest);
+            let is_shared =
+                |(_, digest): &(Group, &u64)| !self.shared.is_empty() && self.shared.contains(*digest);
             suspects.extend((0..).zip(&share.assignments).filter(is_shared).map(|(group, _)| group));
             suspects.sort_unstable();
             suspects.dedup();
@@ -83,7 +89,11 @@ impl Across {
     /// # Errors
     /// Never for columns of one length.
     pub fn tables(&self, answers: &Counted<'_>) -> Result<Vec<(&'static str, RecordBatch)>, ArrowError> {
-        let series: Vec<&Series> = self.series().collect();
+        // A worker may give several answers so often, each in a series of its own.
+        let steady: BTreeSet<_> = self
+            .series()
+            .map(|series| (&*series.worker_id, series.project_id.as_deref(), series.task_type.as_deref()))
+            .collect();
         let counted: Vec<_> = answers.rows().collect();
         let whole = |numbers: Vec<i64>| Arc::new(Int64Array::from(numbers)) as ArrayRef;
         Ok(vec![
@@ -92,7 +102,10 @@ impl Across {
                 RecordBatch::try_from_iter([
                     ("task_type", texts(self.usual.keys().map(|(kind, _)| Some(kind.as_str())))),
                     ("stage", texts(self.usual.keys().map(|(_, stage)| Some(stage.as_str())))),
-                    ("p1", Arc::new(Float64Array::from_iter_values(self.usual.values().map(|usual| usual.p1)))),
+                    (
+                        "p1",
+                        Arc::new(Float64Array::from_iter_values(self.usual.values().map(|usual| usual.p1))),
+                    ),
                     ("pieces", whole(self.usual.values().map(|usual| usual.pieces).collect())),
                 ])?,
             ),
@@ -106,9 +119,9 @@ impl Across {
             (
                 "steady_answers",
                 RecordBatch::try_from_iter_with_nullable([
-                    ("worker_id", texts(series.iter().map(|series| Some(series.worker_id.as_str()))), true),
-                    ("project_id", texts(series.iter().map(|series| series.project_id.as_deref())), true),
-                    ("task_type", texts(series.iter().map(|series| series.task_type.as_deref())), true),
+                    ("worker_id", texts(steady.iter().map(|(worker, ..)| Some(*worker))), true),
+                    ("project_id", texts(steady.iter().map(|(_, project, _)| *project)), true),
+                    ("task_type", texts(steady.iter().map(|(.., kind)| *kind)), true),
                 ])?,
             ),
             (
@@ -143,10 +156,11 @@ fn usual(shares: &[Sighted], enough: usize) -> BTreeMap<(String, String), Usual>
             times.entry(kind.clone()).or_default().extend(of_kind);
         }
     }
-    let usual = times.into_iter().filter(|(_, times)| times.len() >= enough).filter_map(|(kind, mut times)| {
-        let pieces = times.len() as i64;
-        Some((kind, Usual { p1: quantile(&mut times, FASTEST)?, pieces }))
-    });
+    let usual =
+        times.into_iter().filter(|(_, times)| times.len() >= enough).filter_map(|(kind, mut times)| {
+            let pieces = times.len() as i64;
+            Some((kind, Usual { p1: quantile(&mut times, FASTEST)?, pieces }))
+        });
     usual.collect()
 }
 

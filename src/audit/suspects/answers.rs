@@ -47,7 +47,13 @@ impl<'a> Answers<'a> {
 
     /// Ends a worker: where a series of one answer is long, all labels of its kind are needed to judge it. `id` gives the id of an
     /// event, by which those of one moment stand in order.
-    pub fn end(&mut self, watch: &Watch, worker: Option<&str>, id: impl Fn(u32) -> &'a str, out: &mut Sighted) {
+    pub fn end(
+        &mut self,
+        watch: &Watch,
+        worker: Option<&str>,
+        id: impl Fn(u32) -> &'a str,
+        out: &mut Sighted,
+    ) {
         let mut answers = std::mem::take(&mut self.0);
         let many = watch.thresholds.repeated_answers as usize;
         if let Some(worker) = worker.filter(|_| answers.len() >= many) {

@@ -11,7 +11,8 @@ impl Sighted {
         for fact in facts {
             self.moment(watch, fact.occurred_at, fact.recorded_at);
         }
-        let is_paid_by_none = assignment.is_none() && facts.iter().any(|fact| fact.event_type == EventType::Paid);
+        let is_paid_by_none =
+            assignment.is_none() && facts.iter().any(|fact| fact.event_type == EventType::Paid);
         if is_paid_by_none || facts.iter().any(|fact| watch.is_odd(fact)) || names_two_offers(facts) {
             self.suspects.push(group);
         }
@@ -39,10 +40,12 @@ impl Watch {
 /// Whether claims and labels may name another price or currency than the one that counts.
 fn names_two_offers(facts: &[Fact<'_>]) -> bool {
     let (mut price, mut currency) = (None, None);
-    facts.iter().filter(|fact| matches!(fact.event_type, EventType::Claimed | EventType::Labeled)).any(|fact| {
-        let other_price = fact.price.is_some_and(|named| *price.get_or_insert(named) != named);
-        let other_currency = fact.currency.is_some_and(|named| *currency.get_or_insert(named) != named);
-        // Beside a currency alone the publication may have named another.
-        other_price || other_currency || fact.currency.is_some() && fact.price.is_none()
-    })
+    facts.iter().filter(|fact| matches!(fact.event_type, EventType::Claimed | EventType::Labeled)).any(
+        |fact| {
+            let other_price = fact.price.is_some_and(|named| *price.get_or_insert(named) != named);
+            let other_currency = fact.currency.is_some_and(|named| *currency.get_or_insert(named) != named);
+            // Beside a currency alone the publication may have named another.
+            other_price || other_currency || fact.currency.is_some() && fact.price.is_none()
+        },
+    )
 }

@@ -63,12 +63,15 @@ impl Ids {
                 let digits = number(&mut packed) as usize;
                 text.extend_from_slice(taken(&mut packed, start as usize - 1));
                 let print = |half: u8| PRINTED[usize::from(half)];
-                taken(&mut packed, digits).iter().for_each(|byte| text.extend([print(byte >> 4), print(byte & 15)]));
+                taken(&mut packed, digits)
+                    .iter()
+                    .for_each(|byte| text.extend([print(byte >> 4), print(byte & 15)]));
             }
             ids.there.push(start > 0);
             ids.ends.push(text.len());
         }
-        ids.text = String::from_utf8(text).map_err(|error| EngineError::Spill(std::io::Error::other(error)))?;
+        ids.text =
+            String::from_utf8(text).map_err(|error| EngineError::Spill(std::io::Error::other(error)))?;
         Ok(ids)
     }
 

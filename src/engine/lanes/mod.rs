@@ -227,7 +227,8 @@ impl Lanes {
         let voids = Voids::new(&self.aside);
         let of = |kind: EventType| self.aside.iter().filter(move |event| event.event_type == kind).cloned();
         let aside = Arc::new(Aside::new(voids, of(EventType::Published).collect()));
-        let is_of_people = |event: &&Event| !matches!(event.event_type, EventType::Published | EventType::Voided);
+        let is_of_people =
+            |event: &&Event| !matches!(event.event_type, EventType::Published | EventType::Voided);
         let people = self.aside.iter().filter(is_of_people);
         let people: Vec<Event> =
             people.filter(|event| aside.void_of(&event.fact()).is_none()).cloned().collect();

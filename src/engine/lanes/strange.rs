@@ -69,7 +69,10 @@ pub fn strange(
 }
 
 /// The events of some groups of a share, and their tasks.
-fn suspects_of(share: &Share<'_>, groups: &[u32]) -> Result<(Vec<RecordBatch>, HashSet<String>), EngineError> {
+fn suspects_of(
+    share: &Share<'_>,
+    groups: &[u32],
+) -> Result<(Vec<RecordBatch>, HashSet<String>), EngineError> {
     let ids = Some(share.ids()?);
     let (mut batches, mut tasks) = (Vec::new(), HashSet::new());
     let (mut builder, mut facts) = (EventBuilder::default(), Vec::new());

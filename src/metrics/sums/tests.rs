@@ -105,7 +105,11 @@ fn the_pass_and_sql_sum_the_same() {
             }
             let facts = tier_facts(&session, &[], &scope).await.unwrap();
             assert!(!facts.is_empty(), "{scope:?}");
-            assert_eq!(by_day(related.tier_facts(&scope).unwrap(), &scope), by_day(facts, &scope), "{scope:?}");
+            assert_eq!(
+                by_day(related.tier_facts(&scope).unwrap(), &scope),
+                by_day(facts, &scope),
+                "{scope:?}"
+            );
         }
     });
 }
