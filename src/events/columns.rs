@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::sync::{Arc, OnceLock};
 
-use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, new_null_array};
+use arrow::array::{Array, ArrayRef, AsArray, Int32Array, RecordBatch, StringArray, new_null_array};
 use arrow::datatypes::{
     DataType, Decimal128Type, Field as ArrowField, Float64Type, Int32Type, Int64Type, Schema, SchemaRef,
     TimeUnit, TimestampMicrosecondType,
@@ -92,16 +92,38 @@ impl EventBuilder {
     }
 }
 
+/// A column of texts, by dictionary or not.
+#[derive(Clone, Copy)]
+pub struct TextColumn<'a> {
+    texts: &'a StringArray,
+    keys: Option<&'a Int32Array>,
+}
+
+impl<'a> TextColumn<'a> {
+    /// A column as texts; none of another type.
+    pub fn of(column: &'a dyn Array) -> Option<TextColumn<'a>> {
+        match column.as_any_dictionary_opt() {
+            None => Some(TextColumn { texts: column.as_string_opt()?, keys: None }),
+            Some(texts) => Some(TextColumn {
+                texts: texts.values().as_string_opt()?,
+                keys: Some(texts.keys().as_primitive_opt::<Int32Type>()?),
+            }),
+        }
+    }
+
+    /// The text in a row, if there is one.
+    pub fn at(self, row: usize) -> Option<&'a str> {
+        let row = match self.keys {
+            Some(keys) => keys.is_valid(row).then(|| keys.value(row) as usize)?,
+            None => row,
+        };
+        self.texts.is_valid(row).then(|| self.texts.value(row))
+    }
+}
+
 /// The text in a row of a column of texts, by dictionary or not.
 pub fn text_at(column: &dyn Array, row: usize) -> Option<&str> {
-    match column.as_any_dictionary_opt() {
-        Some(texts) => {
-            let keys = texts.keys().as_primitive_opt::<Int32Type>()?;
-            let key = keys.is_valid(row).then(|| keys.value(row))?;
-            Some(texts.values().as_string_opt::<i32>()?.value(key as usize))
-        }
-        None => column.is_valid(row).then(|| column.as_string_opt::<i32>().map(|texts| texts.value(row)))?,
-    }
+    TextColumn::of(column)?.at(row)
 }
 
 /// Reads row `row` of a batch with the schema of events.

@@ -57,6 +57,30 @@ impl<T> ByValue<T> {
         }
         &self.of
     }
+
+    /// What `make` says of the text in each row of a column, by dictionary or not; `nothing` where there is none.
+    pub fn rows(&mut self, column: &dyn Array, nothing: T, mut make: impl FnMut(&str) -> T) -> Vec<T>
+    where
+        T: Copy,
+    {
+        if let Some(texts) = column.as_any().downcast_ref::<Texts>() {
+            let of = self.of(texts, make);
+            return texts.keys().iter().map(|key| key.map_or(nothing, |key| of[key as usize])).collect();
+        }
+        let Some(texts) = column.as_string_opt::<i32>() else { return vec![nothing; column.len()] };
+        // Neighbours often say the same.
+        let mut last = ("", None);
+        let rows = texts.iter().map(|text| match (text, last.1) {
+            (None, _) => nothing,
+            (Some(text), Some(known)) if text == last.0 => known,
+            (Some(text), _) => {
+                let made = make(text);
+                last = (text, Some(made));
+                made
+            }
+        });
+        rows.collect()
+    }
 }
 
 /// Whether two columns are one in memory.

@@ -155,26 +155,11 @@ impl Rows<'_> {
 
     fn types(&mut self, column: &ArrayRef) {
         let whole_name = |text: &str| EventType::parse(text).filter(|kind| kind.name() == text);
-        let is_ready = &mut self.is_ready;
-        let mut found = |row: usize, kind: Option<EventType>| {
-            is_ready[row] &= kind.is_some();
-            kind.unwrap_or_default()
-        };
-        if let Some(texts) = column.as_any().downcast_ref::<Texts>() {
-            let kinds = self.looker.types.of(texts, whole_name);
-            let keys = texts.keys().iter().enumerate();
-            self.types = keys.map(|(row, key)| found(row, key.and_then(|key| kinds[key as usize]))).collect();
-            return;
-        }
-        let texts = column.as_string::<i32>();
-        let mut last = None;
-        self.types = (0..texts.len())
-            .map(|row| {
-                let text = if texts.is_valid(row) { texts.value(row) } else { "" };
-                if last.is_none_or(|last: EventType| last.name() != text) {
-                    last = whole_name(text);
-                }
-                found(row, last)
+        let kinds = self.looker.types.rows(column, None, whole_name);
+        self.types = (kinds.into_iter().enumerate())
+            .map(|(row, kind)| {
+                self.is_ready[row] &= kind.is_some();
+                kind.unwrap_or_default()
             })
             .collect();
     }

@@ -24,10 +24,11 @@ use super::part::{self, Part, PartWriter, SORTED_BY, conform};
 use super::read::context;
 use super::writer::Writer;
 use crate::events::schema;
+use crate::resources;
 use crate::units::Micros;
 
-/// What the merge holds in memory before it spills.
-const MEMORY: usize = 1 << 30;
+/// What the merge holds in memory at most before it spills.
+const MEMORY: u64 = 1 << 30;
 /// A program that does not know our lock may take a place in the log; so often in a row it does not.
 const TRIES: usize = 16;
 
@@ -228,7 +229,8 @@ async fn merged(
     root: &std::path::Path,
     old: &[FileRecord],
 ) -> datafusion::error::Result<datafusion::execution::SendableRecordBatchStream> {
-    let runtime = RuntimeEnvBuilder::new().with_memory_limit(MEMORY, 1.0).build_arc()?;
+    let memory = usize::try_from(resources::memory().min(MEMORY)).unwrap_or(usize::MAX);
+    let runtime = RuntimeEnvBuilder::new().with_memory_limit(memory, 1.0).build_arc()?;
     let config = context().copied_config().with_target_partitions(1);
     let context = SessionContext::new_with_config_rt(config, runtime);
     // As URLs: a plain path would be read as a pattern.

@@ -1,43 +1,63 @@
 //! The ids of events, of their assignments and tasks, which lie beside them: read only where something is taken back or published,
 //! where facts of one moment are told apart, and where an event is shown.
 
-use super::packed::{number, put_number, taken};
+use super::packed::{array, number, put_number, taken};
 use crate::engine::EngineError;
 
 /// What an event is called: itself, its assignment, its task.
 pub type Named<'a> = [Option<&'a str>; 3];
 
-/// Packs the ids of an event. Most ids end in hexadecimal digits, of which two make a byte.
+/// Packs the ids of an event. Most ids end in hexadecimal digits, of which eight make four bytes.
 pub fn put(ids: Named<'_>, out: &mut Vec<u8>) {
     for id in ids {
         let Some(id) = id else {
             out.push(0);
             continue;
         };
-        let bytes = id.as_bytes();
-        let digits = bytes.iter().rev().take_while(|byte| digit(**byte) < 16).count() & !1;
-        let (start, digits) = bytes.split_at(bytes.len() - digits);
+        let (mut start, mut packed, mut eights) = (id.as_bytes(), [0; EIGHTS], 0);
+        while eights < EIGHTS
+            && let Some((before, digits)) = start.split_last_chunk()
+            && let Some(four) = pack(u64::from_le_bytes(*digits))
+        {
+            packed[eights] = four;
+            (start, eights) = (before, eights + 1);
+        }
         // One more, since 0 stands for none.
         put_number(start.len() as u64 + 1, out);
-        put_number(digits.len() as u64 / 2, out);
+        put_number(eights as u64, out);
         out.extend_from_slice(start);
-        out.extend(digits.chunks_exact(2).map(|two| digit(two[0]) << 4 | digit(two[1])));
+        packed[..eights].iter().rev().for_each(|four| out.extend_from_slice(&four.to_le_bytes()));
     }
 }
 
-/// The value of each hexadecimal digit; 16 of any other byte.
-const DIGITS: [u8; 256] = {
-    let (mut digits, mut at) = ([16; 256], 0);
-    while at < 16 {
-        digits[PRINTED[at] as usize] = at as u8;
-        at += 1;
-    }
-    digits
-};
-const PRINTED: [u8; 16] = *b"0123456789abcdef";
+/// So many eights of digits of an id are packed.
+const EIGHTS: usize = 16;
+/// A byte in each of eight.
+const EACH: u64 = 0x0101_0101_0101_0101;
 
-fn digit(byte: u8) -> u8 {
-    DIGITS[usize::from(byte)]
+/// Eight hexadecimal digits, all at once, as four bytes; none where one of them is another byte.
+fn pack(text: u64) -> Option<u32> {
+    // A letter has the bit 0x40, and its low half is 9 less than its value.
+    let halves = (text & (EACH * 0x0f)) + (text >> 6 & EACH) * 9;
+    if halves & (EACH * 0xf0) != 0 || print(halves) != text {
+        return None;
+    }
+    let bytes = (halves << 4 | halves >> 8) & 0x00ff_00ff_00ff_00ff;
+    let pairs = (bytes | bytes >> 8) & 0x0000_ffff_0000_ffff;
+    Some((pairs | pairs >> 16) as u32)
+}
+
+/// Four bytes as eight digits.
+fn unpack(four: u32) -> [u8; 8] {
+    let pairs = (u64::from(four) | u64::from(four) << 16) & 0x0000_ffff_0000_ffff;
+    let bytes = (pairs | pairs << 8) & 0x00ff_00ff_00ff_00ff;
+    print((bytes >> 4 | bytes << 8) & (EACH * 0x0f)).to_le_bytes()
+}
+
+/// The digits of eight values of 0 to 15.
+fn print(halves: u64) -> u64 {
+    let letters = (halves + EACH * 6) >> 4 & EACH;
+    halves + EACH * u64::from(b'0') + letters * u64::from(b'a' - b'0' - 10)
 }
 
 /// The ids of some lanes' events, by the number of the event.
@@ -60,12 +80,11 @@ impl Ids {
         while !packed.is_empty() {
             let start = number(&mut packed);
             if start > 0 {
-                let digits = number(&mut packed) as usize;
+                let eights = number(&mut packed) as usize;
                 text.extend_from_slice(taken(&mut packed, start as usize - 1));
-                let print = |half: u8| PRINTED[usize::from(half)];
-                taken(&mut packed, digits)
-                    .iter()
-                    .for_each(|byte| text.extend([print(byte >> 4), print(byte & 15)]));
+                for four in taken(&mut packed, eights * 4).chunks_exact(4) {
+                    text.extend_from_slice(&unpack(u32::from_le_bytes(array(four))));
+                }
             }
             ids.there.push(start > 0);
             ids.ends.push(text.len());
@@ -87,15 +106,19 @@ impl Ids {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
     fn ids_of_any_form_are_read_as_they_were_packed() {
-        let events: [Named<'_>; 5] = [
-            [Some("0123456789abcdef"), Some("t-00ff"), Some("ABCDEF")],
+        let long = "0123456789abcdef".repeat(20);
+        let events: [Named<'_>; 6] = [
+            [Some("0123456789abcdef"), Some("t-00ff12345678"), Some("ABCDEF0123456789")],
             [Some("f"), None, Some("")],
-            [Some("ähre:7f"), Some("é"), None],
-            [Some("d9b2d63d-a233-4123-847a-7090a5e2b3c1"), Some("0"), Some("00")],
+            [Some("ähre:7f"), Some("éééé"), None],
+            [Some("d9b2d63d-a233-4123-847a-7090a5e2b3c1"), Some("0"), Some("12345678")],
+            [Some(&long), Some("w1g345678"), Some("w/2345678:2345678@2345678`2345678")],
             [None, None, None],
         ];
         let mut packed = Vec::new();
@@ -103,6 +126,18 @@ mod tests {
         let ids = Ids::read(&packed).unwrap();
         for (number, event) in (0..).zip(events) {
             assert_eq!(ids.of(number), event);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn eight_bytes_are_packed_where_all_are_digits(text in "[/-:`-g@A-G0-9a-f]{8}") {
+            let packed = pack(u64::from_le_bytes(text.as_bytes().try_into().unwrap()));
+            let number = u32::from_str_radix(&text, 16).ok().filter(|_| text == text.to_lowercase());
+            prop_assert_eq!(packed.map(u32::from_be), number);
+            if let Some(packed) = packed {
+                prop_assert_eq!(&unpack(packed)[..], text.as_bytes());
+            }
         }
     }
 }

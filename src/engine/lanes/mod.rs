@@ -23,20 +23,20 @@ use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
+use arrow::array::{ArrayRef, AsArray, RecordBatch};
 use arrow::datatypes::TimestampMicrosecondType;
 
 use super::known::Owners;
 use super::{EngineError, Question};
 use crate::assignments::{Aside, Voids};
 use crate::audit::suspects::{Across, Sighted, Watch};
-use crate::events::{ByValue, Event, EventType, FIELDS, field_index, read_event, text_at};
+use crate::events::{ByValue, Event, EventType, FIELDS, TextColumn, field_index, read_event};
 use crate::metrics::tiers::{TierFact, tiers};
 use crate::metrics::{Sums, exam};
 use crate::resources;
 use crate::table::{Cell, Table};
 use crate::units::Micros;
-use packed::{Head, Layout, codes};
+use packed::{Head, Layout};
 pub use packing::Packing;
 use pages::Pages;
 use share::Share;
@@ -152,13 +152,14 @@ impl Lanes {
     pub fn put(&mut self, batch: &RecordBatch, owners: &Owners) -> Result<(), EngineError> {
         let texts = &mut self.texts;
         let columns = self.layout.columns(batch, texts);
-        let workers = codes(column(batch, "worker_id"), &mut self.workers, |worker| texts.code(worker));
+        let workers = self.workers.rows(column(batch, "worker_id"), 0, |worker| texts.code(worker));
         let only = self.only.as_deref().map(|worker| texts.code(worker));
-        let reviewers = codes(column(batch, "reviewer_id"), &mut self.reviewers, |who| texts.code(who));
+        let reviewers = self.reviewers.rows(column(batch, "reviewer_id"), 0, |who| texts.code(who));
         self.reviewed.extend(reviewers.into_iter().filter(|reviewer| *reviewer != 0));
-        let kinds = kinds(column(batch, "event_type"), &mut self.types);
+        let kinds = self.types.rows(column(batch, "event_type"), None, EventType::parse);
+        let kinds: Vec<EventType> = kinds.into_iter().map(Option::unwrap_or_default).collect();
         let times = column(batch, "occurred_at").as_primitive::<TimestampMicrosecondType>();
-        let ids = ["event_id", "assignment_id", "task_id"].map(|name| column(batch, name));
+        let ids = ["event_id", "assignment_id", "task_id"].map(|name| TextColumn::of(column(batch, name)));
         let mut scratch = Vec::new();
         let mut order = Vec::with_capacity(batch.num_rows());
         for (row, kind) in kinds.iter().enumerate() {
@@ -185,7 +186,8 @@ impl Lanes {
                 columns.pack(&head, row, &mut scratch, page);
                 *size += (page.len() - before) as u64;
             })?;
-            self.beside.add(lane, |page| ids::put(ids.map(|column| text_at(column, row)), page))?;
+            self.beside
+                .add(lane, |page| ids::put(ids.map(|texts| texts.and_then(|texts| texts.at(row))), page))?;
         }
         Ok(())
     }
@@ -261,23 +263,6 @@ fn tiers_of(facts: &[TierFact], rows: Vec<Vec<Cell>>, question: &Question) -> Ta
     table.rows.extend(rows);
     table.rows.sort_by(|one, other| [one[0].text(), one[1].text()].cmp(&[other[0].text(), other[1].text()]));
     table
-}
-
-fn kinds(column: &ArrayRef, by_value: &mut ByValue<Option<EventType>>) -> Vec<EventType> {
-    if let Some(texts) = column.as_any().downcast_ref::<crate::events::Texts>() {
-        let kinds = by_value.of(texts, EventType::parse);
-        let of = |key: Option<i32>| key.and_then(|key| kinds[key as usize]).unwrap_or_default();
-        return texts.keys().iter().map(of).collect();
-    }
-    let mut last = EventType::default();
-    let of_row = |row: usize| {
-        let text = text_at(column, row).unwrap_or_default();
-        if text != last.name() {
-            last = EventType::parse(text).unwrap_or_default();
-        }
-        last
-    };
-    (0..column.len()).map(of_row).collect()
 }
 
 /// Neighbouring lanes that are worth the work of a share together; each share its lanes.

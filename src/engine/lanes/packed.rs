@@ -1,14 +1,14 @@
 //! An event in a few dozen bytes: what orders it, which fields it has, and their values one after the other.
 
 use arrow::array::{
-    Array, ArrayRef, AsArray, BooleanArray, Decimal128Array, Float64Array, Int64Array, RecordBatch,
+    Array, AsArray, BooleanArray, Decimal128Array, Float64Array, Int64Array, RecordBatch,
     TimestampMicrosecondArray,
 };
 use arrow::buffer::NullBuffer;
 use arrow::datatypes::{DataType, Decimal128Type, Float64Type, Int64Type};
 
 use super::texts::{BESIDE, Code, Texts};
-use crate::events::{ByValue, EVENT_TYPES, EventType, Fact, Slot, field_index, text_at};
+use crate::events::{ByValue, EVENT_TYPES, EventType, Fact, Slot, TextColumn, field_index};
 use crate::units::{Micros, Money};
 
 /// What orders an event, and whose it is.
@@ -35,7 +35,7 @@ pub struct Layout {
 
 /// A packed field of a batch.
 enum Column<'a> {
-    Text(&'a ArrayRef, Vec<Code>),
+    Text(TextColumn<'a>, Vec<Code>),
     Whole(&'a Int64Array),
     Money(&'a Decimal128Array),
     Real(&'a Float64Array),
@@ -69,7 +69,9 @@ impl Layout {
                     DataType::Boolean => Column::Flag(column.as_boolean()),
                     DataType::Timestamp(..) => Column::Early(column.as_primitive(), happened),
                     _ => {
-                        Column::Text(column, codes(column, &mut self.by_value[bit], |text| texts.word(text)))
+                        let Some(plain) = TextColumn::of(column) else { continue };
+                        let codes = self.by_value[bit].rows(column, 0, |text| texts.word(text));
+                        Column::Text(plain, codes)
                     }
                 };
                 columns.push((1 << bit, column.nulls(), typed));
@@ -116,7 +118,7 @@ impl Columns<'_> {
             }
             mask |= bit;
             match typed {
-                Column::Text(column, codes) => put_text(codes[row], column, row, scratch),
+                Column::Text(texts, codes) => put_text(codes[row], *texts, row, scratch),
                 Column::Whole(numbers) => put_wide(numbers.value(row).into(), scratch),
                 Column::Money(amounts) => put_wide(amounts.value(row), scratch),
                 Column::Real(numbers) => scratch.extend_from_slice(&numbers.value(row).to_le_bytes()),
@@ -151,38 +153,16 @@ pub fn next<'a>(packed: &mut &'a [u8]) -> Option<(Head, &'a [u8])> {
     Some((Head { worker, piece: [half(4), half(12)], at, kind: kind(head[28]) }, bytes))
 }
 
-/// The numbers of the texts of a column, 0 where there is none.
-pub fn codes(
-    column: &ArrayRef,
-    by_value: &mut ByValue<Code>,
-    mut code: impl FnMut(&str) -> Code,
-) -> Vec<Code> {
-    if let Some(texts) = column.as_any().downcast_ref::<crate::events::Texts>() {
-        let codes = by_value.of(texts, code);
-        return texts.keys().iter().map(|key| key.map_or(0, |key| codes[key as usize])).collect();
-    }
-    let mut last = ("", 0);
-    let of_row = |row: usize| match text_at(column, row) {
-        None => 0,
-        Some(text) if text == last.0 && last.1 != 0 => last.1,
-        Some(text) => {
-            last = (text, code(text));
-            last.1
-        }
-    };
-    (0..column.len()).map(of_row).collect()
-}
-
 fn kind(rank: u8) -> EventType {
     EVENT_TYPES.get(rank as usize).copied().unwrap_or_default()
 }
 
 /// A text by its number, or 0, its length and itself.
-fn put_text(code: Code, column: &ArrayRef, row: usize, out: &mut Vec<u8>) {
+fn put_text(code: Code, texts: TextColumn<'_>, row: usize, out: &mut Vec<u8>) {
     if code != BESIDE {
         return put_number(code.into(), out);
     }
-    let text = text_at(column, row).unwrap_or_default();
+    let text = texts.at(row).unwrap_or_default();
     put_number(0, out);
     put_number(text.len() as u64, out);
     out.extend_from_slice(text.as_bytes());
