@@ -16,6 +16,9 @@ use super::tier_facts::whole;
 use super::tiers::{FactKind, TierFact};
 use crate::units::{Micros, SECOND};
 
+/// Stretches of time in a domain.
+type Spans = (Arc<str>, Vec<(Micros, Micros)>);
+
 /// The columns of pieces and reviews that hold such facts.
 struct Pass<'a> {
     scope: &'a Scope,
@@ -73,7 +76,7 @@ pub fn facts(
 impl<'a> Pass<'a> {
     fn worker(&mut self, worker: &str, rows: Range<usize>, pieces: &[i64], counts: &[bool]) {
         let worker: Arc<str> = worker.into();
-        let mut domains: BTreeMap<&str, (Arc<str>, Vec<(Micros, Micros)>)> = BTreeMap::new();
+        let mut domains: BTreeMap<&str, Spans> = BTreeMap::new();
         for row in rows.filter(|row| counts[*row]) {
             let domain = text(self.domains, row).unwrap_or_default();
             let (domain, spans) = domains.entry(domain).or_insert_with(|| (domain.into(), Vec::new()));
