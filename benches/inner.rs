@@ -1,6 +1,8 @@
 //! The inner loops by Criterion, over a simulated market: reading lines, judging what came before, folding and summing, tiers, the
 //! audit. `cargo bench --bench inner` measures, and compares with its last run; with peers it is `benches/compare` that compares.
 
+#![allow(clippy::expect_used, reason = "a bench that cannot begin has nothing to tell")]
+
 use std::hint::black_box;
 use std::path::Path;
 
