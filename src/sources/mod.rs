@@ -8,11 +8,13 @@
 pub mod collect;
 mod discover;
 mod input;
+mod json;
 mod label_studio;
 mod limits;
 mod mturk;
 mod native;
 mod registry;
+mod rows;
 pub mod zones;
 
 pub use discover::{Discovered, Found, discover};

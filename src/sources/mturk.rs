@@ -9,13 +9,12 @@
 mod cells;
 mod columns;
 mod facts;
-mod rows;
 
 use std::collections::HashSet;
 
 use columns::Columns;
-use rows::Rows;
 
+use super::rows::Rows;
 use super::{Input, Sink, Source, SourceError, SourceOptions};
 use crate::events::{Event, EventType, content_digest};
 

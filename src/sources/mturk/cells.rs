@@ -5,8 +5,8 @@
 //! Absent on purpose: what follows from them (`facts`).
 
 use super::columns::{Column, Columns};
-use super::rows::Row;
 use crate::events::{EventType, Fault, Reading, Rule};
+use crate::sources::rows::Row;
 use crate::sources::zones::{Stamp, read_stamp};
 use crate::units::{Money, MoneyError};
 

@@ -6,9 +6,9 @@
 
 use csv::ByteRecord;
 
-use super::rows::{End, Row};
 use crate::events::{Fault, Rule};
 use crate::sources::SourceError;
+use crate::sources::rows::{End, Row};
 
 /// The columns that become fields of events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

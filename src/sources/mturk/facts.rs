@@ -9,8 +9,8 @@ use serde_json::{Map, Value};
 
 use super::cells::Cells;
 use super::columns::{Column, Columns};
-use super::rows::Row;
 use crate::events::{Event, EventType, Fault, Reading, Rule, event_id, json};
+use crate::sources::rows::Row;
 use crate::sources::zones::{Form, Stamp};
 use crate::units::{Micros, Money};
 

@@ -2,7 +2,7 @@
 //!
 //! Promises: lines count from 1 and end in CRLF, LF or a bare CR, inside quoted cells too; a last row that ends
 //! inside a quoted cell is told as cut.
-//! Absent on purpose: what the cells mean, and how many a row must have (`columns`).
+//! Absent on purpose: what the cells mean, and how many a row must have (each source's own files).
 
 use csv::{ByteRecord, Reader, ReaderBuilder};
 
@@ -42,16 +42,32 @@ impl Row<'_> {
 pub struct Rows<'a> {
     bytes: &'a [u8],
     reader: Reader<&'a [u8]>,
+    delimiter: u8,
     /// The line on which the byte at `counted` stands.
     line: u64,
     counted: usize,
 }
 
 impl<'a> Rows<'a> {
+    /// Rows whose cells stand between commas.
     pub fn new(bytes: &'a [u8]) -> Rows<'a> {
+        Rows::between(b',', bytes)
+    }
+
+    /// Rows whose cells stand between such bytes.
+    pub fn between(delimiter: u8, bytes: &'a [u8]) -> Rows<'a> {
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-        let reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes);
-        Rows { bytes, reader, line: 1, counted: 0 }
+        let mut builder = ReaderBuilder::new();
+        let reader = builder.has_headers(false).flexible(true).delimiter(delimiter).from_reader(bytes);
+        Rows { bytes, reader, delimiter, line: 1, counted: 0 }
+    }
+
+    /// Rows of a text whose first line has the most commas, tabs, semicolons or bars of these four.
+    pub fn guessed(bytes: &'a [u8]) -> Rows<'a> {
+        let first = bytes.split(|byte| is_line_end(*byte)).find(|line| !line.is_empty()).unwrap_or_default();
+        let count = |delimiter: &u8| first.iter().filter(|byte| *byte == delimiter).count();
+        let most = *b",\t;|".iter().rev().max_by_key(|delimiter| count(delimiter)).unwrap_or(&b',');
+        Rows::between(most, bytes)
     }
 
     /// The next row that is not an empty line.
@@ -71,7 +87,7 @@ impl<'a> Rows<'a> {
         self.counted = start;
         let raw = &self.bytes[start..to];
         let ends = match raw.last() {
-            _ if to == self.bytes.len() && ends_in_quotes(raw) => End::Quoted,
+            _ if to == self.bytes.len() && ends_in_quotes(raw, self.delimiter) => End::Quoted,
             Some(last) if !is_line_end(*last) => End::File,
             _ => End::Line,
         };
@@ -105,14 +121,14 @@ fn line_ends(bytes: &[u8]) -> u64 {
 }
 
 /// Whether a row stops inside a quoted cell.
-fn ends_in_quotes(row: &[u8]) -> bool {
+fn ends_in_quotes(row: &[u8], delimiter: u8) -> bool {
     let (mut quoted, mut may_open) = (false, true);
     for byte in row {
         match byte {
             // A quote inside quotes closes them; another one right behind it opens them again.
             b'"' if quoted => (quoted, may_open) = (false, true),
             b'"' if may_open => (quoted, may_open) = (true, false),
-            byte if !quoted => may_open = *byte == b',',
+            byte if !quoted => may_open = *byte == delimiter,
             _ => {}
         }
     }
@@ -153,6 +169,17 @@ mod tests {
         2 2 "1,\"x\ny\"" Line
         4 3 "3,4," Line
         "#);
+    }
+
+    #[test]
+    fn what_stands_between_cells_is_guessed_from_the_first_line() {
+        for (text, cells) in [("a,b;c", 2), ("a;b;c,d", 3), ("\na\tb\n", 2), ("a|b|c", 3), ("a", 1)] {
+            assert_eq!(
+                Rows::guessed(text.as_bytes()).read().unwrap().unwrap().cells.len(),
+                cells,
+                "{text:?}"
+            );
+        }
     }
 
     #[test]

@@ -1,0 +1,213 @@
+//! What the exports of tools share that are JSON: one document, a list of records, or a record on each line; and how their values
+//! are read.
+//!
+//! Promises: a record that is no JSON is told with its place and the others are read; a missing key and an empty one are the same.
+//! Absent on purpose: what a record means (each tool's own file); documents of any length (a whole file is held in memory).
+
+#![allow(dead_code, reason = "the readers that share it come one by one")]
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::fmt;
+
+use serde::Deserializer;
+use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use super::zones::read_stamp;
+use super::{Input, Sink, SourceError, SourceOptions};
+use crate::events::{Fault, Reading, Rule};
+use crate::units::Micros;
+
+/// One record of a file: its place from 1, its value, and its text as it stands there.
+pub struct Record<'a> {
+    pub place: u64,
+    pub value: Value,
+    pub raw: &'a str,
+}
+
+/// Hands on each record: of a document that is a list its elements, of any other document itself, else each line.
+///
+/// # Errors
+/// When the file cannot be read, or is a document that is no JSON from some place on.
+pub fn each_record(
+    input: Input,
+    options: &SourceOptions,
+    sink: &mut dyn Sink,
+    each: &mut dyn FnMut(Record<'_>, &mut dyn Sink),
+) -> Result<(), SourceError> {
+    let file = input.name.clone();
+    let bytes = input.bytes(&options.limits)?;
+    let text = match std::str::from_utf8(&bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            let cause = format!("byte {} is no UTF-8 text", error.valid_up_to());
+            return Err(SourceError::Damaged { file, cause });
+        }
+    };
+    match serde_json::from_str::<Vec<&RawValue>>(text) {
+        Ok(records) => {
+            let records = records.iter().map(|record| record.get());
+            records.zip(1..).for_each(|(raw, place)| one(raw, place, options, sink, each));
+        }
+        Err(error) if text.trim_start().starts_with('[') => {
+            return Err(SourceError::Damaged { file, cause: error.to_string() });
+        }
+        Err(_) if serde_json::from_str::<&RawValue>(text).is_ok() => one(text, 1, options, sink, each),
+        Err(_) => {
+            let lines = text.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty());
+            lines.for_each(|(raw, place)| one(raw, place, options, sink, each));
+        }
+    }
+    Ok(())
+}
+
+fn one(
+    raw: &str,
+    place: u64,
+    options: &SourceOptions,
+    sink: &mut dyn Sink,
+    each: &mut dyn FnMut(Record<'_>, &mut dyn Sink),
+) {
+    let fault = match serde_json::from_str::<Value>(raw) {
+        Ok(_) if raw.len() as u64 > options.limits.document => options.limits.too_long("record"),
+        Ok(value) => return each(Record { place, value, raw }, sink),
+        Err(error) if error.is_eof() => {
+            Fault { rule: Rule::Cut, reason: format!("the record is cut off: {error}") }
+        }
+        Err(error) => Fault { rule: Rule::NotJson, reason: format!("the record is no JSON: {error}") },
+    };
+    sink.record();
+    sink.reject(place, fault, raw.to_owned());
+}
+
+/// So deep the keys of a record are looked at.
+const DEEP: usize = 5;
+
+/// The paths of all keys that the first bytes of a file show in its first record, as `meta.task` and `labels[].createdAt`; bytes that
+/// stop anywhere are no obstacle.
+pub fn paths(head: &[u8]) -> BTreeSet<String> {
+    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    let found = RefCell::default();
+    let first = Paths { before: String::new(), deep: 0, is_file: true, found: &found };
+    // Where the bytes stop or are no JSON this fails; what was seen before decides.
+    let _ = first.deserialize(&mut serde_json::Deserializer::from_slice(head));
+    found.into_inner()
+}
+
+struct Paths<'a> {
+    before: String,
+    deep: usize,
+    /// The file itself: a list of records stands for its first.
+    is_file: bool,
+    found: &'a RefCell<BTreeSet<String>>,
+}
+
+impl<'de> DeserializeSeed<'de> for Paths<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, value: D) -> Result<(), D::Error> {
+        value.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Paths<'_> {
+    type Value = ();
+
+    fn expecting(&self, words: &mut fmt::Formatter<'_>) -> fmt::Result {
+        words.write_str("a record")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(key) = map.next_key::<String>()? {
+            let path = if self.before.is_empty() { key } else { format!("{}.{key}", self.before) };
+            self.found.borrow_mut().insert(path.clone());
+            if self.deep < DEEP {
+                map.next_value_seed(Paths {
+                    before: path,
+                    deep: self.deep + 1,
+                    is_file: false,
+                    found: self.found,
+                })?;
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        let before = if self.is_file { String::new() } else { format!("{}[]", self.before) };
+        let first = Paths { before, deep: self.deep, is_file: false, found: self.found };
+        if list.next_element_seed(first)?.is_some() {
+            while list.next_element::<IgnoredAny>()?.is_some() {}
+        }
+        Ok(())
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
+    }
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+}
+
+/// The value at a path of keys, as `data.record.id`; none where a key is missing or the value is null.
+pub fn at<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
+    path.split('.').try_fold(value, |value, key| value.get(key)).filter(|value| !value.is_null())
+}
+
+/// The text or number at a path as a text without blanks around it; none where there is nothing else.
+pub fn text(value: &Value, path: &str) -> Option<String> {
+    let text = match at(value, path)? {
+        Value::String(text) => text.trim().to_owned(),
+        Value::Number(number) => number.to_string(),
+        _ => return None,
+    };
+    Some(text).filter(|text| !text.is_empty())
+}
+
+/// The elements of the list at a path; none where there is no list.
+pub fn list<'v>(value: &'v Value, path: &str) -> &'v [Value] {
+    at(value, path).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+/// The moment that a stamp at a path names; a stamp without a zone is read as the caller says.
+///
+/// # Errors
+/// When it is there and is no time, or its zone is not known.
+pub fn stamp(value: &Value, path: &str, reading: Reading) -> Result<Option<Micros>, Fault> {
+    text(value, path).map(|text| Ok(read_stamp(path, &text, reading)?.at)).transpose()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(head: &str) -> String {
+        paths(head.as_bytes()).into_iter().collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn keys_are_found_in_documents_lists_lines_and_what_is_cut() {
+        assert_eq!(found(r#"{"a":{"b":1},"c":[{"d":null},{"e":1}]}"#), "a a.b c c[].d");
+        assert_eq!(found(r#"[{"a":1},{"b":1}]"#), "a");
+        assert_eq!(found("{\"a\":1}\n{\"b\":1}"), "a");
+        assert_eq!(found(r#"{"a":{"b":"cut he"#), "a a.b");
+        assert_eq!(found("id,name\n1,2"), "");
+    }
+}
