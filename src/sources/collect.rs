@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::{Input, Sink, Source, SourceError, SourceOptions};
-use crate::events::{Event, Fault, Rule, complete};
+use crate::events::{Event, FIELDS, Fault, Rule, Value, complete};
 
 /// A record that was not accepted.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,6 +41,36 @@ impl Collector {
         let mut seen = Collector::default();
         let result = source.read(input, &SourceOptions::default(), &mut seen);
         (seen, result)
+    }
+
+    /// All that was told, a line each: events by line, type and fields, rejections by line and reason, rules of what was left out.
+    pub fn story(&self) -> String {
+        let quiet = ["event_id", "event_type", "occurred_at", "schema_version", "source"];
+        let mut lines = Vec::new();
+        for (line, event) in &self.events {
+            let at = event.occurred_at.map(crate::units::print_time).unwrap_or_default();
+            let mut told = format!("{line} {} {at}", event.event_type.name());
+            for (field, value) in
+                FIELDS.iter().zip(event.values()).filter(|(field, _)| !quiet.contains(&field.name))
+            {
+                match value {
+                    Value::Null | Value::Text("exact") => {}
+                    Value::Text(text) => told += &format!(" {}={text}", field.name),
+                    Value::Money(money) => told += &format!(" {}={money}", field.name),
+                    Value::Time(number) | Value::Whole(number) => {
+                        told += &format!(" {}={number}", field.name)
+                    }
+                    Value::Real(number) => told += &format!(" {}={number}", field.name),
+                    Value::Flag(flag) => told += &format!(" {}={flag}", field.name),
+                }
+            }
+            lines.push(told);
+        }
+        lines.extend(
+            self.rejected.iter().map(|refused| format!("{} refused: {}", refused.line, refused.reason)),
+        );
+        lines.extend(self.ignored.iter().map(|(why, count)| format!("{count} left out: {why}")));
+        lines.join("\n")
     }
 
     /// Line and code of each rejection.

@@ -11,6 +11,7 @@ mod input;
 mod json;
 mod label_studio;
 mod limits;
+mod mapped;
 mod mturk;
 mod native;
 mod registry;
@@ -21,6 +22,7 @@ pub use discover::{Discovered, Found, discover};
 pub use input::{Body, Input, file_digest, open};
 pub use label_studio::LabelStudio;
 pub use limits::Limits;
+pub use mapped::{Mapped, Mapping, MappingError};
 pub use mturk::MTurk;
 pub use native::{ArrowIpc, Csv, Ndjson, Parquet};
 pub use registry::{SOURCES, by_name, names, recognise};
@@ -84,6 +86,8 @@ pub enum SourceError {
     NoMatch { pattern: String },
     #[error("PW0206 {file}: {what}")]
     Limit { file: String, what: String },
+    #[error(transparent)]
+    Mapping(#[from] MappingError),
 }
 
 impl SourceError {
@@ -124,6 +128,11 @@ fn is_damage(cause: &std::io::Error) -> bool {
 pub trait Source: Sync {
     /// The name for `--source`, e.g. `mturk`.
     fn name(&self) -> &'static str;
+
+    /// What it reads, in words.
+    fn about(&self) -> &'static str {
+        ""
+    }
 
     /// Whether the first bytes (decompressed, up to 64 KiB) are of this format.
     fn knows(&self, head: &[u8]) -> bool;

@@ -1,0 +1,94 @@
+//! Text with columns in braces: `{Worker}`, `batch-{Batch} {Part}`. A brace itself is written twice.
+
+/// A parsed template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Template(Vec<Part>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Part {
+    Text(String),
+    Column(String),
+}
+
+impl Template {
+    /// Parses a template.
+    ///
+    /// # Errors
+    /// In words, when a brace has no other.
+    pub fn parse(text: &str) -> Result<Template, String> {
+        let (mut parts, mut plain) = (Vec::new(), String::new());
+        let mut letters = text.chars().peekable();
+        while let Some(letter) = letters.next() {
+            match letter {
+                '{' | '}' if letters.peek() == Some(&letter) => {
+                    letters.next();
+                    plain.push(letter);
+                }
+                '{' => {
+                    if !plain.is_empty() {
+                        parts.push(Part::Text(std::mem::take(&mut plain)));
+                    }
+                    let mut name = String::new();
+                    loop {
+                        match letters.next() {
+                            Some('}') => break,
+                            Some(letter) => name.push(letter),
+                            None => return Err(format!("{text:?} opens a brace and does not close it")),
+                        }
+                    }
+                    parts.push(Part::Column(name));
+                }
+                '}' => return Err(format!("{text:?} closes a brace that is not open")),
+                letter => plain.push(letter),
+            }
+        }
+        if !plain.is_empty() {
+            parts.push(Part::Text(plain));
+        }
+        Ok(Template(parts))
+    }
+
+    /// The columns that it names.
+    pub fn columns(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter_map(|part| match part {
+            Part::Column(name) => Some(name.as_str()),
+            Part::Text(_) => None,
+        })
+    }
+
+    /// The text with the cells filled in; none where a cell says nothing.
+    pub fn fill<'c>(&self, cell: impl Fn(&str) -> &'c str) -> Option<String> {
+        let mut text = String::new();
+        for part in &self.0 {
+            match part {
+                Part::Text(plain) => text.push_str(plain),
+                Part::Column(name) => {
+                    let cell = cell(name);
+                    if cell.is_empty() {
+                        return None;
+                    }
+                    text.push_str(cell);
+                }
+            }
+        }
+        Some(text).filter(|text| !text.is_empty())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_filled_in_and_braces_are_written_twice() {
+        let cell = |name: &str| if name == "Worker" { "ana" } else { "" };
+        let fill = |text: &str| Template::parse(text).unwrap().fill(cell);
+        assert_eq!(fill("w:{Worker}").as_deref(), Some("w:ana"));
+        assert_eq!(fill("{{{Worker}}}").as_deref(), Some("{ana}"));
+        assert_eq!(fill("w:{Nobody}"), None);
+        assert_eq!(fill("").as_deref(), None);
+        for wrong in ["{Worker", "a } b"] {
+            assert!(Template::parse(wrong).is_err());
+        }
+    }
+}
