@@ -7,9 +7,11 @@ mod compact;
 mod demo;
 mod diff;
 mod explain;
+mod export;
 mod info;
 mod ingest;
 mod inputs;
+mod map;
 mod output;
 mod progress;
 mod quarantine;
@@ -17,6 +19,7 @@ mod question;
 mod reading;
 mod report;
 mod simulate;
+mod sources;
 mod sql;
 mod trace;
 mod verify;
@@ -89,6 +92,10 @@ enum Command {
     Report(Box<report::ReportArgs>),
     /// Files, folders, globs or standard input into a ledger; the same again adds nothing
     Ingest(ingest::IngestArgs),
+    /// What can be read
+    Sources(sources::SourcesArgs),
+    /// How a table that nobody knows becomes events: a draft of its mapping, and its first rows
+    Map(map::MapArgs),
     /// What is in a ledger
     Info(info::InfoArgs),
     /// What is strange next to other facts, and the money or time at stake
@@ -105,6 +112,8 @@ enum Command {
     Sql(Box<sql::SqlArgs>),
     /// Why a figure is what it is, and all that happened under an id
     Trace(Box<trace::TraceArgs>),
+    /// What is known, in forms that other tools read
+    Export(Box<export::ExportArgs>),
     /// A seeded labour market of any size, as events
     Simulate(simulate::SimulateArgs),
     /// A market, a ledger and a report in under a minute
@@ -139,6 +148,8 @@ pub fn main() -> ExitCode {
     let run = match command {
         Command::Report(args) => args.run(),
         Command::Ingest(args) => args.run(),
+        Command::Sources(args) => args.run(),
+        Command::Map(args) => args.run(),
         Command::Info(args) => args.run(),
         Command::Audit(args) => args.run(),
         Command::Verify(args) => args.run(),
@@ -147,6 +158,7 @@ pub fn main() -> ExitCode {
         Command::Diff(args) => args.run(),
         Command::Sql(args) => args.run(),
         Command::Trace(args) => args.run(),
+        Command::Export(args) => args.run(),
         Command::Simulate(args) => args.run(),
         Command::Demo(args) => args.run(),
         Command::Explain(args) => args.run(),

@@ -5,7 +5,8 @@ use chrono_tz::Tz;
 use clap::Args;
 
 use super::question::parse_zone;
-use crate::engine::{self, Limits, ReadOptions, Reading};
+use crate::engine::{self, Given, Limits, ReadOptions, Reading};
+use crate::units::{Micros, Money, parse_time};
 
 #[derive(Args, Debug)]
 pub struct ReadingArgs {
@@ -15,8 +16,31 @@ pub struct ReadingArgs {
     /// The zone of stamps that have none; without it they are refused
     #[arg(long, value_name = "ZONE", value_parser = parse_zone)]
     source_tz: Option<Tz>,
+    /// How the columns of tables become events: a TOML file, which `piecework map` begins (docs/MAPPINGS.md)
+    #[arg(long, value_name = "FILE", conflicts_with = "source", value_parser = parse_mapping)]
+    mapping: Option<(String, String)>,
+    #[command(flatten)]
+    given: GivenArgs,
     #[command(flatten)]
     limits: LimitArgs,
+}
+
+const LACKS: &str = "What the files do not say";
+
+#[derive(Args, Debug)]
+struct GivenArgs {
+    /// Whose work it is, where a record names nobody
+    #[arg(long, help_heading = LACKS, value_name = "WORKER")]
+    worker: Option<String>,
+    /// Of which project, where a record names none
+    #[arg(long, help_heading = LACKS, value_name = "PROJECT")]
+    project: Option<String>,
+    /// What was offered for a piece that names no price, with its currency
+    #[arg(long, help_heading = LACKS, value_name = "\"AMOUNT CURRENCY\"", value_parser = parse_price)]
+    price: Option<(Money, String)>,
+    /// When it happened at the earliest, where a record names no time
+    #[arg(long, help_heading = LACKS, value_name = "TIME", value_parser = parse_moment)]
+    at: Option<Micros>,
 }
 
 const LIMITS: &str = "Limits for files of strangers";
@@ -53,6 +77,13 @@ impl ReadingArgs {
                 fields: given.max_fields,
                 document: given.max_document.as_u64(),
             },
+            mapping: self.mapping.clone(),
+            given: Given {
+                worker: self.given.worker.clone(),
+                project: self.given.project.clone(),
+                price: self.given.price.clone(),
+                at: self.given.at,
+            },
         }
     }
 }
@@ -63,6 +94,27 @@ fn parse_source(name: &str) -> Result<String, String> {
         return Err(format!("it is none of auto, {}", engine::source_names()));
     }
     Ok(name.to_owned())
+}
+
+/// The name and the text of a mapping's file.
+fn parse_mapping(file: &str) -> Result<(String, String), String> {
+    std::fs::read_to_string(file).map(|text| (file.to_owned(), text)).map_err(|error| error.to_string())
+}
+
+/// `0.50 CNY`.
+fn parse_price(text: &str) -> Result<(Money, String), String> {
+    let wrong = || format!("{text:?} is no amount with its currency, as \"0.50 CNY\"");
+    let (amount, currency) = text.trim().split_once(' ').ok_or_else(wrong)?;
+    let amount = amount.parse::<Money>().map_err(|_| wrong())?;
+    let is_code = !currency.is_empty() && currency.bytes().all(|byte| byte.is_ascii_uppercase());
+    if amount < Money::ZERO || !is_code {
+        return Err(wrong());
+    }
+    Ok((amount, currency.to_owned()))
+}
+
+fn parse_moment(text: &str) -> Result<Micros, String> {
+    parse_time(text).map_err(|_| format!("{text:?} is no time with its offset, as 2026-03-01T00:00:00Z"))
 }
 
 #[cfg(test)]

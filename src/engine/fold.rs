@@ -46,7 +46,7 @@ pub async fn fold(session: &SessionContext, question: &Question) -> Result<Folde
 }
 
 /// The view of events that were known at `--as-of` and had happened by `--cutoff`: what all else reads.
-fn known_events(question: &Question) -> String {
+pub(super) fn known_events(question: &Question) -> String {
     let happened = until("occurred_at", question.cutoff);
     let recorded = recorded(question);
     format!("create or replace view known_events as select * from events where {happened} and {recorded}")

@@ -5,12 +5,15 @@
 mod answer;
 mod audit;
 pub mod diff;
+mod dry;
+mod export;
 mod fold;
 mod gate;
 mod ingest;
 mod intake;
 mod known;
 mod lanes;
+mod map;
 mod open;
 mod quarantine;
 mod read;
@@ -33,13 +36,16 @@ pub use crate::metrics::tiers::Policy;
 pub use crate::metrics::{ALL_BY, By, Rates, Scope};
 pub use crate::reports::Lang;
 pub use crate::reports::csv::harmless as cell_text;
-pub use crate::sources::{Limits, by_name as source, names as source_names};
+pub use crate::sources::{Given, Limits, by_name as source, names as source_names, readers};
 pub use answer::{Answer, answer_from_batches, answer_from_memory, sql};
 pub use audit::{audit_ledger, audit_memory};
+pub use dry::{Dry, dry_run};
+pub use export::{EXPORTS, Export, export};
 pub use fold::{Folded, fold};
 pub use gate::{Gate, Memory};
 pub use ingest::{Ingested, answer_from_ledger, compact, info, ingest, kept_in};
 pub use intake::{Counts, Intake, Taken};
+pub use map::{Mapped, map};
 pub use open::Events;
 pub use quarantine::{Pick, Retried, quarantine, retry};
 pub use read::{ReadOptions, input_bytes, read_inputs};
@@ -101,6 +107,8 @@ pub enum EngineError {
         "PW0424 events that do not fit into memory cannot be put aside: {0}; they go into the system's folder for temporary files, and TMPDIR names another"
     )]
     Spill(std::io::Error),
+    #[error("PW0425 the export cannot be written: {0}")]
+    Write(std::io::Error),
     #[error("PW0423 {0}")]
     Query(#[from] datafusion::error::DataFusionError),
     #[error("PW0499 {0}: this is a mistake in piecework, please report it")]

@@ -8,7 +8,9 @@ use chrono_tz::Tz;
 
 use super::{EngineError, Intake};
 use crate::events::Reading;
-use crate::sources::{self, Found, Input, Limits, Sink, Source, SourceError, SourceOptions};
+use crate::sources::{
+    self, Filled, Found, Given, Input, Limits, Mapped, Mapping, Sink, Source, SourceError, SourceOptions,
+};
 
 /// How inputs are read.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +21,10 @@ pub struct ReadOptions {
     pub reading: Reading,
     /// What a file may ask of this machine.
     pub limits: Limits,
+    /// How tables become events: a mapping of the user's, by its file's name and text.
+    pub mapping: Option<(String, String)>,
+    /// What the files do not say.
+    pub given: Given,
 }
 
 impl ReadOptions {
@@ -27,7 +33,13 @@ impl ReadOptions {
         let Reading { source_tz, nesting } = self.reading;
         let Limits { ratio: _, line, fields, document: _ } = self.limits;
         let source = self.source.as_deref().unwrap_or("auto");
-        let key = format!("{source}|{}", source_tz.map_or("", |zone: Tz| zone.name()));
+        let mut key = format!("{source}|{}", source_tz.map_or("", |zone: Tz| zone.name()));
+        if let Some((_, text)) = &self.mapping {
+            key += &format!("|{}", blake3::hash(text.as_bytes()).to_hex());
+        }
+        if !self.given.is_empty() {
+            key += &format!("|{:?}", self.given);
+        }
         let limits = (nesting, line, fields);
         let standard = Limits::default();
         // As it was before there were limits, so that what an older ledger has read is known again.
@@ -42,6 +54,7 @@ impl ReadOptions {
 pub struct Reader {
     wanted: Option<&'static dyn Source>,
     options: SourceOptions,
+    given: Given,
 }
 
 impl Reader {
@@ -54,9 +67,22 @@ impl Reader {
                 hint: format!("the readers are {}", sources::names()),
             })
         };
-        let wanted = options.source.as_deref().map(named).transpose()?;
+        let mapped = |(file, text): &(String, String)| Ok(Mapped::kept(Mapping::parse(file, text)?));
+        let wanted = match &options.mapping {
+            Some(mapping) => Some(mapped(mapping).map_err(SourceError::Mapping)?),
+            None => options.source.as_deref().map(named).transpose()?,
+        };
+        let given = options.given.clone();
         let options = SourceOptions { reading: options.reading, limits: options.limits };
-        Ok(Reader { wanted, options })
+        Ok(Reader { wanted, options, given })
+    }
+
+    /// Reads an opened input by a source, with what it lacks filled in.
+    fn read_by(&self, source: &dyn Source, input: Input, sink: &mut dyn Sink) -> Result<(), SourceError> {
+        if self.given.is_empty() {
+            return source.read(input, &self.options, sink);
+        }
+        source.read(input, &self.options, &mut Filled { given: &self.given, sink })
     }
 
     /// Reads one input; false when it was met in a folder and nobody knows it.
@@ -80,7 +106,7 @@ impl Reader {
             return Err(SourceError::Unknown { file: found.name.clone(), hint }.into());
         };
         intake.begin(&found.name, source.name());
-        match source.read(input, &self.options, intake) {
+        match self.read_by(source, input, intake) {
             // Told only by a look inside, such as a Parquet table of other things.
             Err(SourceError::Unknown { .. }) if !found.explicit => {
                 intake.withdraw();
@@ -109,7 +135,7 @@ impl Reader {
             let hint = format!("it reads {}", sources::names());
             return Err(SourceError::Unknown { file: input.name, hint });
         };
-        source.read(input, &self.options, sink)
+        self.read_by(source, input, sink)
     }
 
     /// Names the ledgers that lie in folders.

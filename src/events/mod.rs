@@ -10,6 +10,7 @@ mod fields;
 mod identity;
 pub mod json;
 mod kinds;
+mod line;
 mod ready;
 mod rows;
 mod rules;
@@ -23,6 +24,7 @@ pub use fields::{
 };
 pub use identity::{assignment_id, content_digest, digests, event_id, id_digest, is_content};
 pub use kinds::{EVENT_TYPES, EventType};
+pub use line::line;
 pub use ready::{Looker, Ready};
 pub use rules::{Fault, RULES, Rule, RuleEntry, SCHEMA_VERSION, check};
 pub use sparse::SparseBuilder;

@@ -7,6 +7,7 @@
 #[cfg(test)]
 pub mod collect;
 mod discover;
+mod given;
 mod input;
 mod json;
 mod label_studio;
@@ -19,13 +20,14 @@ mod rows;
 pub mod zones;
 
 pub use discover::{Discovered, Found, discover};
+pub use given::{Filled, Given};
 pub use input::{Body, Input, file_digest, open};
 pub use label_studio::LabelStudio;
 pub use limits::Limits;
-pub use mapped::{Mapped, Mapping, MappingError};
+pub use mapped::{Mapped, Mapping, MappingError, draft};
 pub use mturk::MTurk;
 pub use native::{ArrowIpc, Csv, Ndjson, Parquet};
-pub use registry::{SOURCES, by_name, names, recognise};
+pub use registry::{SOURCES, by_name, names, readers, recognise};
 
 use arrow::array::RecordBatch;
 
@@ -130,9 +132,7 @@ pub trait Source: Sync {
     fn name(&self) -> &'static str;
 
     /// What it reads, in words.
-    fn about(&self) -> &'static str {
-        ""
-    }
+    fn about(&self) -> &'static str;
 
     /// Whether the first bytes (decompressed, up to 64 KiB) are of this format.
     fn knows(&self, head: &[u8]) -> bool;

@@ -26,6 +26,10 @@ impl Source for MTurk {
         "mturk"
     }
 
+    fn about(&self) -> &'static str {
+        "Amazon Mechanical Turk: batch results of the requester site"
+    }
+
     fn knows(&self, head: &[u8]) -> bool {
         matches!(Rows::new(head).read(), Ok(Some(header)) if Columns::of(&header.cells).is_some())
     }

@@ -22,3 +22,8 @@ pub fn by_name(name: &str) -> Option<&'static dyn Source> {
 pub fn names() -> String {
     SOURCES.iter().map(|source| source.name()).collect::<Vec<_>>().join(", ")
 }
+
+/// Each source by its name, and what it reads.
+pub fn readers() -> impl Iterator<Item = (&'static str, &'static str)> {
+    SOURCES.iter().map(|source| (source.name(), source.about()))
+}

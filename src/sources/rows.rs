@@ -70,6 +70,11 @@ impl<'a> Rows<'a> {
         Rows::between(most, bytes)
     }
 
+    /// What stands between cells.
+    pub fn delimiter(&self) -> u8 {
+        self.delimiter
+    }
+
     /// The next row that is not an empty line.
     ///
     /// # Errors

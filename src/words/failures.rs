@@ -36,6 +36,11 @@ pub const FAILURES: &[Failure] = &[
         "where that is right, allow more with the option that the message names",
     ),
     failure(
+        "PW0207",
+        "a mapping says what cannot be, or names a column that the table lacks",
+        "docs/MAPPINGS.md explains each key; `piecework map FILE` drafts one",
+    ),
+    failure(
         "PW0301",
         "there is no ledger in this folder",
         "name another folder, or make one with `piecework ingest`",
@@ -102,6 +107,7 @@ pub const FAILURES: &[Failure] = &[
         "what does not fit into memory could not be put into a temporary file",
         "make room in the folder for temporary files, or name another in the variable TMPDIR",
     ),
+    failure("PW0425", "an export cannot be written", "look at the place and at the room on the disk"),
     failure("PW0423", "a query failed", "correct the SQL; `piecework sql` lists tables with \"show tables\""),
     failure(
         "PW0430",

@@ -26,6 +26,7 @@ mod laws;
 /// The ledger through the program.
 mod ledger;
 mod limits;
+mod map;
 /// MTurk batch results of real requesters, against a plain count by Python.
 mod mturk;
 /// `reports/` is what the program says of the samples.

@@ -29,6 +29,10 @@ impl Source for LabelStudio {
         "label-studio"
     }
 
+    fn about(&self) -> &'static str {
+        "Label Studio: JSON exports of all ages, snapshots"
+    }
+
     fn knows(&self, head: &[u8]) -> bool {
         look::is_export(head)
     }

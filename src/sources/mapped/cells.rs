@@ -51,6 +51,16 @@ impl TimeForm {
         })
     }
 
+    /// Whether a text is of this form.
+    pub fn fits(&self, text: &str) -> bool {
+        self.read(text).is_some()
+    }
+
+    /// Whether a text of this form names no zone.
+    pub fn is_local(&self, text: &str) -> bool {
+        matches!(self.read(text), Some(Moment::Local(_)))
+    }
+
     /// The moment of a text, if it is of this form: with its zone, or local.
     fn read(&self, text: &str) -> Option<Moment> {
         match self {

@@ -8,6 +8,7 @@
 //! Absent on purpose: formats that are no tables.
 
 mod cells;
+mod draft;
 mod mapping;
 mod reader;
 mod shipped;
@@ -15,7 +16,9 @@ mod template;
 #[cfg(test)]
 mod tests;
 mod wide;
+mod words;
 
+pub use draft::draft;
 pub use mapping::{Mapping, MappingError};
 pub use shipped::{APPEN, BOUNTIES, CROWD, PROLIFIC};
 

@@ -33,6 +33,10 @@ impl Source for ArrowIpc {
         "arrow"
     }
 
+    fn about(&self) -> &'static str {
+        "events as Arrow IPC, a file or a stream"
+    }
+
     fn knows(&self, head: &[u8]) -> bool {
         head.starts_with(FILE_MAGIC) || begins_stream(head)
     }

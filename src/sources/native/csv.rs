@@ -22,6 +22,10 @@ impl Source for Csv {
         "csv"
     }
 
+    fn about(&self) -> &'static str {
+        "events as CSV"
+    }
+
     fn knows(&self, head: &[u8]) -> bool {
         delimiter(head).is_some()
     }

@@ -29,6 +29,10 @@ impl Source for Ndjson {
         "ndjson"
     }
 
+    fn about(&self) -> &'static str {
+        "events as NDJSON or a JSON list, and CloudEvents"
+    }
+
     fn knows(&self, head: &[u8]) -> bool {
         let text = String::from_utf8_lossy(head);
         let text = text.trim_start();

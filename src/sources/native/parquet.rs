@@ -40,6 +40,10 @@ impl Source for Parquet {
         "parquet"
     }
 
+    fn about(&self) -> &'static str {
+        "events as Parquet"
+    }
+
     fn knows(&self, head: &[u8]) -> bool {
         head.starts_with(MAGIC)
     }

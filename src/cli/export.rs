@@ -1,0 +1,68 @@
+//! `piecework export`: what is known, for other tools.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use clap::Args;
+
+use super::inputs::InputArgs;
+use super::output::explain_quarantine;
+use super::question::KnownArgs;
+use super::{Outcome, work};
+use crate::engine::{self, EXPORTS};
+
+#[derive(Args, Debug)]
+#[command(
+    after_help = "events: native NDJSON, which reads back as the same events.\ncrowdkit: task, worker, label, for crowd-kit and the like.\nmturk-review: AssignmentId, Approve, Reject, to upload at Mechanical Turk's requester site.\n\nExample:\n  piecework export --format crowdkit sample_events --out labels.csv\n  piecework export --format events --ledger ledger --out all.ndjson"
+)]
+pub struct ExportArgs {
+    #[command(flatten)]
+    inputs: InputArgs,
+    /// Export from a ledger instead of files [env: PIECEWORK_LEDGER]
+    #[arg(long, value_name = "DIR", conflicts_with = "inputs")]
+    ledger: Option<PathBuf>,
+    /// events, crowdkit or mturk-review
+    #[arg(long, value_parser = EXPORTS.map(|(name, _)| name))]
+    format: String,
+    /// Write into this file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Exit with 0 although something was quarantined
+    #[arg(long)]
+    allow_quarantine: bool,
+    #[command(flatten)]
+    known: KnownArgs,
+}
+
+impl ExportArgs {
+    pub fn run(self) -> Result<Outcome> {
+        let mut question = self.known.question("plain", None)?;
+        (question.audited, question.tiered) = (false, false);
+        let export =
+            EXPORTS.iter().find(|(name, _)| *name == self.format).map_or(EXPORTS[0].1, |(_, export)| *export);
+        let ledger = self.inputs.ledger_for(&question, self.ledger.clone())?;
+        let mut out: Box<dyn Write + Send> = match &self.out {
+            Some(path) => {
+                let file = File::create(path)
+                    .with_context(|| format!("PW0201 {}: cannot be written", path.display()))?;
+                Box::new(BufWriter::new(file))
+            }
+            None => Box::new(BufWriter::new(std::io::stdout())),
+        };
+        let quarantined = work(async {
+            let (events, quarantined) = match &ledger {
+                Some(path) => (engine::Events::Ledger(path.clone()), 0),
+                None => {
+                    let (batches, taken) = self.inputs.read()?;
+                    explain_quarantine(&taken.quarantine);
+                    (engine::Events::Batches(batches), taken.counts.quarantined)
+                }
+            };
+            engine::export(events, &question, export, &mut *out).await?;
+            anyhow::Ok(quarantined)
+        })?;
+        Ok(Outcome::after(quarantined, self.allow_quarantine))
+    }
+}
