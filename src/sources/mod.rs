@@ -6,6 +6,7 @@
 
 #[cfg(test)]
 pub mod collect;
+mod cvat;
 mod discover;
 mod input;
 mod json;
@@ -17,6 +18,7 @@ mod registry;
 mod rows;
 pub mod zones;
 
+pub use cvat::Cvat;
 pub use discover::{Discovered, Found, discover};
 pub use input::{Body, Input, file_digest, open};
 pub use label_studio::LabelStudio;
