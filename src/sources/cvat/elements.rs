@@ -4,7 +4,7 @@
 //! the reading and is told.
 //! Absent on purpose: what the counts mean (`dump`).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesRef, BytesStart, Event as Xml};
@@ -13,6 +13,9 @@ use quick_xml::{Decoder, Reader};
 use super::dump::Unit;
 use super::shapes::{KINDS, answer};
 use crate::events::{Fault, Rule};
+
+/// The deepest element that is read: the assignee of a task of a project stands at 7.
+const DEEPEST: usize = 12;
 
 /// What was read of a dump.
 #[derive(Default)]
@@ -24,9 +27,13 @@ pub struct Reading {
     pub strays: u64,
     /// Names of elements in images and tracks that are no shapes.
     pub unknown: BTreeSet<String>,
-    /// Names of the open elements.
+    /// Names of the open elements, up to the depth at which anything is read.
     path: Vec<String>,
+    /// How many elements are open below those.
+    below: u64,
     text: String,
+    /// Which of the units has which number.
+    ids: HashMap<String, usize>,
     /// Where the open job or task stands in `path`.
     unit: Option<usize>,
     frame: Option<Frame>,
@@ -102,6 +109,10 @@ fn attributes(start: &BytesStart<'_>, decoder: Decoder) -> BTreeMap<String, Stri
 impl Reading {
     fn open(&mut self, start: &BytesStart<'_>, line: u64, decoder: Decoder) {
         self.text.clear();
+        if self.path.len() == DEEPEST {
+            self.below += 1;
+            return;
+        }
         let name = String::from_utf8_lossy(start.name().as_ref()).into_owned();
         self.path.push(name.clone());
         let path: Vec<&str> = self.path.iter().map(String::as_str).collect();
@@ -142,10 +153,7 @@ impl Reading {
     fn unit_of(&self, task: Option<&str>) -> Option<usize> {
         match (task, self.units.len()) {
             (_, 1) => Some(0),
-            (Some(task), _) => {
-                self.units.iter().position(|unit| unit.fields.get("id").is_some_and(|id| id == task))
-            }
-            (None, _) => None,
+            (task, _) => self.ids.get(task?).copied(),
         }
     }
 
@@ -172,6 +180,10 @@ impl Reading {
 
     fn close(&mut self) {
         let text = std::mem::take(&mut self.text);
+        if self.below > 0 {
+            self.below -= 1;
+            return;
+        }
         let text = text.trim();
         if let Some(shape) = self.shape.as_mut().filter(|_| self.path.len() > 3) {
             shape.push_str(&format!(">{text}"));
@@ -212,6 +224,9 @@ impl Reading {
             self.project = Some(text.to_owned());
         }
         let Some(below) = self.unit.and_then(|unit| path.get(unit..)) else { return };
+        if below == ["id"] {
+            self.ids.entry(text.to_owned()).or_insert(self.units.len().saturating_sub(1));
+        }
         let Some(unit) = self.units.last_mut() else { return };
         match below {
             ["segments", "segment"] => unit.segments += 1,

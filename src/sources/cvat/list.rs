@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use super::job::{About, Notes, lacks, not_before, person, signed};
 use crate::events::json::canonical_value;
 use crate::events::{Event, EventType, Fault, Reading, Rule};
-use crate::sources::json::{at, each_record, list, paths, stamp, text};
+use crate::sources::json::{at, each_record, paths, stamp, text};
 use crate::sources::{Input, Sink, SourceError, SourceOptions};
 
 /// A job that is compared with and not paid for.
@@ -74,8 +74,8 @@ pub fn read(input: Input, options: &SourceOptions, sink: &mut dyn Sink) -> Resul
             notes.add(PAGE);
         }
         let elements = match record.value.get("results") {
-            Some(_) => list(&record.value, "results"),
-            None => std::slice::from_ref(&record.value),
+            Some(Value::Array(elements)) => elements,
+            _ => std::slice::from_ref(&record.value),
         };
         for element in elements {
             place += 1;

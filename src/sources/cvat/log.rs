@@ -181,9 +181,9 @@ impl<'r> Log<'r> {
             change.active_ms = holder.and_then(|holder| job.working.remove(holder)).map(|(ms, _)| ms);
         }
         let facts = change.facts();
-        if facts.is_empty() {
-            sink.ignore("a change of a job that tells of no work");
-        }
+        // Each row is told: by a fact, or as a part of the change that its request made.
+        let (rows, told) = (fields.len(), facts.len());
+        (told..rows).for_each(|_| sink.ignore(NO_FACT));
         if facts.iter().any(|fact| fact.event_type == EventType::Reviewed) {
             self.notes.add(VERDICT);
         }
@@ -199,6 +199,7 @@ impl<'r> Log<'r> {
     }
 }
 
+const NO_FACT: &str = "a change of a job that tells of no work, or tells of it together with another";
 const ZONE: &str = "cvat: the stamps of the event log name no zone and are read as --source-tz says; CVAT's server \
                     writes UTC";
 const WORKING_TIME: &str = "cvat: the server's working time adds up gaps of at most 100 seconds and the length of loading \

@@ -19,7 +19,10 @@ use crate::sources::{Input, Sink, SourceError, SourceOptions};
 pub fn knows(head: &[u8]) -> bool {
     let paths = paths(head);
     let has = |path: &str| paths.contains(path);
-    has("event") && has("sender.username") && (has("webhook_id") || has("webhook.target_url"))
+    // What the server itself does has no sender.
+    let is_sent = has("sender.username")
+        || has("sender") && ["job.stop_frame", "task.segment_size"].into_iter().any(has);
+    has("event") && is_sent && (has("webhook_id") || has("webhook.target_url"))
 }
 
 /// Reads payloads.
