@@ -6,6 +6,7 @@
 
 #[cfg(test)]
 pub mod collect;
+mod cvat;
 mod discover;
 mod given;
 mod input;
@@ -19,6 +20,7 @@ mod registry;
 mod rows;
 pub mod zones;
 
+pub use cvat::Cvat;
 pub use discover::{Discovered, Found, discover};
 pub use given::{Filled, Given};
 pub use input::{Body, Input, file_digest, open};

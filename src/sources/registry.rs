@@ -2,11 +2,12 @@
 
 use super::mapped::{APPEN, BOUNTIES, CROWD, PROLIFIC};
 use super::native::{ArrowIpc, Csv, Ndjson, Parquet};
-use super::{LabelStudio, MTurk, Source};
+use super::{Cvat, LabelStudio, MTurk, Source};
 
 /// All sources; platforms before native formats, which are less particular. To add one: a line here.
 pub static SOURCES: &[&dyn Source] =
     &[&LabelStudio, &MTurk, &PROLIFIC, &APPEN, &BOUNTIES, &CROWD, &Parquet, &ArrowIpc, &Ndjson, &Csv];
+pub const SOURCES: &[&dyn Source] = &[&LabelStudio, &MTurk, &Cvat, &Parquet, &ArrowIpc, &Ndjson, &Csv];
 
 /// The first source that knows the content.
 pub fn recognise(head: &[u8]) -> Option<&'static dyn Source> {
