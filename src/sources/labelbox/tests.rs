@@ -1,0 +1,233 @@
+//! Exports of our own making in, what they tell out.
+
+use serde_json::{Value, json};
+
+use super::Labelbox;
+use crate::events::{Event, content_digest};
+use crate::sources::collect::Collector;
+use crate::sources::{Source, SourceError};
+use crate::units::print_time;
+
+fn read(text: &str) -> (Collector, Result<(), SourceError>) {
+    assert!(Labelbox.knows(text.as_bytes()), "{text}");
+    Collector::read(&Labelbox, text.as_bytes())
+}
+
+fn told(seen: &Collector) -> String {
+    let mut lines: Vec<String> = seen.events.iter().map(|(line, event)| one(*line, event)).collect();
+    lines.extend(seen.rejected.iter().map(|one| format!("{} {} {}", one.line, one.rule.code(), one.reason)));
+    lines.extend(seen.ignored.iter().map(|(why, count)| format!("IGNORED {count} {why}")));
+    lines.extend(seen.notes.iter().skip(1).map(|note| format!("NOTE {note}")));
+    lines.push(format!("{} records", seen.records));
+    lines.join("\n")
+}
+
+fn one(line: u64, event: &Event) -> String {
+    let text = |value: &Option<String>| value.as_deref().unwrap_or("-").replace("labelbox:", "");
+    let mut words = format!(
+        "{line} {} {}{} {} {} {}",
+        event.event_type.name(),
+        if event.time_basis.as_deref() == Some("exact") { "" } else { "~" },
+        print_time(event.occurred_at.unwrap()),
+        text(&event.task_id),
+        text(&event.assignment_id),
+        text(&event.worker_id),
+    );
+    for (name, value) in [
+        ("verdict", &event.verdict),
+        ("reviewer", &event.reviewer_id),
+        ("actor", &event.actor_id),
+        ("reason", &event.reason),
+        ("label", &event.label),
+        ("gold", &event.gold),
+    ] {
+        if value.is_some() {
+            words.push_str(&format!(" {name}={}", text(value)));
+        }
+    }
+    for (name, value) in [("units", event.units), ("score", event.score)] {
+        words.push_str(&value.map(|value| format!(" {name}={value}")).unwrap_or_default());
+    }
+    words.push_str(&event.active_ms.map(|ms| format!(" ms={ms}")).unwrap_or_default());
+    words
+}
+
+fn label(id: &str, by: &str, at: &str) -> Value {
+    json!({
+        "label_kind": "Default", "version": "1.0.0", "id": id,
+        "label_details": {"created_at": at, "updated_at": at, "created_by": by, "reviews": []},
+        "performance_details": {"seconds_to_create": 90, "seconds_to_review": 12, "skipped": false},
+        "annotations": {"objects": [
+            {"feature_id": "f1", "feature_schema_id": "s1", "name": "Boat", "annotation_kind": "ImageSegmentationMask",
+             "classifications": [], "mask": {"url": "https://signed.example.org/1"}},
+        ], "classifications": [], "relationships": []},
+    })
+}
+
+fn step(action: &str, at: &str, by: &str, from: Option<&str>, to: Option<&str>) -> Value {
+    let mut step = json!({"action": action, "created_at": at, "created_by": by});
+    for (place, name) in [("previous", from), ("next", to)] {
+        if let Some(name) = name {
+            step[format!("{place}_task_name")] = name.into();
+            step[format!("{place}_task_id")] = format!("id of {name}").into();
+        }
+    }
+    step
+}
+
+fn row(id: &str, labels: Vec<Value>, history: Vec<Value>) -> Value {
+    json!({
+        "data_row": {"id": id, "external_id": "a.jpg", "row_data": "https://example.org/a.jpg"},
+        "media_attributes": {}, "attachments": [],
+        "projects": {"p1": {"name": "Harbour", "labels": labels, "project_details": {"workflow_history": history}}},
+    })
+}
+
+fn reworked() -> Value {
+    let mut answer = label("l1", "ana@example.org", "2026-03-02T09:00:00.000+00:00");
+    answer["label_details"]["updated_at"] = "2026-03-02T11:00:00.000+00:00".into();
+    // Newest first, as in an export.
+    let mut history = vec![
+        step("Move", "2026-03-02T08:59:59.900+00:00", "ana@example.org", None, Some("Draw")),
+        step("Move", "2026-03-02T09:00:00.100+00:00", "ana@example.org", Some("Draw"), Some("Look")),
+        step("Move", "2026-03-02T09:30:00.000+00:00", "rita@example.org", Some("Look"), None),
+        step("Move", "2026-03-02T09:40:00.000+00:00", "rita@example.org", None, Some("Look")),
+        step("Reject", "2026-03-02T10:00:00.000+00:00", "rita@example.org", Some("Look"), Some("Again")),
+        step("Move", "2026-03-02T11:00:00.500+00:00", "bo@example.org", Some("Again"), Some("Look")),
+        step("Approve", "2026-03-02T12:00:00.000+00:00", "rita@example.org", Some("Look"), None),
+    ];
+    history.reverse();
+    row("r1", vec![answer], history)
+}
+
+#[test]
+fn a_rework_is_a_second_submit_and_review_is_time_of_the_reviewer() {
+    let (seen, result) = read(&reworked().to_string());
+    result.unwrap();
+    insta::assert_snapshot!(told(&seen), @"");
+}
+
+#[test]
+fn several_labels_skips_reviews_and_rows_that_say_little() {
+    let mut skipped = label("l2", "bo@example.org", "2026-03-02T09:05:00+00:00");
+    skipped["performance_details"]["skipped"] = true.into();
+    let mut model = label("l3", "ana@example.org", "2026-03-02T09:06:00+00:00");
+    let mut compared = label("l4", "cy@example.org", "2026-03-02T09:07:00+00:00");
+    compared["performance_details"]["benchmark_reference_label"] = "l3".into();
+    compared["performance_details"]["benchmark_score"] = 0.5.into();
+    model["label_details"]["reviews"] = json!([
+        {"score": 1, "createdAt": "2026-03-03T09:00:00Z", "createdBy": "rita@example.org"},
+        {"score": 0, "createdAt": "2026-03-03T09:00:01Z", "createdBy": "rita@example.org"},
+        {"reviewed_at": "2026-03-03T09:00:02Z", "reviewed_by": "rita@example.org"},
+    ]);
+    let approve = step("Approve", "2026-03-04T09:00:00+00:00", "rita@example.org", Some("Look"), None);
+    let mut nobody = label("l5", "", "2026-03-02T09:08:00");
+    nobody["performance_details"]["seconds_to_create"] = 0.into();
+    let mut bad = label("l6", "ana@example.org", "2026-03-02T09:08:00Z");
+    bad["performance_details"]["seconds_to_create"] = "soon".into();
+    let mut bare = label("l7", "ana@example.org", "2026-03-02T09:08:00Z");
+    bare.as_object_mut().unwrap().remove("label_details");
+    let text = [
+        row("r2", vec![skipped], vec![]),
+        row("r3", vec![model, compared], vec![approve]),
+        row("r4", vec![nobody, bad, bare], vec![json!({"action": "Move"})]),
+        json!({"data_row": {"id": "r5", "row_data": "x"}, "projects": {}}),
+    ]
+    .map(|row| row.to_string())
+    .join("\n");
+    let (seen, result) = read(&text);
+    result.unwrap();
+    insta::assert_snapshot!(told(&seen), @"");
+}
+
+fn old(change: Value) -> Value {
+    let mut label = json!({
+        "ID": "k1", "DataRow ID": "d1", "Labeled Data": "https://example.org/a.jpg",
+        "Label": {"objects": [
+            {"featureId": "2", "title": "Boat", "bbox": {"top": 1, "left": 2, "height": 3, "width": 4}},
+            {"featureId": "1", "title": "Boat", "bbox": {"top": 0, "left": 2, "height": 3, "width": 4}},
+        ], "classifications": []},
+        "Created By": "ana@example.org", "Project Name": "Harbour", "Created At": "2021-07-13T21:19:39.000Z",
+        "Updated At": "2021-07-13T21:19:39.900Z", "Seconds to Label": 2.2391, "Agreement": -1,
+        "Benchmark Agreement": -1, "Benchmark ID": null, "Reviews": [], "Skipped": false,
+        "View Label": "https://editor.example.org/?project=p9&label=k1",
+    });
+    for (key, value) in change.as_object().unwrap() {
+        label[key] = value.clone();
+    }
+    label
+}
+
+#[test]
+fn the_old_export_with_models_skips_and_reviews() {
+    let review = json!({"score": -1, "id": "v", "createdAt": "2021-07-14T09:00:00.000Z", "createdBy": "rita@example.org"});
+    let text = json!([
+        old(json!({"Benchmark ID": "k1", "Updated At": "2021-07-13T22:00:00Z"})),
+        old(json!({"ID": "k2", "Benchmark ID": "k1", "Benchmark Agreement": 0.75, "Agreement": 0.9, "Created By": "bo@example.org",
+                   "Reviews": [review], "Seconds to Review": "7"})),
+        old(json!({"ID": "k3", "DataRow ID": "d2", "Skipped": true, "Label": {}, "View Label": null})),
+        old(json!({"ID": "k4", "Created At": "yesterday"})),
+        old(json!({"ID": "k5", "Seconds to Label": -4})),
+        {"ID": "k6"},
+    ]);
+    let (seen, result) = read(&text.to_string());
+    result.unwrap();
+    insta::assert_snapshot!(told(&seen), @"");
+}
+
+#[test]
+fn what_says_neither_who_nor_when_is_refused_in_words() {
+    let mut bare = label("l1", "", "");
+    bare.as_object_mut().unwrap().remove("label_details");
+    let (_, result) = read(&row("r1", vec![bare], vec![]).to_string());
+    insta::assert_snapshot!(result.unwrap_err(), @"");
+    let v0 = json!([{"ID": "k1", "Labeled Data": "x", "Label": {"Boat": [[]]}, "Created By": "ana", "Seconds to Label": "7.3"}]);
+    let (seen, result) = read(&v0.to_string());
+    insta::assert_snapshot!(result.unwrap_err(), @"");
+    assert!(seen.events.is_empty());
+}
+
+#[test]
+fn a_later_download_adds_only_what_is_new() {
+    let whole = reworked();
+    let mut early = whole.clone();
+    let history = &mut early["projects"]["p1"]["project_details"]["workflow_history"];
+    history.as_array_mut().unwrap().drain(..1);
+    let ids = |text: &str| {
+        let (seen, result) = read(text);
+        result.unwrap();
+        let id = |(_, event): &(u64, Event)| (event.event_id.clone().unwrap(), content_digest(event));
+        seen.events.iter().map(id).collect::<Vec<_>>()
+    };
+    let (before, after) = (ids(&early.to_string()), ids(&whole.to_string()));
+    assert_eq!(after.len(), before.len() + 1);
+    assert!(before.iter().all(|one| after.contains(one)), "{before:?}\n{after:?}");
+    // Laid out otherwise, and the link to the mask signed anew.
+    let again = serde_json::to_string_pretty(&json!([whole])).unwrap().replace("org/1", "org/2");
+    assert_eq!(ids(&again), after);
+}
+
+#[test]
+fn a_cut_line_is_told_and_the_others_are_read() {
+    let text = format!("{}\n{}", reworked(), &reworked().to_string()[..300]);
+    let (seen, result) = read(&text);
+    result.unwrap();
+    assert_eq!(seen.events.len(), 6);
+    assert_eq!(seen.rejected.iter().map(|one| (one.line, one.rule.code())).collect::<Vec<_>>(), [(2, "PW0117")]);
+}
+
+#[test]
+fn content_decides_what_is_an_export() {
+    assert!(Labelbox.knows(&reworked().to_string().as_bytes()[..200]));
+    for other in [
+        "",
+        "id,name\n",
+        "HITId,AssignmentId,WorkerId,AcceptTime,SubmitTime\n",
+        r#"{"event_type":"task.labeled","occurred_at":"2026-03-02T17:00:00Z","task_id":"t","worker_id":"ana"}"#,
+        r#"[{"id": 1, "annotations": [{"id": 2, "result": []}], "data": {}}]"#,
+        r#"{"data_row": "x", "projects": 3}"#,
+        r#"{"ID": 3, "Label": "cat"}"#,
+    ] {
+        assert!(!Labelbox.knows(other.as_bytes()), "{other}");
+    }
+}
