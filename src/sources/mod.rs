@@ -7,6 +7,7 @@
 #[cfg(test)]
 pub mod collect;
 mod discover;
+mod encord;
 mod input;
 mod json;
 mod label_studio;
@@ -16,9 +17,11 @@ mod mturk;
 mod native;
 mod registry;
 mod rows;
+mod superannotate;
 pub mod zones;
 
 pub use discover::{Discovered, Found, discover};
+pub use encord::Encord;
 pub use input::{Body, Input, file_digest, open};
 pub use label_studio::LabelStudio;
 pub use labelbox::Labelbox;
@@ -26,6 +29,7 @@ pub use limits::Limits;
 pub use mturk::MTurk;
 pub use native::{ArrowIpc, Csv, Ndjson, Parquet};
 pub use registry::{SOURCES, by_name, names, recognise};
+pub use superannotate::SuperAnnotate;
 
 use arrow::array::RecordBatch;
 

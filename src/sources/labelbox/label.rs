@@ -1,6 +1,7 @@
 //! One label as work: handed in or skipped, measured, judged.
 //!
-//! Promises: the seconds of a label stand once, on the first submit; the answer as it stands belongs to the last submit.
+//! Promises: the seconds of a label stand once, on the first submit; the answer as it stands belongs to the
+//! last submit, and to earlier ones where it was not saved again since.
 //! Absent on purpose: an event for a change of which nobody says who made it.
 
 use serde_json::{Map, Value};
@@ -41,6 +42,9 @@ pub(super) fn millis(value: &Value, path: &str) -> Result<Option<i64>, Fault> {
         Err(_) => fault(Rule::NotNumber, "is not a number of seconds"),
     }
 }
+
+/// The stamps of one save lie so far apart at most, because some are rounded.
+const ONE_SAVE: Micros = 2 * SECOND;
 
 /// A label with who made it and when.
 pub(super) struct Label<'v> {
@@ -84,9 +88,13 @@ impl Label<'_> {
             actor_id: by.clone().filter(|by| by != self.worker()),
             ..self.event(EventType::Labeled, *at)
         }));
-        if let Some(last) = work.last_mut() {
-            last.label = answer::label(self.answer);
-            last.units = answer::units(self.answer);
+        let last = work.len() - 1;
+        for (place, event) in work.iter_mut().enumerate() {
+            let saved_by_then = || self.updated.is_some_and(|updated| Some(updated) <= event.occurred_at.map(|at| at + ONE_SAVE));
+            if place == last || saved_by_then() {
+                event.label = answer::label(self.answer);
+                event.units = answer::units(self.answer);
+            }
         }
         work
     }
@@ -94,8 +102,7 @@ impl Label<'_> {
     /// Whether it was changed after it was last handed in.
     pub(super) fn is_changed_after(&self, submit: Option<Micros>) -> bool {
         let submit = submit.unwrap_or(self.created).max(self.created);
-        // The stamps of one save lie up to a second apart, because some are rounded.
-        self.updated.is_some_and(|updated| updated > submit + 2 * SECOND)
+        self.updated.is_some_and(|updated| updated > submit + ONE_SAVE)
     }
 
     pub(super) fn verdict(&self, at: Micros, verdict: &str, reviewer: Option<String>) -> Event {

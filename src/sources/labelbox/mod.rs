@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use super::json::{each_record, paths};
 use super::{Input, Sink, Source, SourceError, SourceOptions};
-use crate::events::{Fault, Reading, Rule};
+use crate::events::{Fault, Raw, Reading, Rule, check_nesting};
 use old::Old;
 
 /// The exports of Labelbox.
@@ -55,6 +55,10 @@ impl Source for Labelbox {
         let mut seen = Seen::default();
         let mut old: Vec<Old> = Vec::new();
         each_record(input, options, sink, &mut |record, sink| {
+            if let Err(fault) = check_nesting("the record", &Raw::Json(record.raw), options.reading.nesting) {
+                sink.record();
+                return sink.reject(record.place, fault, record.raw.to_owned());
+            }
             if record.value.get("data_row").is_some_and(Value::is_object) {
                 rows::read(&record, reading, &mut seen, sink);
             } else if record.value.get("Labeled Data").is_some() {

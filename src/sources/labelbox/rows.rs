@@ -57,8 +57,9 @@ impl Told<'_> {
     fn project(&mut self) -> bool {
         let (history, faults) = History::of(self.project, self.reading);
         let mut told = !faults.is_empty();
-        let details = at(self.project, "project_details").unwrap_or(&Value::Null).to_string();
-        faults.into_iter().for_each(|fault| self.sink.reject(self.place, fault, details.clone()));
+        let project = self.project;
+        let details = || at(project, "project_details").unwrap_or(&Value::Null).to_string();
+        faults.into_iter().for_each(|fault| self.sink.reject(self.place, fault, details()));
         if let Some(queued) = history.queued() {
             told = true;
             let task = self.about.task_id.as_deref().unwrap_or_default();
@@ -68,7 +69,7 @@ impl Told<'_> {
                 occurred_at: Some(queued),
                 ..self.about.clone()
             };
-            self.sink.event(self.place, event, None, &|| details.clone());
+            self.sink.event(self.place, event, None, &details);
         }
         self.labels(&history);
         told

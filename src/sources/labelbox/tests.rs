@@ -104,7 +104,15 @@ fn reworked() -> Value {
 fn a_rework_is_a_second_submit_and_review_is_time_of_the_reviewer() {
     let (seen, result) = read(&reworked().to_string());
     result.unwrap();
-    insta::assert_snapshot!(told(&seen), @"");
+    insta::assert_snapshot!(told(&seen), @r#"
+    1 task.published 2026-03-02T08:59:59.900Z p1/r1 - -
+    1 task.labeled 2026-03-02T09:00:00Z p1/r1 l1 ana@example.org ms=90000
+    1 task.labeled 2026-03-02T11:00:00.500Z p1/r1 l1 ana@example.org actor=bo@example.org label={"classifications":[],"objects":[{"annotation_kind":"ImageSegmentationMask","classifications":[],"mask":{},"name":"Boat"}],"relationships":[]} units=1
+    1 task.reviewed 2026-03-02T10:00:00Z p1/r1 l1 ana@example.org verdict=rework reviewer=rita@example.org
+    1 task.reviewed 2026-03-02T12:00:00Z p1/r1 l1 ana@example.org verdict=accepted reviewer=rita@example.org
+    1 time.logged 2026-03-02T10:00:00Z p1/r1 - rita@example.org ms=12000
+    2 records
+    "#);
 }
 
 #[test]
@@ -137,7 +145,26 @@ fn several_labels_skips_reviews_and_rows_that_say_little() {
     .join("\n");
     let (seen, result) = read(&text);
     result.unwrap();
-    insta::assert_snapshot!(told(&seen), @"");
+    insta::assert_snapshot!(told(&seen), @r#"
+    1 task.released 2026-03-02T09:05:00Z p1/r2 l2 bo@example.org reason=skipped
+    2 task.labeled 2026-03-02T09:06:00Z p1/r3 l3 ana@example.org label={"classifications":[],"objects":[{"annotation_kind":"ImageSegmentationMask","classifications":[],"mask":{},"name":"Boat"}],"relationships":[]} units=1 ms=90000
+    2 task.published ~2026-03-02T09:06:00Z p1/r3 - - actor=ana@example.org gold={"classifications":[],"objects":[{"annotation_kind":"ImageSegmentationMask","classifications":[],"mask":{},"name":"Boat"}],"relationships":[]}
+    2 task.reviewed 2026-03-03T09:00:00Z p1/r3 l3 ana@example.org verdict=accepted reviewer=rita@example.org
+    2 time.logged 2026-03-03T09:00:00Z p1/r3 - rita@example.org ms=12000
+    2 task.labeled 2026-03-02T09:07:00Z p1/r3 l4 cy@example.org label={"classifications":[],"objects":[{"annotation_kind":"ImageSegmentationMask","classifications":[],"mask":{},"name":"Boat"}],"relationships":[]} units=1 ms=90000
+    2 task.reviewed ~2026-03-02T09:07:00Z p1/r3 l4 cy@example.org score=0.5
+    3 PW0130 a step of the workflow history has no created_at
+    3 PW0104 label_details.created_at "2026-03-02T09:08:00" has no offset, so the moment cannot be known
+    3 PW0108 performance_details.seconds_to_create "soon" is not a number of seconds
+    IGNORED 3 a data row without the step that put it into a workflow: nothing says when it was offered
+    IGNORED 1 a label without label_details: neither who nor when
+    IGNORED 1 a review with score 0: no verdict
+    IGNORED 1 a review without a score: no verdict
+    NOTE Labelbox: labels without label_details (neither who nor when): 1
+    NOTE Labelbox: verdicts on data rows with several labels (which of them was meant is not said): 1
+    NOTE Labelbox: labels with time of review but not exactly one reviewer (that time is booked for nobody): 2
+    12 records
+    "#);
 }
 
 fn old(change: Value) -> Value {
@@ -172,7 +199,20 @@ fn the_old_export_with_models_skips_and_reviews() {
     ]);
     let (seen, result) = read(&text.to_string());
     result.unwrap();
-    insta::assert_snapshot!(told(&seen), @"");
+    insta::assert_snapshot!(told(&seen), @r#"
+    1 task.labeled 2021-07-13T21:19:39Z p9/d1 k1 ana@example.org label={"classifications":[],"objects":[{"bbox":{"height":3,"left":2,"top":0,"width":4},"title":"Boat"},{"bbox":{"height":3,"left":2,"top":1,"width":4},"title":"Boat"}]} units=2 ms=2239
+    1 task.published ~2021-07-13T21:19:39Z p9/d1 - - actor=ana@example.org gold={"classifications":[],"objects":[{"bbox":{"height":3,"left":2,"top":0,"width":4},"title":"Boat"},{"bbox":{"height":3,"left":2,"top":1,"width":4},"title":"Boat"}]}
+    2 task.labeled 2021-07-13T21:19:39Z p9/d1 k2 bo@example.org label={"classifications":[],"objects":[{"bbox":{"height":3,"left":2,"top":0,"width":4},"title":"Boat"},{"bbox":{"height":3,"left":2,"top":1,"width":4},"title":"Boat"}]} units=2 ms=2239
+    2 task.reviewed ~2021-07-13T21:19:39Z p9/d1 k2 bo@example.org score=0.75
+    2 task.reviewed 2021-07-14T09:00:00Z p9/d1 k2 bo@example.org verdict=rejected reviewer=rita@example.org
+    2 time.logged 2021-07-14T09:00:00Z p9/d1 - rita@example.org ms=7000
+    3 task.released 2021-07-13T21:19:39Z Harbour/d2 k3 ana@example.org reason=skipped
+    6 PW0130 the record is neither a data row nor a label of Labelbox
+    4 PW0103 Created At "yesterday" is not a time such as Sat Oct 07 03:51:58 PDT 2017
+    5 PW0109 Seconds to Label "-4" is negative
+    NOTE Labelbox: labels changed after they were submitted, by whom is not said (the answer is the one that stands): 1
+    6 records
+    "#);
 }
 
 #[test]
@@ -180,10 +220,10 @@ fn what_says_neither_who_nor_when_is_refused_in_words() {
     let mut bare = label("l1", "", "");
     bare.as_object_mut().unwrap().remove("label_details");
     let (_, result) = read(&row("r1", vec![bare], vec![]).to_string());
-    insta::assert_snapshot!(result.unwrap_err(), @"");
+    insta::assert_snapshot!(result.unwrap_err(), @"PW0204 work: this Labelbox export has no label_details, so it says neither who labeled nor when; export again: Annotate > the project > Data rows > Export data, and switch on label details, performance and project details");
     let v0 = json!([{"ID": "k1", "Labeled Data": "x", "Label": {"Boat": [[]]}, "Created By": "ana", "Seconds to Label": "7.3"}]);
     let (seen, result) = read(&v0.to_string());
-    insta::assert_snapshot!(result.unwrap_err(), @"");
+    insta::assert_snapshot!(result.unwrap_err(), @"PW0204 work: this old Labelbox export (v0) has no time of day, so its labels cannot become events; export the project anew: Annotate > the project > Data rows > Export data, with label details, performance and project details");
     assert!(seen.events.is_empty());
 }
 
