@@ -4,7 +4,8 @@ use super::native::{ArrowIpc, Csv, Ndjson, Parquet};
 use super::{Encord, LabelStudio, Labelbox, MTurk, Source, SuperAnnotate};
 
 /// All sources; platforms before native formats, which are less particular. To add one: a line here.
-pub const SOURCES: &[&dyn Source] = &[&LabelStudio, &MTurk, &Labelbox, &Encord, &SuperAnnotate, &Parquet, &ArrowIpc, &Ndjson, &Csv];
+pub const SOURCES: &[&dyn Source] =
+    &[&LabelStudio, &MTurk, &Labelbox, &Encord, &SuperAnnotate, &Parquet, &ArrowIpc, &Ndjson, &Csv];
 
 /// The first source that knows the content.
 pub fn recognise(head: &[u8]) -> Option<&'static dyn Source> {

@@ -38,7 +38,8 @@ impl Source for Encord {
     fn knows(&self, head: &[u8]) -> bool {
         let keys = paths(head);
         let has = |key: &str| keys.contains(key);
-        let beside = ["data_units", "label_status", "annotation_task_status", "object_answers", "dataset_hash"];
+        let beside =
+            ["data_units", "label_status", "annotation_task_status", "object_answers", "dataset_hash"];
         has("label_hash") && has("data_hash") && beside.into_iter().any(has)
     }
 
@@ -46,7 +47,9 @@ impl Source for Encord {
         let file = input.name.clone();
         let mut seen = Seen::default();
         each_record(input, options, sink, &mut |record, sink| {
-            if let Err(fault) = check_nesting("the record", &Raw::Json(record.raw), options.reading.nesting) {
+            if let Err(fault) =
+                check_nesting("the record", &Raw::Json(record.raw.trim_start()), options.reading.nesting)
+            {
                 sink.record();
                 return sink.reject(record.place, fault, record.raw.to_owned());
             }
@@ -63,7 +66,11 @@ impl Source for Encord {
                 }
                 _ => {
                     let reason = "the record is no label row of Encord".to_owned();
-                    sink.reject(record.place, Fault { rule: Rule::SourceRecord, reason }, record.raw.to_owned());
+                    sink.reject(
+                        record.place,
+                        Fault { rule: Rule::SourceRecord, reason },
+                        record.raw.to_owned(),
+                    );
                 }
             }
         })?;

@@ -27,7 +27,9 @@ pub(super) fn rounds(parts: &[&Part<'_>], reading: Reading) -> (Vec<Round>, Vec<
     let mut known = BTreeSet::new();
     let mut faults = Vec::new();
     let mut rounds: BTreeMap<String, Round> = BTreeMap::new();
-    for (part, review) in parts.iter().flat_map(|part| list(part.value, "reviews").iter().map(move |one| (part, one))) {
+    for (part, review) in
+        parts.iter().flat_map(|part| list(part.value, "reviews").iter().map(move |one| (part, one)))
+    {
         let Some(approved) = review.get("approved").and_then(serde_json::Value::as_bool) else { continue };
         let stamp = if text(review, "createdAt").is_some() { "createdAt" } else { "created_at" };
         let written = text(review, stamp).unwrap_or_default();

@@ -30,7 +30,13 @@ struct Piece<'p, 'v> {
 }
 
 /// Tells all of one label row.
-pub(super) fn read(record: &Record<'_>, units: &Map<String, Value>, reading: Reading, seen: &mut Seen, sink: &mut dyn Sink) {
+pub(super) fn read(
+    record: &Record<'_>,
+    units: &Map<String, Value>,
+    reading: Reading,
+    seen: &mut Seen,
+    sink: &mut dyn Sink,
+) {
     let (row, place) = (&record.value, record.place);
     let Some(hash) = text(row, "label_hash") else {
         sink.ignore("a label row that was never begun: it has no label_hash");
@@ -69,7 +75,9 @@ pub(super) fn read(record: &Record<'_>, units: &Map<String, Value>, reading: Rea
         let prelabel = from_models().next().map(|_| parts::answer(from_models()));
         let piece = Piece { about, author, parts, rounds, prelabel };
         match piece.events(is_finished) {
-            Ok(events) => events.into_iter().for_each(|event| sink.event(place, event, None, &|| record.raw.to_owned())),
+            Ok(events) => {
+                events.into_iter().for_each(|event| sink.event(place, event, None, &|| record.raw.to_owned()))
+            }
             Err(fault) => sink.reject(place, fault, record.raw.to_owned()),
         }
     }

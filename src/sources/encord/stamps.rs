@@ -27,7 +27,9 @@ fn read(key: &str, text: &str, reading: Reading) -> Result<Micros, Fault> {
     };
     NaiveDateTime::parse_from_str(local.trim(), "%a, %d %b %Y %H:%M:%S")
         .map(|local| local.and_utc().timestamp_micros())
-        .map_err(|_| Fault::new(Rule::NotTime, key, text, "is not a time such as Fri, 10 Feb 2023 11:08:41 UTC"))
+        .map_err(|_| {
+            Fault::new(Rule::NotTime, key, text, "is not a time such as Fri, 10 Feb 2023 11:08:41 UTC")
+        })
 }
 
 /// Whether a stamp at a key has no zone.

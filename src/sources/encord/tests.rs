@@ -78,7 +78,15 @@ fn row(label: &str, task: &str, units: Value) -> Value {
 
 /// Two rounds: one of two objects is rejected and drawn again, then both are good.
 fn reviewed() -> Value {
-    let a = || object("a", "ana@example.org", 3, 20, vec![review(1, 8, 10, false, "too small "), review(1, 22, 25, true, "")]);
+    let a = || {
+        object(
+            "a",
+            "ana@example.org",
+            3,
+            20,
+            vec![review(1, 8, 10, false, "too small "), review(1, 22, 25, true, "")],
+        )
+    };
     let b = object("b", "ana@example.org", 4, 5, vec![review(2, 8, 11, true, "")]);
     let mut model = object("m", "robot", 1, 1, vec![]);
     model["manualAnnotation"] = false.into();
@@ -179,7 +187,10 @@ fn content_decides_what_is_a_label_row() {
     let cut = format!("{}\n{}", whole, &whole[..400]);
     let (seen, result) = read(&cut);
     result.unwrap();
-    assert_eq!(seen.rejected.iter().map(|one| (one.line, one.rule.code())).collect::<Vec<_>>(), [(2, "PW0117")]);
+    assert_eq!(
+        seen.rejected.iter().map(|one| (one.line, one.rule.code())).collect::<Vec<_>>(),
+        [(2, "PW0117")]
+    );
     for other in [
         "",
         "HITId,AssignmentId,WorkerId,AcceptTime,SubmitTime\n",

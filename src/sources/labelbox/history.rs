@@ -51,7 +51,8 @@ impl History {
     pub(super) fn handed_in_again(&self) -> Vec<&Step> {
         let first = self.0.first().filter(|step| step.from.is_none());
         let entry = first.and_then(|step| step.to.as_deref());
-        let rework = self.0.iter().filter(|step| step.action == "reject").filter_map(|step| step.to.as_deref());
+        let rework =
+            self.0.iter().filter(|step| step.action == "reject").filter_map(|step| step.to.as_deref());
         let labeling: BTreeSet<&str> = rework.chain(entry).collect();
         let is_labeling = |step: Option<&str>| step.is_some_and(|step| labeling.contains(step));
         let mut first_is_known = false;

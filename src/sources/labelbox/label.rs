@@ -35,9 +35,7 @@ pub(super) fn millis(value: &Value, path: &str) -> Result<Option<i64>, Fault> {
     let fault = |rule, message| Err(Fault::new(rule, path, &written, message));
     match written.parse::<f64>() {
         Ok(seconds) if seconds < 0.0 => fault(Rule::OutOfRange, "is negative"),
-        Ok(seconds) if seconds < 1e12 => {
-            Ok(Some((seconds * 1000.0).round() as i64).filter(|ms| *ms > 0))
-        }
+        Ok(seconds) if seconds < 1e12 => Ok(Some((seconds * 1000.0).round() as i64).filter(|ms| *ms > 0)),
         Ok(_) => fault(Rule::OutOfRange, "is too large"),
         Err(_) => fault(Rule::NotNumber, "is not a number of seconds"),
     }
@@ -90,7 +88,9 @@ impl Label<'_> {
         }));
         let last = work.len() - 1;
         for (place, event) in work.iter_mut().enumerate() {
-            let saved_by_then = || self.updated.is_some_and(|updated| Some(updated) <= event.occurred_at.map(|at| at + ONE_SAVE));
+            let saved_by_then = || {
+                self.updated.is_some_and(|updated| Some(updated) <= event.occurred_at.map(|at| at + ONE_SAVE))
+            };
             if place == last || saved_by_then() {
                 event.label = answer::label(self.answer);
                 event.units = answer::units(self.answer);

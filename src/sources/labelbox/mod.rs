@@ -55,7 +55,9 @@ impl Source for Labelbox {
         let mut seen = Seen::default();
         let mut old: Vec<Old> = Vec::new();
         each_record(input, options, sink, &mut |record, sink| {
-            if let Err(fault) = check_nesting("the record", &Raw::Json(record.raw), options.reading.nesting) {
+            if let Err(fault) =
+                check_nesting("the record", &Raw::Json(record.raw.trim_start()), options.reading.nesting)
+            {
                 sink.record();
                 return sink.reject(record.place, fault, record.raw.to_owned());
             }
@@ -101,9 +103,18 @@ impl Seen {
         sink.note("Labelbox: exports hold no claims, prices or payments; seconds are sums over all sessions up to the download");
         let counted = [
             (self.bare, "labels without label_details (neither who nor when)"),
-            (self.changed, "labels changed after they were submitted, by whom is not said (the answer is the one that stands)"),
-            (self.undivided, "verdicts on data rows with several labels (which of them was meant is not said)"),
-            (self.unbooked, "labels with time of review but not exactly one reviewer (that time is booked for nobody)"),
+            (
+                self.changed,
+                "labels changed after they were submitted, by whom is not said (the answer is the one that stands)",
+            ),
+            (
+                self.undivided,
+                "verdicts on data rows with several labels (which of them was meant is not said)",
+            ),
+            (
+                self.unbooked,
+                "labels with time of review but not exactly one reviewer (that time is booked for nobody)",
+            ),
         ];
         for (count, what) in counted.into_iter().filter(|(count, _)| *count > 0) {
             sink.note(&format!("Labelbox: {what}: {count}"));

@@ -67,7 +67,9 @@ fn reviews(old: &Old, label: &Label<'_>, reading: Reading, seen: &mut Seen, sink
         Ok(None) => {}
         Ok(Some(active_ms)) => {
             reviewers.sort();
-            let is_one = reviewers.windows(2).all(|pair| pair.first().map(|one| &one.1) == pair.last().map(|one| &one.1));
+            let is_one = reviewers
+                .windows(2)
+                .all(|pair| pair.first().map(|one| &one.1) == pair.last().map(|one| &one.1));
             match reviewers.first() {
                 Some((Some(at), Some(reviewer))) if is_one => {
                     let event = label.review_time(*at, reviewer, active_ms);
@@ -85,7 +87,8 @@ fn open(value: &Value, reading: Reading) -> Result<Label<'_>, Fault> {
     let project = project(value);
     let row = text(value, "DataRow ID").unwrap_or_else(|| id.clone());
     let task = project.as_deref().map_or_else(|| row.clone(), |project| format!("{project}/{row}"));
-    let seconds = if at(value, "Seconds to Create").is_some() { "Seconds to Create" } else { "Seconds to Label" };
+    let seconds =
+        if at(value, "Seconds to Create").is_some() { "Seconds to Create" } else { "Seconds to Label" };
     let mut attributes = Map::new();
     for name in ["Project Name", "Benchmark ID"] {
         attributes.extend(at(value, name).map(|value| (name.to_owned(), value.clone())));

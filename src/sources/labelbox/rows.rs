@@ -14,7 +14,8 @@ use crate::sources::Sink;
 use crate::sources::json::{Record, at, list, stamp, text};
 use crate::units::{MINUTE, Micros};
 
-const NOT_QUEUED: &str = "a data row without the step that put it into a workflow: nothing says when it was offered";
+const NOT_QUEUED: &str =
+    "a data row without the step that put it into a workflow: nothing says when it was offered";
 const NO_DETAILS: &str = "a label without label_details: neither who nor when";
 
 /// Tells all that a line has.

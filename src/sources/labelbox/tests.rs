@@ -253,7 +253,10 @@ fn a_cut_line_is_told_and_the_others_are_read() {
     let (seen, result) = read(&text);
     result.unwrap();
     assert_eq!(seen.events.len(), 6);
-    assert_eq!(seen.rejected.iter().map(|one| (one.line, one.rule.code())).collect::<Vec<_>>(), [(2, "PW0117")]);
+    assert_eq!(
+        seen.rejected.iter().map(|one| (one.line, one.rule.code())).collect::<Vec<_>>(),
+        [(2, "PW0117")]
+    );
 }
 
 #[test]
@@ -270,4 +273,18 @@ fn content_decides_what_is_an_export() {
     ] {
         assert!(!Labelbox.knows(other.as_bytes()), "{other}");
     }
+}
+
+#[test]
+fn a_mark_at_the_start_is_no_obstacle_and_too_deep_is_told() {
+    let (seen, result) =
+        read(&format!("\u{feff}{}", serde_json::to_string_pretty(&json!([reworked()])).unwrap()));
+    result.unwrap();
+    assert_eq!(seen.events.len(), 6);
+    let mut deep = reworked();
+    deep["projects"]["p1"]["labels"][0]["annotations"]["objects"] =
+        serde_json::from_str(&format!("{}{}", "[".repeat(70), "]".repeat(70))).unwrap();
+    let (seen, result) = read(&deep.to_string());
+    result.unwrap();
+    assert_eq!(seen.rejected.iter().map(|one| one.rule.code()).collect::<Vec<_>>(), ["PW0119"]);
 }

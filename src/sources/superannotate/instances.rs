@@ -108,7 +108,8 @@ fn reduced(value: &Value) -> Value {
 pub(super) fn answer<'i>(instances: impl Iterator<Item = &'i Instance>, item: Option<&Value>) -> String {
     let mut parts: Vec<String> = instances.map(|instance| instance.answer.clone()).collect();
     if let Some(item) = item {
-        let tags: BTreeSet<String> = list(item, "tags").iter().filter_map(|tag| tag.as_str().map(str::to_owned)).collect();
+        let tags: BTreeSet<String> =
+            list(item, "tags").iter().filter_map(|tag| tag.as_str().map(str::to_owned)).collect();
         parts.extend(tags.into_iter().map(|tag| canonical_value(&json!({"tag": tag}))));
         parts.extend(text(item, "freeText").map(|text| canonical_value(&json!({"freeText": text}))));
     }
@@ -119,8 +120,10 @@ pub(super) fn answer<'i>(instances: impl Iterator<Item = &'i Instance>, item: Op
 /// What else an item says of itself, where it may matter to somebody who looks closer.
 pub(super) fn attributes(metadata: &Value) -> Option<String> {
     let names = ["annotatorEmail", "qaEmail", "status"];
-    let mut kept: Map<String, Value> =
-        names.iter().filter_map(|name| Some(((*name).to_owned(), Value::from(text(metadata, name)?)))).collect();
+    let mut kept: Map<String, Value> = names
+        .iter()
+        .filter_map(|name| Some(((*name).to_owned(), Value::from(text(metadata, name)?))))
+        .collect();
     let last = metadata.get("lastAction").filter(|last| last.is_object());
     kept.extend(last.map(|last| ("lastAction".to_owned(), last.clone())));
     (!kept.is_empty()).then(|| canonical_value(&Value::Object(kept)))

@@ -16,7 +16,8 @@ use crate::sources::json::{Record, at, text};
 use crate::units::{Micros, SECOND};
 
 const IN_PROGRESS: &str = "an item in progress or not started: nothing was handed in";
-const NO_TIME: &str = "an item that was handed in without anything that its annotator drew: nothing says when";
+const NO_TIME: &str =
+    "an item that was handed in without anything that its annotator drew: nothing says when";
 
 /// The prefix of all ids.
 fn own(id: &str) -> String {
@@ -42,17 +43,17 @@ pub(super) fn read(record: &Record<'_>, reading: Reading, seen: &mut Seen, sink:
     let (instances, faults) = instances::instances(&record.value, reading);
     let is_bad = !faults.is_empty();
     faults.into_iter().for_each(|(fault, value)| reject(fault, value, sink));
+    let status = match status(metadata) {
+        Ok(Some(status)) => status,
+        Ok(None) => return sink.ignore(IN_PROGRESS),
+        Err(fault) => return reject(fault, metadata, sink),
+    };
     let nobody = instances.iter().all(|one| one.author.is_none() && one.created.is_none());
     let assigned = ["annotatorEmail", "qaEmail", "lastAction"].iter().any(|key| at(metadata, key).is_some());
     if nobody && !assigned && !is_bad {
         seen.bare += 1;
         return sink.ignore("an item that names no person and no time");
     }
-    let status = match status(metadata) {
-        Ok(Some(status)) => status,
-        Ok(None) => return sink.ignore(IN_PROGRESS),
-        Err(fault) => return reject(fault, metadata, sink),
-    };
     let last = match last_action(metadata) {
         Ok(last) => last,
         Err(fault) => return reject(fault, metadata, sink),
@@ -82,7 +83,8 @@ fn last_action(metadata: &Value) -> Result<Option<(Micros, String)>, Fault> {
     let Some(written) = text(metadata, "lastAction.timestamp") else { return Ok(None) };
     let millis = written.parse::<i64>().ok().and_then(|millis| millis.checked_mul(SECOND / 1000));
     let message = "is no count of milliseconds since 1970";
-    let at = millis.ok_or_else(|| Fault::new(Rule::NotTime, "metadata.lastAction.timestamp", &written, message))?;
+    let at = millis
+        .ok_or_else(|| Fault::new(Rule::NotTime, "metadata.lastAction.timestamp", &written, message))?;
     Ok(text(metadata, "lastAction.email").map(|by| (at, by)))
 }
 
@@ -106,7 +108,9 @@ impl Item<'_> {
             return sink.ignore(NO_TIME);
         }
         let qa = text(self.metadata, "qaEmail");
-        let is_qa = |one: &&Instance| qa.is_some() && one.author == qa && !workers.iter().any(|who| Some(who) == qa.as_ref());
+        let is_qa = |one: &&Instance| {
+            qa.is_some() && one.author == qa && !workers.iter().any(|who| Some(who) == qa.as_ref())
+        };
         seen.by_models += self.instances.iter().filter(|one| one.is_model).count() as u64;
         seen.by_reviewers += self.instances.iter().filter(is_qa).count() as u64;
         seen.assigned += events.iter().filter(|event| event.reviewer_id.is_some()).count() as u64;
@@ -126,7 +130,9 @@ impl Item<'_> {
         if let Some(qa) = qa.filter(|qa| authors.len() > 1 && assigned.as_ref() != Some(qa)) {
             authors.remove(&qa);
         }
-        let last = matches!(self.status, Status::Skipped).then(|| self.last.as_ref().map(|(_, by)| by.clone())).flatten();
+        let last = matches!(self.status, Status::Skipped)
+            .then(|| self.last.as_ref().map(|(_, by)| by.clone()))
+            .flatten();
         if authors.is_empty() {
             return vec![assigned.or(last).unwrap_or_else(|| "?".to_owned())];
         }
@@ -205,7 +211,9 @@ impl Item<'_> {
 
     fn about(&self, worker: &str) -> Event {
         let project = text(self.metadata, "projectId");
-        let task = project.as_deref().map_or_else(|| self.name.clone(), |project| format!("{project}/{}", self.name));
+        let task = project
+            .as_deref()
+            .map_or_else(|| self.name.clone(), |project| format!("{project}/{}", self.name));
         Event {
             source: Some("superannotate".to_owned()),
             project_id: project.as_deref().map(own),

@@ -48,7 +48,9 @@ impl Source for SuperAnnotate {
         let file = input.name.clone();
         let mut seen = Seen::default();
         each_record(input, options, sink, &mut |record, sink| {
-            if let Err(fault) = check_nesting("the record", &Raw::Json(record.raw), options.reading.nesting) {
+            if let Err(fault) =
+                check_nesting("the record", &Raw::Json(record.raw.trim_start()), options.reading.nesting)
+            {
                 sink.record();
                 return sink.reject(record.place, fault, record.raw.to_owned());
             }
@@ -84,9 +86,15 @@ impl Seen {
              the last stroke of who drew, as not before it",
         );
         let counted = [
-            (self.assigned, "verdicts by the person that the item is assigned to for review (who gave it is not said)"),
+            (
+                self.assigned,
+                "verdicts by the person that the item is assigned to for review (who gave it is not said)",
+            ),
             (self.by_models, "instances from a model or an import (prelabel, no work)"),
-            (self.by_reviewers, "instances drawn by the item's reviewer (a correction, no work of the annotator's)"),
+            (
+                self.by_reviewers,
+                "instances drawn by the item's reviewer (a correction, no work of the annotator's)",
+            ),
         ];
         for (count, what) in counted.into_iter().filter(|(count, _)| *count > 0) {
             sink.note(&format!("SuperAnnotate: {what}: {count}"));

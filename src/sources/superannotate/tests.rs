@@ -85,7 +85,25 @@ fn what_became_of_an_item_is_told_for_who_drew_in_it() {
     ]);
     let (seen, result) = read(&text.to_string());
     result.unwrap();
-    insta::assert_snapshot!(told(&seen), @"");
+    insta::assert_snapshot!(told(&seen), @r#"
+    1 task.labeled ~2026-03-02T09:00:01Z 12/a.jpg ana@example.org label=[{"attributes":[{"groupName":"colour","name":"red"},{"groupName":"size","name":"big"}],"className":"boat","points":{"x1":0,"y1":2.5},"type":"bbox"},{"attributes":[{"groupName":"colour","name":"red"},{"groupName":"size","name":"big"}],"className":"boat","points":{"x1":1,"y1":2.5},"type":"bbox"},{"tag":"harbour"}] prelabel=[{"attributes":[{"groupName":"colour","name":"red"},{"groupName":"size","name":"big"}],"className":"boat","points":{"x1":0,"y1":2.5},"type":"bbox"}] units=1
+    2 task.labeled ~2026-03-02T09:00:04Z 12/a.jpg ana@example.org units=2
+    2 task.reviewed ~2026-03-02T09:00:04Z 12/a.jpg ana@example.org verdict=accepted reviewer=rita@example.org label=[{"attributes":[{"groupName":"colour","name":"red"},{"groupName":"size","name":"big"}],"className":"boat","points":{"x1":3,"y1":2.5},"type":"bbox"},{"attributes":[{"groupName":"colour","name":"red"},{"groupName":"size","name":"big"}],"className":"boat","points":{"x1":4,"y1":2.5},"type":"bbox"},{"attributes":[{"groupName":"colour","name":"red"},{"groupName":"size","name":"big"}],"className":"boat","points":{"x1":9,"y1":2.5},"type":"bbox"},{"tag":"harbour"}]
+    3 task.labeled ~2026-03-02T09:00:02Z 12/a.jpg ana@example.org label=[{"attributes":[{"groupName":"colour","name":"red"},{"groupName":"size","name":"big"}],"className":"boat","points":{"x1":2,"y1":2.5},"type":"bbox"}] units=1
+    3 task.reviewed ~2026-03-02T09:00:02Z 12/a.jpg ana@example.org verdict=rework reviewer=rita@example.org
+    3 task.labeled ~2026-03-02T09:00:05Z 12/a.jpg bo@example.org label=[{"attributes":[{"groupName":"colour","name":"red"},{"groupName":"size","name":"big"}],"className":"boat","points":{"x1":5,"y1":2.5},"type":"bbox"}] units=1
+    3 task.reviewed ~2026-03-02T09:00:05Z 12/a.jpg bo@example.org verdict=rework reviewer=rita@example.org
+    4 task.released 2026-03-02T10:06:40.123Z 12/a.jpg ana@example.org reason=skipped
+    7 PW0107 metadata.status "Lost" is not one of NotStarted, InProgress, QualityCheck, Returned, Completed, Skipped
+    8 PW0130 the item has no name
+    9 PW0130 the record is no item of SuperAnnotate: it has no metadata
+    IGNORED 1 an item in progress or not started: nothing was handed in
+    IGNORED 1 an item that was handed in without anything that its annotator drew: nothing says when
+    NOTE SuperAnnotate: verdicts by the person that the item is assigned to for review (who gave it is not said): 3
+    NOTE SuperAnnotate: instances from a model or an import (prelabel, no work): 1
+    NOTE SuperAnnotate: instances drawn by the item's reviewer (a correction, no work of the annotator's): 1
+    9 records
+    "#);
 }
 
 #[test]
@@ -97,10 +115,19 @@ fn a_video_keeps_the_same_one_level_deeper_and_comments_are_no_work() {
             "updatedBy": {"email": "ana@example.org", "role": "Admin"}, "updatedAt": format!("2026-03-02T09:00:{second:02}Z"),
         }, "parameters": []})
     };
-    let video = item("Completed", Value::Null, Value::Null, vec![meta("event", 1), meta("comment", 9), meta("tag", 2)]);
+    let video = item(
+        "Completed",
+        Value::Null,
+        Value::Null,
+        vec![meta("event", 1), meta("comment", 9), meta("tag", 2)],
+    );
     let (seen, result) = read(&video.to_string());
     result.unwrap();
-    insta::assert_snapshot!(told(&seen), @"");
+    insta::assert_snapshot!(told(&seen), @r#"
+    1 task.labeled ~2026-03-02T09:00:02Z 12/a.jpg ana@example.org label=[{"meta":{"className":"boat","end":9,"start":1,"type":"event"},"parameters":[]},{"meta":{"className":"boat","end":9,"start":1,"type":"tag"},"parameters":[]},{"tag":"harbour"}] units=1
+    1 task.reviewed ~2026-03-02T09:00:02Z 12/a.jpg ana@example.org verdict=accepted
+    1 records
+    "#);
 }
 
 #[test]
@@ -110,7 +137,7 @@ fn a_file_that_names_nobody_is_refused_in_words() {
         "instances": [{"type": "polygon", "className": "boat", "createdAt": null, "createdBy": null}],
     });
     let (seen, result) = read(&text.to_string());
-    insta::assert_snapshot!(result.unwrap_err(), @"");
+    insta::assert_snapshot!(result.unwrap_err(), @"PW0204 work: this SuperAnnotate file names no person and no time: its annotations were uploaded, or their history was cut off; export the items themselves: the project > Exports > New export, as JSON, with completed items");
     assert!(seen.events.is_empty());
 }
 
@@ -138,12 +165,18 @@ fn hostile_and_cut_items_are_told() {
     let text = format!("{bad}\n{late}\n{}", &late.to_string()[..200]);
     let (seen, result) = read(&text);
     result.unwrap();
-    insta::assert_snapshot!(told(&seen), @"");
+    insta::assert_snapshot!(told(&seen), @r#"
+    1 PW0103 createdAt "soon" is not a time such as Sat Oct 07 03:51:58 PDT 2017
+    2 PW0103 metadata.lastAction.timestamp "9223372036854775807" is no count of milliseconds since 1970
+    3 PW0117 the record is cut off: EOF while parsing a string at line 1 column 200
+    3 records
+    "#);
 }
 
 #[test]
 fn content_decides_what_is_an_item() {
-    let whole = item("Completed", Value::Null, Value::Null, vec![drawn("ana@example.org", 1, "Manual")]).to_string();
+    let whole =
+        item("Completed", Value::Null, Value::Null, vec![drawn("ana@example.org", 1, "Manual")]).to_string();
     assert!(SuperAnnotate.knows(&whole.as_bytes()[..whole.len() / 2]));
     let drawn_first = json!({"instances": [drawn("ana@example.org", 1, "Manual")]}).to_string();
     assert!(SuperAnnotate.knows(&drawn_first.as_bytes()[..drawn_first.len() - 9]));
