@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::Labelbox;
 use crate::events::{Event, content_digest};
-use crate::sources::collect::Collector;
+use crate::sources::collect::{Collector, spoiled};
 use crate::sources::{Source, SourceError};
 use crate::units::print_time;
 
@@ -287,4 +287,20 @@ fn a_mark_at_the_start_is_no_obstacle_and_too_deep_is_told() {
     let (seen, result) = read(&deep.to_string());
     result.unwrap();
     assert_eq!(seen.rejected.iter().map(|one| one.rule.code()).collect::<Vec<_>>(), ["PW0119"]);
+}
+
+#[test]
+fn whatever_is_spoiled_every_record_is_told() {
+    for text in [
+        reworked(),
+        old(json!({"Benchmark ID": "k1", "Reviews": [{"score": 1, "createdAt": "2021-07-14T09:00:00Z"}]})),
+    ]
+    .iter()
+    .flat_map(spoiled)
+    {
+        let (seen, result) = Collector::read(&Labelbox, text.as_bytes());
+        let ignored: u64 = seen.ignored.values().sum();
+        let told = seen.events.len() as u64 + seen.rejected.len() as u64 + ignored;
+        assert!(seen.records == 0 || told > 0 || result.is_err(), "{text}");
+    }
 }

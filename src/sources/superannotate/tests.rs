@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::SuperAnnotate;
 use crate::events::{Event, content_digest};
-use crate::sources::collect::Collector;
+use crate::sources::collect::{Collector, spoiled};
 use crate::sources::{Source, SourceError};
 use crate::units::print_time;
 
@@ -188,5 +188,23 @@ fn content_decides_what_is_an_item() {
         r#"{"metadata": {"name": "a"}, "instances": []}"#,
     ] {
         assert!(!SuperAnnotate.knows(other.as_bytes()), "{other}");
+    }
+}
+
+#[test]
+fn whatever_is_spoiled_every_record_is_told() {
+    for text in [item(
+        "Returned",
+        "ana@example.org".into(),
+        "rita@example.org".into(),
+        vec![drawn("ana@example.org", 1, "Manual")],
+    )]
+    .iter()
+    .flat_map(spoiled)
+    {
+        let (seen, result) = Collector::read(&SuperAnnotate, text.as_bytes());
+        let ignored: u64 = seen.ignored.values().sum();
+        let told = seen.events.len() as u64 + seen.rejected.len() as u64 + ignored;
+        assert!(seen.records == 0 || told > 0 || result.is_err(), "{text}");
     }
 }
