@@ -16,6 +16,8 @@ def count(path):
     events, workers, bare = collections.Counter(), set(), 0
     for item in items:
         about = item["metadata"]
+        if about["status"] in ("NotStarted", "InProgress"):
+            continue
         drawn = [instance.get("meta", instance) for instance in item["instances"]]
         drawn = [one for one in drawn if one.get("type") != "comment"]
         people = [one["createdBy"]["email"] for one in drawn if one.get("createdBy")]

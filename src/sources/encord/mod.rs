@@ -1,9 +1,10 @@
 //! Encord: label rows with their objects, classifications and the reviews of each.
 //!
-//! Promises: a record is a label row; a review that the file repeats for every picture or frame of its object is one; the
-//! verdict on a row is made of those on its objects, round by round: rejected where any object was.
-//! Absent on purpose: when a row was handed in and how long it took, which the file does not say; lists of label rows, which
-//! name nobody and are refused in words.
+//! Promises: a record is a label row; a review that the file repeats for every picture or frame of its object
+//! is one; the verdict on a row is made of those on its objects, round by round: rejected where any object
+//! was.
+//! Absent on purpose: when a row was handed in and how long it took, which the file does not say; lists of
+//! label rows, which name nobody and are refused in words.
 
 mod parts;
 mod reviews;
@@ -77,9 +78,11 @@ impl Source for Encord {
         if seen.rows == 0 && seen.lists > 0 {
             return Err(SourceError::Refused {
                 file,
-                why: "this is a list of Encord label rows without their labels, so it does not say who did what".into(),
-                instead: "export the labels: Projects > the project > Labels > Export labels as JSON, with reviews \
-                          (in the SDK: get_label_row(label_hash, include_reviews=True))"
+                why: "this is a list of Encord label rows without their labels, so it does not say \
+                    who did what"
+                    .into(),
+                instead: "export the labels: Projects > the project > Labels > Export labels as JSON, with \
+                    reviews (in the SDK: get_label_row(label_hash, include_reviews=True))"
                     .into(),
             });
         }
@@ -94,8 +97,9 @@ impl Seen {
             return;
         }
         sink.note(
-            "Encord: a label row does not say when it was handed in, how long it took, or what it paid; a submit stands at the \
-             last object that was drawn before the review, a rework at the last edit after a rejection, both not before",
+            "Encord: a label row does not say when it was handed in, how long it took, or what it paid; a \
+             submit stands at the last object that was drawn before the review, a rework at the last edit \
+             after a rejection, both not before",
         );
         if self.zoneless {
             sink.note("Encord: stamps without a zone are read as --source-tz says");

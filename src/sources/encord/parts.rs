@@ -1,8 +1,9 @@
 //! The objects and classifications of a label row: who drew each and when, and what it answers.
 //!
-//! Promises: an object that is seen on several pictures or frames is one; ids, colours, stamps and reviews are no part of the
-//! answer.
-//! Absent on purpose: objects that were deleted; how an object came about between its first and its last edit.
+//! Promises: an object that is seen on several pictures or frames is one; ids, colours, stamps and reviews
+//! are no part of the answer.
+//! Absent on purpose: objects that were deleted; how an object came about between its first and its last
+//! edit.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,7 +1,7 @@
 //! The reviews of objects, brought together into one verdict for each round of review.
 //!
-//! Promises: a review that stands at every picture of its object counts once; a round is what was taken up together, which the
-//! file shows as one `last_edited_at`; a round is rejected where any of its objects was.
+//! Promises: a review that stands at every picture of its object counts once; a round is what was taken up
+//! together, which the file shows as one `last_edited_at`; a round is rejected where any of its objects was.
 //! Absent on purpose: acceptance while the last round is not finished.
 
 use std::collections::{BTreeMap, BTreeSet};

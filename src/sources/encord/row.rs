@@ -1,7 +1,7 @@
 //! One label row as pieces of work: one for each person who drew in it.
 //!
-//! Promises: a row counts as handed in where its status, its task or a review says so; each verdict goes to those whose objects
-//! it was on.
+//! Promises: a row counts as handed in where its status, its task or a review says so; each verdict goes to
+//! those whose objects it was on.
 //! Absent on purpose: exact times of submits; rows that are still worked on.
 
 use serde_json::{Map, Value};
@@ -137,8 +137,8 @@ impl Piece<'_, '_> {
         Event { event_type, occurred_at: Some(at), ..self.about.clone() }
     }
 
-    /// The earliest moments at which it can have been handed in: after the last object that was drawn before the first
-    /// rejection, and after the last stroke that followed each one.
+    /// The earliest moments at which it can have been handed in: after the last object that was drawn before
+    /// the first rejection, and after the last stroke that followed each one.
     fn submits(&self) -> Result<Vec<Micros>, Fault> {
         let rejections: Vec<Micros> =
             self.rounds.iter().filter(|round| round.is_rejected).map(|round| round.at).collect();
@@ -151,7 +151,8 @@ impl Piece<'_, '_> {
         };
         for part in self.parts {
             part.created.into_iter().for_each(&mut note);
-            // An edit before the first rejection may be lost to a later one; the first submit does without it.
+            // An edit before the first rejection may be lost to a later one; the first submit does without
+            // it.
             let edit = part.edited.as_ref().filter(|(at, by)| by == self.author && round_of(*at) > 0);
             edit.into_iter().for_each(|(at, _)| note(*at));
         }

@@ -1,5 +1,5 @@
-//! The four ways in which one label row writes a time: `Fri, 10 Feb 2023 11:08:41 UTC`, the same with `GMT`, `2023-02-10
-//! 11:08:26` and ISO with microseconds, the last two without a zone.
+//! The four ways in which one label row writes a time: `Fri, 10 Feb 2023 11:08:41 UTC`, the same with `GMT`,
+//! `2023-02-10 11:08:26` and ISO with microseconds, the last two without a zone.
 //!
 //! Promises: the day of the week must be that of the date; what has no zone is read as the caller says.
 //! Absent on purpose: other zones than UTC in the first two, which Encord never writes.

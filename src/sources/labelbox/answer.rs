@@ -1,7 +1,7 @@
 //! The answer of a label: what was marked and chosen, without what the editor or the download adds.
 //!
-//! Promises: equal answers give equal text, whatever ids the editor drew and in whatever order objects were made; links to
-//! masks, which each download signs anew, are no part of it.
+//! Promises: equal answers give equal text, whatever ids the editor drew and in whatever order objects were
+//! made; links to masks, which each download signs anew, are no part of it.
 //! Absent on purpose: the pixels of masks, which are not in the file.
 
 use serde_json::{Map, Value};

@@ -1,7 +1,7 @@
 //! The workflow history of a data row: who moved, rejected and approved it, and when.
 //!
-//! Promises: oldest first, whatever order the file has; a step is known by what was done and by its place, because the names
-//! of steps are the project's own.
+//! Promises: oldest first, whatever order the file has; a step is known by what was done and by its place,
+//! because the names of steps are the project's own.
 //! Absent on purpose: moves that take a row out of the workflow or put it back, which are no work.
 
 use std::collections::BTreeSet;
@@ -47,7 +47,8 @@ impl History {
         (first.action == "move" && first.from.is_none() && first.to.is_some()).then_some(first.at)
     }
 
-    /// The steps by which a row went from a labeler on to review, but for the first, which is the label's own.
+    /// The steps by which a row went from a labeler on to review, but for the first, which is the label's
+    /// own.
     pub(super) fn handed_in_again(&self) -> Vec<&Step> {
         let first = self.0.first().filter(|step| step.from.is_none());
         let entry = first.and_then(|step| step.to.as_deref());

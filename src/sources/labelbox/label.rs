@@ -125,7 +125,8 @@ impl Label<'_> {
         })
     }
 
-    /// The known answer of the task, of which this label is the model. Its author is the actor, so that it judges nobody twice.
+    /// The known answer of the task, of which this label is the model. Its author is the actor, so that it
+    /// judges nobody twice.
     pub(super) fn gold(&self) -> Event {
         Event {
             gold: answer::label(self.answer),
@@ -137,8 +138,9 @@ impl Label<'_> {
         }
     }
 
-    /// The reviewer's time. It is a sum that grows with each review, so it stands at the first verdict and its id leaves it out:
-    /// a larger sum of a later download is told as a conflict and never counted beside the first.
+    /// The reviewer's time. It is a sum that grows with each review, so it stands at the first verdict and
+    /// its id leaves it out: a larger sum of a later download is told as a conflict and never counted beside
+    /// the first.
     pub(super) fn review_time(&self, at: Micros, reviewer: &str, active_ms: i64) -> Event {
         Event {
             event_id: Some(event_id(&["labelbox", &self.id, "time of review", reviewer])),

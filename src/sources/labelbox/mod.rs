@@ -1,9 +1,11 @@
 //! Labelbox: exports v2 and v3 (a data row on each line, with label details) and v1 (a list of labels).
 //!
-//! Promises: a record is a data row or a label, its line is the row's place in the file; the workflow history may stand in any
-//! order; an export downloaded again later adds what is new, because an event's id is that of its content.
-//! Absent on purpose: what such files do not say (claims, prices, who changed a label after it was submitted); exports without
-//! label details and v0, which do not say when anything was done, are refused in words.
+//! Promises: a record is a data row or a label, its line is the row's place in the file; the workflow history
+//! may stand in any order; an export downloaded again later adds what is new, because an event's id is that
+//! of its content.
+//! Absent on purpose: what such files do not say (claims, prices, who changed a label after it was
+//! submitted); exports without label details and v0, which do not say when anything was done, are refused in
+//! words.
 
 mod answer;
 mod history;
@@ -74,9 +76,11 @@ impl Source for Labelbox {
         if !old.is_empty() && old.iter().all(|label| label.value.get("Created At").is_none()) {
             return Err(SourceError::Refused {
                 file,
-                why: "this old Labelbox export (v0) has no time of day, so its labels cannot become events".into(),
-                instead: "export the project anew: Annotate > the project > Data rows > Export data, with label details, \
-                          performance and project details"
+                why: "this old Labelbox export (v0) has no time of day, so its labels cannot become \
+                    events"
+                    .into(),
+                instead: "export the project anew: Annotate > the project > Data rows > Export data, \
+                    with label details, performance and project details"
                     .into(),
             });
         }
@@ -84,9 +88,11 @@ impl Source for Labelbox {
         if seen.labels > 0 && seen.bare == seen.labels {
             return Err(SourceError::Refused {
                 file,
-                why: "this Labelbox export has no label_details, so it says neither who labeled nor when".into(),
-                instead: "export again: Annotate > the project > Data rows > Export data, and switch on label details, \
-                          performance and project details"
+                why: "this Labelbox export has no label_details, so it says neither who labeled nor \
+                    when"
+                    .into(),
+                instead: "export again: Annotate > the project > Data rows > Export data, and switch \
+                    on label details, performance and project details"
                     .into(),
             });
         }
@@ -100,12 +106,16 @@ impl Seen {
         if self.labels == 0 {
             return;
         }
-        sink.note("Labelbox: exports hold no claims, prices or payments; seconds are sums over all sessions up to the download");
+        sink.note(
+            "Labelbox: exports hold no claims, prices or payments; seconds are sums over all \
+            sessions up to the download",
+        );
         let counted = [
             (self.bare, "labels without label_details (neither who nor when)"),
             (
                 self.changed,
-                "labels changed after they were submitted, by whom is not said (the answer is the one that stands)",
+                "labels changed after they were submitted, by whom is not said (the answer is the one that \
+                 stands)",
             ),
             (
                 self.undivided,

@@ -1,7 +1,7 @@
 //! Labels of an export v1: one label each, with names such as `Created By`.
 //!
-//! Promises: a label that is the model of others (`Benchmark ID`) is the known answer of its data row; an agreement of -1 was
-//! not measured and is no score.
+//! Promises: a label that is the model of others (`Benchmark ID`) is the known answer of its data row; an
+//! agreement of -1 was not measured and is no score.
 //! Absent on purpose: the project's id where no link to the label has it (its name stands for it then).
 
 use std::collections::BTreeSet;

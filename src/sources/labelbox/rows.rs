@@ -1,8 +1,8 @@
 //! A data row of an export v2 or v3: its way through each project's workflow, and the labels on it.
 //!
 //! Promises: a bad stamp of one label or step costs that one and no other.
-//! Absent on purpose: the upload of the data row, which is no offer of work; verdicts on a row with several labels, of which
-//! the file does not say whom they meant.
+//! Absent on purpose: the upload of the data row, which is no offer of work; verdicts on a row with several
+//! labels, of which the file does not say whom they meant.
 
 use serde_json::{Map, Value};
 

@@ -1,7 +1,7 @@
 //! The instances of an item: who drew each, when, and what it answers.
 //!
-//! Promises: a video keeps the same facts one level deeper (`meta`), and they are read alike; ids, stamps and what the editor
-//! adds are no part of the answer.
+//! Promises: a video keeps the same facts one level deeper (`meta`), and they are read alike; ids, stamps and
+//! what the editor adds are no part of the answer.
 //! Absent on purpose: comments, which are remarks and no answers.
 
 use std::collections::BTreeSet;

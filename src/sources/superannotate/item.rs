@@ -1,8 +1,9 @@
 //! One item as work: what each person drew, and what became of it.
 //!
-//! Promises: where the assigned annotator drew, or nobody knows who drew, the piece is the assigned annotator's; others who drew
-//! have pieces of their own.
-//! Absent on purpose: times that the file does not have. Who an item is assigned to at the moment is no claim.
+//! Promises: where the assigned annotator drew, or nobody knows who drew, the piece is the assigned
+//! annotator's; others who drew have pieces of their own.
+//! Absent on purpose: times that the file does not have. Who an item is assigned to at the moment is no
+//! claim.
 
 use std::collections::BTreeSet;
 
@@ -119,8 +120,8 @@ impl Item<'_> {
         }
     }
 
-    /// Whose piece the item is: the assigned annotator's who drew in it, and others' who drew; where nobody is known to have
-    /// drawn, the assigned annotator's alone.
+    /// Whose piece the item is: the assigned annotator's who drew in it, and others' who drew; where nobody
+    /// is known to have drawn, the assigned annotator's alone.
     fn workers(&self) -> Vec<String> {
         let assigned = text(self.metadata, "annotatorEmail");
         let qa = text(self.metadata, "qaEmail");
@@ -178,8 +179,8 @@ impl Item<'_> {
         }
     }
 
-    /// The answer: of the only one who drew, all that stands but for a reviewer's corrections; of several, what each drew. What
-    /// somebody else changed since is no answer of theirs.
+    /// The answer: of the only one who drew, all that stands but for a reviewer's corrections; of several,
+    /// what each drew. What somebody else changed since is no answer of theirs.
     fn labeled(&self, event: Event, worker: &str, is_only: bool) -> Event {
         let is_own = |one: &&Instance| one.author.as_deref() == Some(worker) && !one.is_model;
         let models = || self.instances.iter().filter(|one| one.is_model);

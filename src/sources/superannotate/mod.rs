@@ -1,9 +1,9 @@
 //! SuperAnnotate: the JSON of one item (picture, document, video, pixel mask), or a list of them.
 //!
-//! Promises: a record is an item; what was drawn belongs to who drew it, and where the item stands (QualityCheck, Returned,
-//! Completed, Skipped) says what became of it.
-//! Absent on purpose: when an item was handed in and judged and how long it took, which the file does not say; items in
-//! progress; files without any person or time, which are refused in words.
+//! Promises: a record is an item; what was drawn belongs to who drew it, and where the item stands
+//! (QualityCheck, Returned, Completed, Skipped) says what became of it.
+//! Absent on purpose: when an item was handed in and judged and how long it took, which the file does not
+//! say; items in progress; files without any person or time, which are refused in words.
 
 mod instances;
 mod item;
@@ -65,10 +65,12 @@ impl Source for SuperAnnotate {
         if seen.items > 0 && seen.bare == seen.items {
             return Err(SourceError::Refused {
                 file,
-                why: "this SuperAnnotate file names no person and no time: its annotations were uploaded, or their history was \
-                      cut off"
+                why: "this SuperAnnotate file names no person and no time: its annotations were \
+                    uploaded, or their history was cut off"
                     .into(),
-                instead: "export the items themselves: the project > Exports > New export, as JSON, with completed items".into(),
+                instead: "export the items themselves: the project > Exports > New export, as JSON, with \
+                    completed items"
+                    .into(),
             });
         }
         seen.tell(sink);
@@ -82,8 +84,8 @@ impl Seen {
             return;
         }
         sink.note(
-            "SuperAnnotate: an item file holds no claims, prices, working time, or times of submits and verdicts; these stand at \
-             the last stroke of who drew, as not before it",
+            "SuperAnnotate: an item file holds no claims, prices, working time, or times of submits and \
+             verdicts; these stand at the last stroke of who drew, as not before it",
         );
         let counted = [
             (
