@@ -111,3 +111,41 @@ impl Sink for Collector {
         self.notes.push(text.to_owned());
     }
 }
+
+/// A document with each of its values in turn replaced by one of another shape, and cut off at many places.
+pub fn spoiled(whole: &serde_json::Value) -> Vec<String> {
+    use serde_json::{Value, json};
+    fn places(value: &Value, at: &str, found: &mut Vec<String>) {
+        found.push(at.to_owned());
+        match value {
+            Value::Object(fields) => fields.iter().for_each(|(key, value)| {
+                places(value, &format!("{at}/{}", key.replace('~', "~0").replace('/', "~1")), found);
+            }),
+            Value::Array(items) => {
+                items.iter().enumerate().for_each(|(n, value)| places(value, &format!("{at}/{n}"), found));
+            }
+            _ => {}
+        }
+    }
+    let (mut found, text) = (Vec::new(), whole.to_string());
+    places(whole, "", &mut found);
+    let mut all: Vec<String> =
+        (0..text.len()).step_by(17).filter_map(|cut| text.get(..cut).map(str::to_owned)).collect();
+    for place in found {
+        for other in [
+            json!(null),
+            json!(-1e300),
+            json!([]),
+            json!({"id": {}}),
+            json!("9999-12-31T23:59:59Z"),
+            json!(""),
+        ] {
+            let mut document = whole.clone();
+            if let Some(value) = document.pointer_mut(&place) {
+                *value = other;
+            }
+            all.push(document.to_string());
+        }
+    }
+    all
+}

@@ -46,6 +46,7 @@ pub fn each_record(
             return Err(SourceError::Damaged { file, cause });
         }
     };
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     match serde_json::from_str::<Vec<&RawValue>>(text) {
         Ok(records) => {
             let records = records.iter().map(|record| record.get());

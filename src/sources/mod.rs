@@ -9,27 +9,34 @@ pub mod collect;
 mod cvat;
 mod discover;
 mod given;
+mod encord;
 mod input;
 mod json;
 mod label_studio;
+mod labelbox;
 mod limits;
 mod mapped;
 mod mturk;
 mod native;
 mod registry;
 mod rows;
+mod superannotate;
 pub mod zones;
 
 pub use cvat::Cvat;
 pub use discover::{Discovered, Found, discover};
 pub use given::{Filled, Given};
+pub use encord::Encord;
 pub use input::{Body, Input, file_digest, open};
 pub use label_studio::LabelStudio;
+pub use labelbox::Labelbox;
 pub use limits::Limits;
 pub use mapped::{Mapped, Mapping, MappingError, draft};
 pub use mturk::MTurk;
 pub use native::{ArrowIpc, Csv, Ndjson, Parquet};
 pub use registry::{SOURCES, by_name, names, readers, recognise};
+pub use registry::{SOURCES, by_name, names, recognise};
+pub use superannotate::SuperAnnotate;
 
 use arrow::array::RecordBatch;
 

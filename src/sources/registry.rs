@@ -8,6 +8,11 @@ use super::{Cvat, LabelStudio, MTurk, Source};
 pub static SOURCES: &[&dyn Source] =
     &[&LabelStudio, &MTurk, &PROLIFIC, &APPEN, &BOUNTIES, &CROWD, &Parquet, &ArrowIpc, &Ndjson, &Csv];
 pub const SOURCES: &[&dyn Source] = &[&LabelStudio, &MTurk, &Cvat, &Parquet, &ArrowIpc, &Ndjson, &Csv];
+use super::{Encord, LabelStudio, Labelbox, MTurk, Source, SuperAnnotate};
+
+/// All sources; platforms before native formats, which are less particular. To add one: a line here.
+pub const SOURCES: &[&dyn Source] =
+    &[&LabelStudio, &MTurk, &Labelbox, &Encord, &SuperAnnotate, &Parquet, &ArrowIpc, &Ndjson, &Csv];
 
 /// The first source that knows the content.
 pub fn recognise(head: &[u8]) -> Option<&'static dyn Source> {
