@@ -13,6 +13,7 @@ mod label_studio;
 mod limits;
 mod mturk;
 mod native;
+mod prodigy;
 mod registry;
 mod rows;
 pub mod zones;
@@ -23,6 +24,7 @@ pub use label_studio::LabelStudio;
 pub use limits::Limits;
 pub use mturk::MTurk;
 pub use native::{ArrowIpc, Csv, Ndjson, Parquet};
+pub use prodigy::Prodigy;
 pub use registry::{SOURCES, by_name, names, recognise};
 
 use arrow::array::RecordBatch;
