@@ -4,9 +4,12 @@
 //! rest goes on; nothing is invented that the file does not say.
 //! Absent on purpose: what is a duplicate (`ledger`), what an event leads to (`assignments`).
 
+mod argilla;
 #[cfg(test)]
 pub mod collect;
 mod discover;
+mod doccano;
+mod inception;
 mod input;
 mod json;
 mod label_studio;
@@ -18,7 +21,10 @@ mod registry;
 mod rows;
 pub mod zones;
 
+pub use argilla::Argilla;
 pub use discover::{Discovered, Found, discover};
+pub use doccano::Doccano;
+pub use inception::Inception;
 pub use input::{Body, Input, file_digest, open};
 pub use label_studio::LabelStudio;
 pub use limits::Limits;

@@ -1,10 +1,11 @@
 //! All sources, and which of them knows a content.
 
 use super::native::{ArrowIpc, Csv, Ndjson, Parquet};
-use super::{LabelStudio, MTurk, Prodigy, Source};
+use super::{Argilla, Doccano, Inception, LabelStudio, MTurk, Prodigy, Source};
 
 /// All sources; platforms before native formats, which are less particular. To add one: a line here.
-pub const SOURCES: &[&dyn Source] = &[&LabelStudio, &MTurk, &Prodigy, &Parquet, &ArrowIpc, &Ndjson, &Csv];
+pub const SOURCES: &[&dyn Source] =
+    &[&LabelStudio, &MTurk, &Prodigy, &Inception, &Argilla, &Doccano, &Parquet, &ArrowIpc, &Ndjson, &Csv];
 
 /// The first source that knows the content.
 pub fn recognise(head: &[u8]) -> Option<&'static dyn Source> {

@@ -132,13 +132,16 @@ pub(super) fn label(value: &Value) -> String {
     for key in ["answer", "label", "user_input", "transcript"] {
         out.extend(at(value, key).map(|found| (key.to_owned(), found.clone())));
     }
-    for (key, parts) in [
-        ("accept", list(value, "accept").to_vec()),
-        ("spans", labeled_spans(value, "spans").map(span).collect()),
-        ("audio_spans", labeled_spans(value, "audio_spans").map(span).collect()),
-        ("relations", list(value, "relations").iter().map(|part| picked(part, RELATION)).collect()),
+    let has = |key: &str| at(value, key).is_some_and(Value::is_array);
+    let relations = || list(value, "relations").iter().map(|part| picked(part, RELATION)).collect();
+    // Nothing chosen and nothing found are answers too.
+    for (key, asked, parts) in [
+        ("accept", has("accept"), list(value, "accept").to_vec()),
+        ("spans", units(value).is_some() && has("spans"), labeled_spans(value, "spans").map(span).collect()),
+        ("audio_spans", has("audio_spans"), labeled_spans(value, "audio_spans").map(span).collect()),
+        ("relations", has("relations"), relations()),
     ] {
-        if !parts.is_empty() {
+        if asked {
             out.insert(key.to_owned(), sorted(parts));
         }
     }
@@ -217,7 +220,12 @@ mod tests {
                 r#"{"answer":"accept","spans":[{"end":12,"label":"B","start":9},{"end":4,"label":"A","start":1}]}"#,
                 Some(2.0),
             ),
-            (json!({"answer": "accept", "spans": []}), r#"{"answer":"accept"}"#, Some(0.0)),
+            (json!({"answer": "accept", "spans": []}), r#"{"answer":"accept","spans":[]}"#, Some(0.0)),
+            (
+                json!({"answer": "accept", "accept": [], "spans": []}),
+                r#"{"accept":[],"answer":"accept"}"#,
+                None,
+            ),
             (
                 json!({"answer": "accept", "spans": [
                     {"label": "CAT", "x": 1, "y": 2, "width": 3, "height": 4, "id": "u", "color": "red"}]}),

@@ -58,17 +58,48 @@ fn told(seen: &Collector) -> String {
 
 #[test]
 fn a_reject_is_an_answer_and_an_ignore_is_a_skip() {
-    insta::assert_snapshot!(told(&read(NAMED)), @"");
+    insta::assert_snapshot!(told(&read(NAMED)), @r##"
+    1 task.labeled 2023-11-14T22:13:20Z prodigy:11/prodigy:birds-ana - - {"answer":"accept","label":"BIRD"}
+    2 task.labeled 2023-11-14T22:13:27.500Z prodigy:-12/prodigy:birds-bo - - {"answer":"reject","label":"BIRD"}
+    3 task.released 2023-11-14T22:13:29Z prodigy:13/prodigy:birds-ana - skipped -
+    4 task.labeled 2023-11-14T22:15:00Z prodigy:11/prodigy:birds-ana - - {"answer":"reject","label":"BIRD"}
+    4 records
+    prodigy: an export has no claims, prices or working time; its stamps (UTC) are when an answer was submitted in the browser
+    prodigy: a session is named by its dataset and person together (dataset-name), and the whole name is the worker
+    "##);
 }
 
 #[test]
 fn the_start_of_a_server_is_nobody_and_each_is_a_piece_of_its_own() {
-    insta::assert_snapshot!(told(&read(NOBODY)), @"");
+    insta::assert_snapshot!(told(&read(NOBODY)), @r##"
+    1 task.labeled 2023-11-14T22:13:20Z prodigy:21/prodigy:?/2023-11-14_22-00-00 - - {"accept":[1,2],"answer":"accept"}
+    2 task.labeled 2023-11-14T22:13:30Z prodigy:22/prodigy:?/2023-11-14_22-00-00 - - {"accept":[],"answer":"accept"}
+    3 task.labeled 2023-11-15T23:13:20Z prodigy:21/prodigy:?/2023-11-15_22-00-00 - - {"accept":[1],"answer":"accept"}
+    4 task.labeled 2023-11-14T22:13:40Z prodigy:23/prodigy:? - - {"answer":"accept"}
+    4 records
+    prodigy: an export has no claims, prices or working time; its stamps (UTC) are when an answer was submitted in the browser
+    prodigy: answers from sessions without a name, whose id is the start of the server and no person (worker prodigy:?); give each person a link with ?session=name: 4
+    "##);
 }
 
 #[test]
 fn a_review_gives_scores_and_the_answers_that_kept_their_time() {
-    insta::assert_snapshot!(told(&read(REVIEW)), @"");
+    insta::assert_snapshot!(told(&read(REVIEW)), @r##"
+    1 task.labeled 2023-11-14T22:21:40Z prodigy:31/prodigy:birds-ana - - {"answer":"accept","spans":[{"end":3,"label":"BIRD","start":0}]} 1
+    1 task.reviewed 2023-11-14T22:30:00Z prodigy:31/prodigy:birds-ana prodigy:gold-rita - {"answer":"accept","spans":[{"end":3,"label":"BIRD","start":0}]} 1
+    1 task.reviewed 2023-11-14T22:30:00Z prodigy:31/prodigy:model prodigy:gold-rita - {"answer":"accept","spans":[{"end":3,"label":"BIRD","start":0}]} 1
+    1 task.reviewed 2023-11-14T22:30:00Z prodigy:31/prodigy:birds-bo prodigy:gold-rita - {"answer":"accept","spans":[{"end":3,"label":"BIRD","start":0}]} 0
+    2 task.reviewed 2023-11-14T22:30:10Z prodigy:32/prodigy:birds-ana - - {"answer":"accept","spans":[]} 1
+    5 task.reviewed 2023-11-14T22:30:40Z prodigy:35/prodigy:birds-ana prodigy:gold-rita - {"answer":"reject","label":"BIRD"} 0
+    6 PW0106 _timestamp is missing, which task.reviewed needs
+    ignored 1: a review that threw the input out
+    ignored 1: a review that was skipped
+    6 records
+    prodigy: an export has no claims, prices or working time; its stamps (UTC) are when an answer was submitted in the browser
+    prodigy: a session is named by its dataset and person together (dataset-name), and the whole name is the worker
+    prodigy: scores from a review: 1 where a session's answer is the decision, else 0; a session may be a whole dataset, or a model's: 5
+    prodigy: of them by a reviewer whom the file does not name: 1
+    "##);
 }
 
 #[test]
@@ -107,7 +138,22 @@ fn a_bad_line_costs_itself() {
         "not json",
         r#"{"text":"owl","_input_hash":1,"_ta"#,
     ];
-    insta::assert_snapshot!(told(&read(&text.join("\n"))), @"");
+    insta::assert_snapshot!(told(&read(&text.join("\n"))), @r##"
+    1 task.labeled 2023-11-14T22:13:20Z prodigy:11/prodigy:birds-ana - - {"answer":"accept","label":"BIRD"}
+    2 PW0106 _timestamp is missing, which task.labeled needs
+    3 PW0130 the answer has no _task_hash
+    4 PW0107 answer "maybe" is not one of accept, reject, ignore
+    5 PW0103 _timestamp "noon" is no number of seconds since 1970
+    6 PW0103 occurred_at "5138-11-16T09:46:39Z" lies outside the years 1970 to 2261, so it is no time of work
+    8 PW0112 the record is no answer: it is no object
+    9 PW0101 the record is no JSON: expected ident at line 1 column 2
+    10 PW0117 the record is cut off: EOF while parsing a string at line 1 column 34
+    ignored 1: an input that nobody has answered
+    10 records
+    prodigy: an export has no claims, prices or working time; its stamps (UTC) are when an answer was submitted in the browser
+    prodigy: a session is named by its dataset and person together (dataset-name), and the whole name is the worker
+    prodigy: answers from sessions without a name, whose id is the start of the server and no person (worker prodigy:?); give each person a link with ?session=name: 1
+    "##);
 }
 
 #[test]
@@ -116,7 +162,7 @@ fn answers_without_any_time_are_refused_in_a_sentence() {
     assert!(Prodigy.knows(old.as_bytes()));
     let (seen, refused) = Collector::read(&Prodigy, old.as_bytes());
     assert_eq!(seen.records, 0);
-    insta::assert_snapshot!(refused.unwrap_err(), @"");
+    insta::assert_snapshot!(refused.unwrap_err(), @r##"PW0204 work: no answer in it has a time (_timestamp), which Prodigy keeps since version 1.11; export a dataset that was annotated with 1.11 or later, with `prodigy db-out DATASET > answers.jsonl`; of a review, export the datasets that it compares"##);
 }
 
 #[test]
