@@ -99,7 +99,28 @@ fn told(seen: &Collector) -> String {
 
 #[test]
 fn each_delivery_tells_its_fact() {
-    insta::assert_snapshot!(told(&read(&lines(&deliveries()))), @"");
+    insta::assert_snapshot!(told(&read(&lines(&deliveries()))), @r##"
+    2 task.labeled 2025-03-01T09:01:00.050Z ds1 rec1 r1 u1 - {"kind":["auk","owl"],"names":[{"end":3,"label":"N","start":0},{"end":8,"label":"N","start":5}],"order":["b","a"]} {"kind":["owl"]} 2 {"external_id":"x7","suggestions":[{"agent":"m1","question":"kind","score":0.5}],"username":"ana"}
+    3 task.labeled 2025-03-01T09:02:00.050Z ds1 rec1 r1 u1 - {"kind":[]} {"kind":["owl"]} 0 {"external_id":"x7","suggestions":[{"agent":"m1","question":"kind","score":0.5}],"username":"ana"}
+    4 task.released 2025-03-01T09:03:00.050Z ds1 rec1 r1 u1 skipped - - {"external_id":"x7","suggestions":[{"agent":"m1","question":"kind","score":0.5}],"username":"ana"}
+    5 task.released 2025-03-01T09:04:00Z ds1 rec1 r2 ? skipped - - {"external_id":"x7","suggestions":[{"agent":"m1","question":"kind","score":0.5}]}
+    6 event.voided 2025-03-01T10:00:00Z ds1 rec1 r1 u1 deleted - -
+    7 task.published 2025-03-01T08:00:00Z ds1 rec1 - - - - -
+    11 PW0107 type "user.created" is no event of Argilla that is known here
+    12 PW0104 timestamp "2025-03-01T09:00:00" has no offset, so the moment cannot be known
+    13 PW0107 status "lost" is not one of submitted, discarded, draft
+    14 PW0130 the delivery has no data
+    15 PW0130 the delivery has no data.id
+    16 PW0130 the delivery has no type
+    ignored 1: a change of a dataset
+    ignored 1: a change of a record, by nobody in particular
+    ignored 1: a draft of an answer
+    ignored 1: a record of a dataset that is not open yet
+    16 records
+    argilla: webhooks tell of answers and skips, not of claims, working time, reviews or prices; what was sent while no receiver listened is not in such files
+    argilla: deleted answers, which take back all that was told of them before: 1
+    argilla: answers that name nobody (worker argilla:?): 1
+    "##);
 }
 
 fn ids(seen: &Collector) -> BTreeSet<(Option<String>, u128)> {
