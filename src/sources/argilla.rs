@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 use super::json::{Record, each_record, paths, stamp, text};
 use super::{Input, Sink, Source, SourceError, SourceOptions};
 use crate::events::json::canonical_value;
-use crate::events::{Event, EventType, Fault, Reading, Rule, event_id};
+use crate::events::{Event, EventType, Fault, Raw, Reading, Rule, check_nesting, event_id};
 use crate::units::Micros;
 
 /// What Argilla's webhooks send.
@@ -106,7 +106,8 @@ struct Seen {
 impl Seen {
     fn one(&mut self, record: &Record<'_>, reading: Reading, sink: &mut dyn Sink) {
         sink.record();
-        match told(&record.value, reading) {
+        let shallow = check_nesting("the delivery", &Raw::Json(record.raw.trim()), reading.nesting);
+        match shallow.and_then(|()| told(&record.value, reading)) {
             Ok(Ok(event)) => {
                 self.answers += u64::from(event.event_type == EventType::Labeled);
                 self.deleted += u64::from(event.event_type == EventType::Voided);

@@ -16,7 +16,7 @@ use serde_json::Value;
 
 use super::json::{Record, at, each_record, paths};
 use super::{Body, Input, Sink, Source, SourceError, SourceOptions};
-use crate::events::{Event, Fault, Rule};
+use crate::events::{Event, Fault, Raw, Rule, check_nesting};
 use notes::Notes;
 
 /// The answers of Prodigy.
@@ -49,15 +49,20 @@ impl Source for Prodigy {
         let body = Body::Stream(Box::new(Cursor::new(bytes)));
         let input = Input { name: file, head: Vec::new(), body };
         let mut notes = Notes::default();
-        let read = each_record(input, options, sink, &mut |record, sink| one(&record, &mut notes, sink));
+        let nesting = options.reading.nesting;
+        let mut each = |record: Record<'_>, sink: &mut dyn Sink| one(&record, nesting, &mut notes, sink);
+        let read = each_record(input, options, sink, &mut each);
         notes.tell(sink);
         read
     }
 }
 
-fn one(record: &Record<'_>, notes: &mut Notes, sink: &mut dyn Sink) {
+fn one(record: &Record<'_>, nesting: usize, notes: &mut Notes, sink: &mut dyn Sink) {
     sink.record();
     let (line, value) = (record.place, &record.value);
+    if let Err(fault) = check_nesting("the answer", &Raw::Json(record.raw.trim()), nesting) {
+        return sink.reject(line, fault, record.raw.to_owned());
+    }
     if !value.is_object() {
         let reason = "the record is no answer: it is no object".to_owned();
         return sink.reject(line, Fault { rule: Rule::WrongShape, reason }, record.raw.to_owned());

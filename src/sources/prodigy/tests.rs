@@ -183,3 +183,12 @@ fn content_decides() {
         assert!(!Prodigy.knows(other));
     }
 }
+
+#[test]
+fn an_answer_that_nests_too_deeply_is_kept_out() {
+    let deep = format!("{}1{}", "[".repeat(70), "]".repeat(70));
+    let line =
+        NAMED.trim().lines().next().unwrap().replace(r#""label":"BIRD""#, &format!(r#""user_input":{deep}"#));
+    let seen = read(&line);
+    assert_eq!(seen.faults(), [(1, Rule::TooDeep)]);
+}
