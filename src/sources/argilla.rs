@@ -1,10 +1,10 @@
-//! Argilla: what its webhooks send (the envelope of Standard Webhooks), kept as files: a document, a list of them, or
-//! one on each line.
+//! Argilla: what its webhooks send (the envelope of Standard Webhooks), kept as files: a document, a list of
+//! them, or one on each line.
 //!
-//! Promises: a delivery that was sent again is the same fact; the moment is the envelope's, which has its zone, and
-//! in a deletion alone is that of the deletion.
-//! Absent on purpose: claims, working time and verdicts, which Argilla does not send: a record is `completed` when it
-//! has enough answers, and nobody has judged them.
+//! Promises: a delivery that was sent again is the same fact; the moment is the envelope's, which has its
+//! zone, and in a deletion alone is that of the deletion.
+//! Absent on purpose: claims, working time and verdicts, which Argilla does not send: a record is `completed`
+//! when it has enough answers, and nobody has judged them.
 
 mod answer;
 
@@ -214,7 +214,8 @@ fn response_base(data: &Value, assignment: String) -> Event {
     }
 }
 
-/// The number of the delivery is in its header, which no file has: what it says and when tells it from others.
+/// The number of the delivery is in its header, which no file has: what it says and when tells it from
+/// others.
 fn fact(base: &Event, event_type: EventType, at: Micros, kind: &str) -> Event {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let parts = [

@@ -1,9 +1,9 @@
 //! INCEpTION and WebAnno: `event.log` and `exportedproject.json`, as they stand in the archive of a project.
 //!
-//! Promises: who acted and whose document it was are told apart, so what a manager or curator does is nobody's work;
-//! the same document of the same person is the same piece in both files.
-//! Absent on purpose: answers (the annotations are files of their own in the archive), working time (there are only
-//! moments), and when documents were offered.
+//! Promises: who acted and whose document it was are told apart, so what a manager or curator does is
+//! nobody's work; the same document of the same person is the same piece in both files.
+//! Absent on purpose: answers (the annotations are files of their own in the archive), working time (there
+//! are only moments), and when documents were offered.
 
 mod log;
 mod project;

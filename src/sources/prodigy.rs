@@ -1,9 +1,10 @@
-//! Prodigy: the JSONL that `prodigy db-out` writes, one saved answer on each line, and what the review recipe saved.
+//! Prodigy: the JSONL that `prodigy db-out` writes, one saved answer on each line, and what the review recipe
+//! saved.
 //!
-//! Promises: whoever is not named stays nobody, because the start time of a server is no person; an answer that
-//! stands in an export and again inside a review is the same fact.
-//! Absent on purpose: claims and working time, which no export has; verdicts: a review says what the answer is, so
-//! how far it agrees with each person's is a score, and nobody is refused anything by it.
+//! Promises: whoever is not named stays nobody, because the start time of a server is no person; an answer
+//! that stands in an export and again inside a review is the same fact.
+//! Absent on purpose: claims and working time, which no export has; verdicts: a review says what the answer
+//! is, so how far it agrees with each person's is a score, and nobody is refused anything by it.
 
 mod answer;
 mod notes;

@@ -1,7 +1,7 @@
 //! What somebody answered, and what a model had proposed: each question's value under its name.
 //!
-//! Promises: labels and spans of one question are a set, so the order of clicks is no part of the answer; rankings
-//! keep theirs.
+//! Promises: labels and spans of one question are a set, so the order of clicks is no part of the answer;
+//! rankings keep theirs.
 
 use serde_json::{Map, Value, json};
 

@@ -1,7 +1,7 @@
 //! `event.log`: each change of the state of somebody's document as a fact, with its own time and actor.
 //!
-//! Units are the spans that the annotator created, less those deleted, since the document was last submitted: so the
-//! labels of one document add up to what is in it.
+//! Units are the spans that the annotator created, less those deleted, since the document was last submitted:
+//! so the labels of one document add up to what is in it.
 
 use std::collections::HashMap;
 
@@ -155,7 +155,8 @@ impl Log {
         }
     }
 
-    /// What the submit adds; none where the log tells of no span in the document, or of more deleted than created.
+    /// What the submit adds; none where the log tells of no span in the document, or of more deleted than
+    /// created.
     fn units(&mut self, document: &Document<'_>) -> Option<f64> {
         let spans = self.spans.get_mut(&(document.name.clone(), document.annotator.clone()))?;
         let added = std::mem::take(spans);

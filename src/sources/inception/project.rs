@@ -1,6 +1,7 @@
 //! `exportedproject.json`: how each document of each annotator stands at the time of the export.
 //!
-//! Promises: an opening that a later import of the project overwrote is told as lost and not moved to that import.
+//! Promises: an opening that a later import of the project overwrote is told as lost and not moved to that
+//! import.
 
 use serde_json::Value;
 

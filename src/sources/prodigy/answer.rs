@@ -1,9 +1,9 @@
 //! One saved answer as an event: a label, or a release where the input was skipped.
 //!
-//! Promises: the same answer gives the same event wherever it stands; equal answers give equal text in whatever
-//! order they were clicked.
-//! Absent on purpose: `reject` as a verdict. In binary recipes it is the label, in manual ones it mostly means that
-//! the input is no good; in both it is what the annotator said.
+//! Promises: the same answer gives the same event wherever it stands; equal answers give equal text in
+//! whatever order they were clicked.
+//! Absent on purpose: `reject` as a verdict. In binary recipes it is the label, in manual ones it mostly
+//! means that the input is no good; in both it is what the annotator said.
 
 use serde_json::{Map, Value};
 
@@ -94,8 +94,8 @@ pub(super) fn session(value: &Value) -> Option<String> {
     named.or(names.iter().flatten().next()).cloned()
 }
 
-/// The worker of a session. Of a session without a name nobody knows the person: what was answered in another one
-/// may be by somebody else, so each is a piece of its own.
+/// The worker of a session. Of a session without a name nobody knows the person: what was answered in another
+/// one may be by somebody else, so each is a piece of its own.
 pub(super) fn who(session: &str) -> (String, Option<String>) {
     match session {
         "" => (own("?"), None),
@@ -125,8 +125,8 @@ pub(super) fn moment(value: &Value) -> Result<Option<Micros>, Fault> {
     Ok(Some((seconds.ok_or_else(fault)? * SECOND as f64).round() as Micros))
 }
 
-/// What was answered as canonical JSON: accept or reject, and to what. Spans that a pattern marked in the input have
-/// no label and are no answer.
+/// What was answered as canonical JSON: accept or reject, and to what. Spans that a pattern marked in the
+/// input have no label and are no answer.
 pub(super) fn label(value: &Value) -> String {
     let mut out = Map::new();
     for key in ["answer", "label", "user_input", "transcript"] {

@@ -1,7 +1,7 @@
 //! One line of the review recipe: a reviewer's decision, and in `versions` the answers that it was made on.
 //!
-//! Promises: each session whose answer was looked at gets a score of 1 where its answer is the decision and of 0
-//! where it is another; an answer that kept its own time is told as the label that it was.
+//! Promises: each session whose answer was looked at gets a score of 1 where its answer is the decision and
+//! of 0 where it is another; an answer that kept its own time is told as the label that it was.
 //! Absent on purpose: the reviewer, where the line names one of the reviewed sessions (the recipe copies it).
 
 use std::collections::BTreeSet;
