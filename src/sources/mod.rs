@@ -4,12 +4,15 @@
 //! rest goes on; nothing is invented that the file does not say.
 //! Absent on purpose: what is a duplicate (`ledger`), what an event leads to (`assignments`).
 
+mod argilla;
 #[cfg(test)]
 pub mod collect;
 mod cvat;
 mod discover;
 mod given;
 mod encord;
+mod doccano;
+mod inception;
 mod input;
 mod json;
 mod label_studio;
@@ -18,6 +21,7 @@ mod limits;
 mod mapped;
 mod mturk;
 mod native;
+mod prodigy;
 mod registry;
 mod rows;
 mod superannotate;
@@ -27,6 +31,10 @@ pub use cvat::Cvat;
 pub use discover::{Discovered, Found, discover};
 pub use given::{Filled, Given};
 pub use encord::Encord;
+pub use argilla::Argilla;
+pub use discover::{Discovered, Found, discover};
+pub use doccano::Doccano;
+pub use inception::Inception;
 pub use input::{Body, Input, file_digest, open};
 pub use label_studio::LabelStudio;
 pub use labelbox::Labelbox;
@@ -35,6 +43,7 @@ pub use mapped::{Mapped, Mapping, MappingError, draft};
 pub use mturk::MTurk;
 pub use native::{ArrowIpc, Csv, Ndjson, Parquet};
 pub use registry::{SOURCES, by_name, names, readers, recognise};
+pub use prodigy::Prodigy;
 pub use registry::{SOURCES, by_name, names, recognise};
 pub use superannotate::SuperAnnotate;
 

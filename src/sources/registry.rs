@@ -13,6 +13,11 @@ use super::{Encord, LabelStudio, Labelbox, MTurk, Source, SuperAnnotate};
 /// All sources; platforms before native formats, which are less particular. To add one: a line here.
 pub const SOURCES: &[&dyn Source] =
     &[&LabelStudio, &MTurk, &Labelbox, &Encord, &SuperAnnotate, &Parquet, &ArrowIpc, &Ndjson, &Csv];
+use super::{Argilla, Doccano, Inception, LabelStudio, MTurk, Prodigy, Source};
+
+/// All sources; platforms before native formats, which are less particular. To add one: a line here.
+pub const SOURCES: &[&dyn Source] =
+    &[&LabelStudio, &MTurk, &Prodigy, &Inception, &Argilla, &Doccano, &Parquet, &ArrowIpc, &Ndjson, &Csv];
 
 /// The first source that knows the content.
 pub fn recognise(head: &[u8]) -> Option<&'static dyn Source> {
