@@ -30,6 +30,10 @@ impl Source for Argilla {
         "argilla"
     }
 
+    fn about(&self) -> &'static str {
+        "Argilla: payloads of its webhooks"
+    }
+
     fn knows(&self, head: &[u8]) -> bool {
         let paths = paths(head);
         let has = |keys: &[&str]| keys.iter().all(|key| paths.contains(*key));

@@ -14,6 +14,10 @@ impl Source for Doccano {
         "doccano"
     }
 
+    fn about(&self) -> &'static str {
+        "doccano: refused in words, since its exports name neither people nor times"
+    }
+
     fn knows(&self, head: &[u8]) -> bool {
         let paths = paths(head);
         let has = |keys: &[&str]| keys.iter().all(|key| paths.contains(*key));

@@ -24,6 +24,10 @@ impl Source for Inception {
         "inception"
     }
 
+    fn about(&self) -> &'static str {
+        "INCEpTION: event.log and exportedproject.json"
+    }
+
     fn knows(&self, head: &[u8]) -> bool {
         log::is_log(head) || is_project(head) || is_archive(head)
     }

@@ -33,6 +33,10 @@ impl Source for Prodigy {
         "prodigy"
     }
 
+    fn about(&self) -> &'static str {
+        "Prodigy: JSONL of its datasets, and of the review recipe"
+    }
+
     fn knows(&self, head: &[u8]) -> bool {
         let paths = paths(head);
         ["_input_hash", "_task_hash"].iter().all(|key| paths.contains(*key))

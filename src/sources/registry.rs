@@ -2,22 +2,31 @@
 
 use super::mapped::{APPEN, BOUNTIES, CROWD, PROLIFIC};
 use super::native::{ArrowIpc, Csv, Ndjson, Parquet};
-use super::{Cvat, LabelStudio, MTurk, Source};
+use super::{
+    Argilla, Cvat, Doccano, Encord, Inception, LabelStudio, Labelbox, MTurk, Prodigy, Source, SuperAnnotate,
+};
 
 /// All sources; platforms before native formats, which are less particular. To add one: a line here.
-pub static SOURCES: &[&dyn Source] =
-    &[&LabelStudio, &MTurk, &PROLIFIC, &APPEN, &BOUNTIES, &CROWD, &Parquet, &ArrowIpc, &Ndjson, &Csv];
-pub const SOURCES: &[&dyn Source] = &[&LabelStudio, &MTurk, &Cvat, &Parquet, &ArrowIpc, &Ndjson, &Csv];
-use super::{Encord, LabelStudio, Labelbox, MTurk, Source, SuperAnnotate};
-
-/// All sources; platforms before native formats, which are less particular. To add one: a line here.
-pub const SOURCES: &[&dyn Source] =
-    &[&LabelStudio, &MTurk, &Labelbox, &Encord, &SuperAnnotate, &Parquet, &ArrowIpc, &Ndjson, &Csv];
-use super::{Argilla, Doccano, Inception, LabelStudio, MTurk, Prodigy, Source};
-
-/// All sources; platforms before native formats, which are less particular. To add one: a line here.
-pub const SOURCES: &[&dyn Source] =
-    &[&LabelStudio, &MTurk, &Prodigy, &Inception, &Argilla, &Doccano, &Parquet, &ArrowIpc, &Ndjson, &Csv];
+pub static SOURCES: &[&dyn Source] = &[
+    &LabelStudio,
+    &MTurk,
+    &PROLIFIC,
+    &APPEN,
+    &Cvat,
+    &Labelbox,
+    &Encord,
+    &SuperAnnotate,
+    &Prodigy,
+    &Inception,
+    &Argilla,
+    &Doccano,
+    &BOUNTIES,
+    &CROWD,
+    &Parquet,
+    &ArrowIpc,
+    &Ndjson,
+    &Csv,
+];
 
 /// The first source that knows the content.
 pub fn recognise(head: &[u8]) -> Option<&'static dyn Source> {

@@ -48,6 +48,10 @@ impl Source for Cvat {
         job::CVAT
     }
 
+    fn about(&self) -> &'static str {
+        "CVAT: XML dumps, lists of jobs and quality reports, webhooks, the event log as CSV"
+    }
+
     fn knows(&self, head: &[u8]) -> bool {
         dialect(head).is_some()
     }

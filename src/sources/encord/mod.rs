@@ -36,6 +36,10 @@ impl Source for Encord {
         "encord"
     }
 
+    fn about(&self) -> &'static str {
+        "Encord: label rows with their reviews"
+    }
+
     fn knows(&self, head: &[u8]) -> bool {
         let keys = paths(head);
         let has = |key: &str| keys.contains(key);

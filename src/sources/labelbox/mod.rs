@@ -42,6 +42,10 @@ impl Source for Labelbox {
         "labelbox"
     }
 
+    fn about(&self) -> &'static str {
+        "Labelbox: NDJSON of v2 and v3, JSON of v1"
+    }
+
     fn knows(&self, head: &[u8]) -> bool {
         let keys = paths(head);
         let has = |key: &str| keys.contains(key);

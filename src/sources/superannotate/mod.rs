@@ -31,6 +31,10 @@ impl Source for SuperAnnotate {
         "superannotate"
     }
 
+    fn about(&self) -> &'static str {
+        "SuperAnnotate: JSON files of items"
+    }
+
     fn knows(&self, head: &[u8]) -> bool {
         let keys = paths(head);
         let has = |key: &str| keys.contains(key);
