@@ -6,6 +6,7 @@
 
 #[cfg(test)]
 pub mod collect;
+mod dataloop;
 mod discover;
 mod input;
 mod json;
@@ -14,11 +15,13 @@ mod label_studio;
 mod limits;
 mod mturk;
 mod native;
+mod pawls;
 mod records;
 mod registry;
 mod rows;
 pub mod zones;
 
+pub use dataloop::Dataloop;
 pub use discover::{Discovered, Found, discover};
 pub use input::{Body, Input, file_digest, open};
 pub use kili::Kili;
@@ -26,6 +29,7 @@ pub use label_studio::LabelStudio;
 pub use limits::Limits;
 pub use mturk::MTurk;
 pub use native::{ArrowIpc, Csv, Ndjson, Parquet};
+pub use pawls::Pawls;
 pub use registry::{SOURCES, by_name, names, recognise};
 
 use arrow::array::RecordBatch;
