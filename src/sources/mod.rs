@@ -16,9 +16,11 @@ mod limits;
 mod mturk;
 mod native;
 mod pawls;
+mod potato;
 mod records;
 mod registry;
 mod rows;
+mod teamware;
 pub mod zones;
 
 pub use dataloop::Dataloop;
@@ -30,7 +32,9 @@ pub use limits::Limits;
 pub use mturk::MTurk;
 pub use native::{ArrowIpc, Csv, Ndjson, Parquet};
 pub use pawls::Pawls;
+pub use potato::Potato;
 pub use registry::{SOURCES, by_name, names, recognise};
+pub use teamware::Teamware;
 
 use arrow::array::RecordBatch;
 

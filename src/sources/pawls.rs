@@ -108,7 +108,9 @@ fn completed(paper: &str, status: &Value, reading: Reading) -> Result<Micros, Fa
     };
     at.ok_or_else(|| Fault {
         rule: Rule::SourceRecord,
-        reason: format!("paper {paper} is finished or junk and its completed_at is null, so nothing says when"),
+        reason: format!(
+            "paper {paper} is finished or junk and its completed_at is null, so nothing says when"
+        ),
     })
 }
 

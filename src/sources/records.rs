@@ -143,8 +143,7 @@ mod tests {
 
     #[test]
     fn lengths_and_moments_are_exact() {
-        let value =
-            json!({"a": 1.3085, "b": 0, "c": -1, "d": "x", "e": 1771456182.2736142, "f": 1771456182273.0_f64});
+        let value = json!({"a": 1.3085, "b": 0, "c": -1, "d": "x", "e": 1771456182.2736142, "f": 1771456182273.0_f64});
         assert_eq!(measured_ms(&value, "a").unwrap(), Some(1309));
         assert_eq!(measured_ms(&value, "b").unwrap(), None);
         assert_eq!(measured_ms(&value, "none").unwrap(), None);
@@ -157,7 +156,8 @@ mod tests {
     #[test]
     fn only_one_cut_document_over_several_lines_is_damage() {
         assert!(damage(b"{\n\"a\": 1,\n\"b\": ").is_some());
-        for whole in [&b"{\n\"a\": 1\n}"[..], b"{\"a\":1}\n{\"b\":", b"{\"a\":1}", b"[\n1,", b"{\"a\":", b""] {
+        for whole in [&b"{\n\"a\": 1\n}"[..], b"{\"a\":1}\n{\"b\":", b"{\"a\":1}", b"[\n1,", b"{\"a\":", b""]
+        {
             assert_eq!(damage(whole), None);
         }
     }

@@ -1,10 +1,11 @@
 //! All sources, and which of them knows a content.
 
 use super::native::{ArrowIpc, Csv, Ndjson, Parquet};
-use super::{Dataloop, Kili, LabelStudio, MTurk, Pawls, Source};
+use super::{Dataloop, Kili, LabelStudio, MTurk, Pawls, Potato, Source, Teamware};
 
 /// All sources; platforms before native formats, which are less particular. To add one: a line here.
-pub const SOURCES: &[&dyn Source] = &[&LabelStudio, &MTurk, &Kili, &Dataloop, &Pawls, &Parquet, &ArrowIpc, &Ndjson, &Csv];
+pub const SOURCES: &[&dyn Source] =
+    &[&LabelStudio, &MTurk, &Kili, &Dataloop, &Pawls, &Potato, &Teamware, &Parquet, &ArrowIpc, &Ndjson, &Csv];
 
 /// The first source that knows the content.
 pub fn recognise(head: &[u8]) -> Option<&'static dyn Source> {

@@ -38,7 +38,9 @@ impl Source for Dataloop {
                 && has(&format!("{before}datasetId"))
                 && (has(&format!("{before}creator")) || has(&format!("{before}itemId")))
         };
-        object("annotations[].") || object("") || has("annotations") && has("metadata.system") && has("datasetId")
+        object("annotations[].")
+            || object("")
+            || has("annotations") && has("metadata.system") && has("datasetId")
     }
 
     fn read(&self, input: Input, options: &SourceOptions, sink: &mut dyn Sink) -> Result<(), SourceError> {

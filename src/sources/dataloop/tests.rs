@@ -66,7 +66,10 @@ fn a_later_download_adds_only_what_is_new() {
     let after = read(&[&first, &edited]);
     let ids = |events: &[Event]| events.iter().map(|event| event.event_id.clone()).collect::<Vec<_>>();
     assert_eq!(after.len(), 2);
-    assert!(ids(&once).iter().all(|id| !ids(&after).contains(id)), "the answer is gone, so it is another fact");
+    assert!(
+        ids(&once).iter().all(|id| !ids(&after).contains(id)),
+        "the answer is gone, so it is another fact"
+    );
     assert_eq!(after[1].actor_id.as_deref(), Some("dataloop:rita"));
 }
 
@@ -76,7 +79,8 @@ fn lists_of_items_and_of_objects_are_read_too() {
     let other =
         object("box", "ana", (3, 3), &[("\"itemId\":\"item1\"", "\"x\":1"), ("\"assignmentId\"", "\"y\"")]);
     let item = |id: &str, object: &str| format!(r#"{{"id":"{id}","annotations":[{object}]}}"#);
-    let items = read(&format!("[{},{},{}]", item("item1", &one), item("item2", &other), r#"{"annotations":[]}"#));
+    let items =
+        read(&format!("[{},{},{}]", item("item1", &one), item("item2", &other), r#"{"annotations":[]}"#));
     assert_eq!(items.tasks(), [(1, "dataloop:item1"), (2, "dataloop:item2")]);
     assert_eq!(items.events[1].1.assignment_id.as_deref(), Some("dataloop:item2/dataloop:ana"));
     assert_eq!((items.records, items.ignored.len()), (3, 1));

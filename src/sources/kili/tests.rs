@@ -70,8 +70,7 @@ fn a_later_download_adds_only_what_is_new() {
 
 #[test]
 fn whom_a_review_judges_is_taken_only_where_it_is_sure() {
-    let two =
-        [label("DEFAULT", "ana", 2, ""), label("DEFAULT", "bo", 3, ""), label("REVIEW", "rita", 4, "")];
+    let two = [label("DEFAULT", "ana", 2, ""), label("DEFAULT", "bo", 3, ""), label("REVIEW", "rita", 4, "")];
     let worker = |seen: &Collector| {
         let reviews = seen.events.iter().filter(|(_, event)| event.event_type == EventType::Reviewed);
         reviews.map(|(_, event)| event.worker_id.clone().unwrap()).collect::<Vec<_>>()
