@@ -77,7 +77,21 @@ fn looks_answers_suggestions_and_what_is_not_there() {
         ],
         &[("a", "calm"), ("b", "sad"), ("d", "sad"), ("e", "calm"), ("g", "sad")],
     );
-    insta::assert_snapshot!(told(&read(&text)), @"");
+    insta::assert_snapshot!(told(&read(&text)), @r#"
+    1 task.claimed 2026-01-05T09:20:00.125Z task_id=potato:a worker_id=potato:ana assignment_id=potato:a/potato:ana
+    1 task.labeled 2026-01-06T09:20:05.000001Z task_id=potato:a worker_id=potato:ana assignment_id=potato:a/potato:ana label={"mood":{"calm":"true"},"spans":[{"end":3,"name":"PER","schema":"who","start":0}]} prelabel={"mood":["sad"]} units=1 attributes={"ai_usage":[{"request_timestamp":1767604801,"response_timestamp":1767604802.5,"schema_name":"mood","suggestion_accepted":null,"suggestions_shown":["sad"],"time_to_decision_ms":900}]}
+    2 task.labeled 2026-01-05T09:20:07.750Z task_id=potato:b worker_id=potato:ana assignment_id=potato:b/potato:ana label={"mood":{"sad":"true"}} active_ms=4200
+    3 task.claimed 2026-01-05T09:21:40Z task_id=potato:c worker_id=potato:ana assignment_id=potato:c/potato:ana
+    4 task.claimed 2026-01-05T09:23:20Z task_id=potato:d worker_id=potato:ana assignment_id=potato:d/potato:ana
+    4 task.labeled 2026-01-05T09:23:20Z time_basis=not_before task_id=potato:d worker_id=potato:ana assignment_id=potato:d/potato:ana label={"mood":{"sad":"true"}}
+    5 REJECTED PW0130 instance e has an answer and no behaviour, so nothing says when
+    7 REJECTED PW0103 timestamp "noon" is no count of seconds since 1970
+    1 IGNORED an instance with neither an answer nor a first look
+    NOTE potato: a state has no verdicts, prices or payments and names no project; an instance was claimed when it was first loaded, and answered at the last change before its last save
+    NOTE potato: a total_time_ms of 0 is no measurement (many versions never fill it in), so that work has no working time
+    NOTE potato: answers of which no change was recorded stand at the first look as the earliest time (time_basis not_before)
+    7 records
+    "#);
 }
 
 #[test]

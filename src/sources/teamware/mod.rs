@@ -73,8 +73,16 @@ fn is_database(head: &[u8]) -> bool {
         ["annotation\"", "document\"", "project\"", "annotatorproject\"", "serviceuser\""];
     let found = paths(head);
     let is_django = ["model", "pk", "fields"].iter().all(|key| found.contains(*key));
-    let models = || memchr::memmem::find_iter(head, "\"backend.").map(|at| &head[at + "\"backend.".len()..]);
-    is_django && models().any(|rest| MODELS.iter().any(|model| rest.starts_with(model.as_bytes())))
+    is_django
+        && memchr::memmem::find_iter(head, "\"backend.").any(|at| {
+            let (before, found) = head.split_at(at);
+            let is_model = before
+                .trim_ascii_end()
+                .strip_suffix(b":")
+                .is_some_and(|key| key.trim_ascii_end().ends_with(b"\"model\""));
+            let name = found.strip_prefix(b"\"backend.").unwrap_or_default();
+            is_model && MODELS.iter().any(|model| name.starts_with(model.as_bytes()))
+        })
 }
 
 /// Documents with `teamware_status`, as keys or as columns.
