@@ -148,4 +148,35 @@ pub fn spoiled(whole: &serde_json::Value) -> Vec<String> {
         }
     }
     all
+/// All that a source said, one line each: for the stories of readers' tests. Empty fields and fixed ones are left out.
+pub fn told(seen: &Collector) -> String {
+    use crate::events::{FIELDS, Value as Cell};
+    use crate::units::print_time;
+
+    let mut lines = Vec::new();
+    for (line, event) in &seen.events {
+        let mut words =
+            format!("{line} {} {}", event.event_type.name(), print_time(event.occurred_at.unwrap()));
+        for (field, value) in FIELDS.iter().zip(event.values()) {
+            if ["event_id", "event_type", "schema_version", "occurred_at", "source"].contains(&field.name) {
+                continue;
+            }
+            let shown = match value {
+                Cell::Null | Cell::Text("exact") => continue,
+                Cell::Text(text) => text.to_owned(),
+                Cell::Whole(whole) => whole.to_string(),
+                Cell::Real(real) => real.to_string(),
+                other => format!("{other:?}"),
+            };
+            words.push_str(&format!(" {}={shown}", field.name));
+        }
+        lines.push(words);
+    }
+    for rejected in &seen.rejected {
+        lines.push(format!("{} REJECTED {} {}", rejected.line, rejected.rule.code(), rejected.reason));
+    }
+    lines.extend(seen.ignored.iter().map(|(why, count)| format!("{count} IGNORED {why}")));
+    lines.extend(seen.notes.iter().map(|note| format!("NOTE {note}")));
+    lines.push(format!("{} records", seen.records));
+    lines.join("\n")
 }

@@ -1,0 +1,164 @@
+//! What the readers of whole JSON files share beside `json`: records kept until all are seen, events named by their content, and
+//! lengths of time.
+//!
+//! Promises: a document that is cut over many lines is one damage and not a fault for each line; the same content gives the same
+//! event id, whatever fields the list of fields gets later.
+//! Absent on purpose: what a record means (each tool's own file).
+
+use std::io;
+
+use serde::de::IgnoredAny;
+use serde_json::Value;
+
+use super::json::{each_record, text};
+use super::{Body, Input, Sink, SourceError, SourceOptions};
+use crate::events::{Event, FIELDS, Fault, Rule, Value as Cell, event_id, is_content};
+use crate::units::{self, Micros, SECOND};
+
+/// One record of a file, kept: its place from 1, its value, and its text as it stands there.
+pub struct Kept {
+    pub place: u64,
+    pub value: Value,
+    pub raw: String,
+}
+
+/// All records of a file that are JSON; the others are told to the sink.
+///
+/// # Errors
+/// When the file cannot be read, or is one document that is no JSON from some place on.
+pub fn kept(input: Input, options: &SourceOptions, sink: &mut dyn Sink) -> Result<Vec<Kept>, SourceError> {
+    let name = input.name.clone();
+    let bytes = input.bytes(&options.limits)?;
+    if let Some(cause) = damage(&bytes) {
+        return Err(SourceError::Damaged { file: name, cause });
+    }
+    let again = Input { name, head: bytes, body: Body::Stream(Box::new(io::empty())) };
+    let mut records = Vec::new();
+    each_record(again, options, sink, &mut |record, _| {
+        records.push(Kept { place: record.place, value: record.value, raw: record.raw.to_owned() });
+    })?;
+    Ok(records)
+}
+
+/// Where one document over several lines stops being JSON.
+fn damage(bytes: &[u8]) -> Option<String> {
+    let bytes = bytes.trim_ascii();
+    let end = bytes.iter().position(|byte| *byte == b'\n')?;
+    let first = serde_json::from_slice::<IgnoredAny>(&bytes[..end]).err()?;
+    if !bytes.starts_with(b"{") || !first.is_eof() {
+        return None;
+    }
+    serde_json::from_slice::<IgnoredAny>(bytes).err().map(|error| error.to_string())
+}
+
+/// The one document of a file.
+///
+/// # Errors
+/// When the file cannot be read, or is no JSON from some place on.
+pub fn document(input: Input, options: &SourceOptions) -> Result<Value, SourceError> {
+    let file = input.name.clone();
+    let bytes = input.bytes(&options.limits)?;
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+    serde_json::from_slice(bytes).map_err(|error| SourceError::Damaged { file, cause: error.to_string() })
+}
+
+/// Gives an event the id of all of its content: the same fact of a later download has the same id, and a fact that changed is
+/// another one and no conflict.
+pub fn signed(event: Event) -> Event {
+    let mut parts = Vec::new();
+    for (at, (field, value)) in FIELDS.iter().zip(event.values()).enumerate() {
+        let text = match value {
+            _ if !is_content(at) || ["event_id", "schema_version"].contains(&field.name) => continue,
+            Cell::Null => continue,
+            Cell::Text(text) => text.to_owned(),
+            Cell::Time(at) => at.to_string(),
+            Cell::Money(money) => money.to_string(),
+            Cell::Whole(whole) => whole.to_string(),
+            Cell::Real(real) => real.to_string(),
+            Cell::Flag(flag) => flag.to_string(),
+        };
+        parts.extend([field.name.to_owned(), text]);
+    }
+    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+    Event { event_id: Some(event_id(&parts)), ..event }
+}
+
+/// The same event as one that cannot have been earlier.
+pub fn not_before(event: Event) -> Event {
+    Event { time_basis: Some("not_before".to_owned()), ..event }
+}
+
+/// A record that does not say what its event needs.
+pub fn lacks(what: &str, field: &str) -> Fault {
+    Fault { rule: Rule::SourceRecord, reason: format!("{what} has no {field}") }
+}
+
+/// Seconds at a path as milliseconds to the nearest. Nothing and 0 are no measurement: nobody answers in no time.
+///
+/// # Errors
+/// When it is no number of seconds.
+pub fn measured_ms(value: &Value, path: &str) -> Result<Option<i64>, Fault> {
+    let Some(text) = text(value, path) else { return Ok(None) };
+    let Some((tenths, _)) = units::decimal(&text, 4) else {
+        return Err(Fault::new(Rule::NotNumber, path, &text, "is not a number of seconds"));
+    };
+    match i64::try_from((tenths + 5) / 10) {
+        Ok(ms) if tenths >= 0 => Ok(Some(ms).filter(|ms| *ms > 0)),
+        Ok(_) => Err(Fault::new(Rule::OutOfRange, path, &text, "is negative")),
+        Err(_) => Err(Fault::new(Rule::OutOfRange, path, &text, "is too large")),
+    }
+}
+
+/// The moment that a count of seconds since 1970 at a path names.
+///
+/// # Errors
+/// When it is no such number.
+pub fn epoch_seconds(value: &Value, path: &str) -> Result<Option<Micros>, Fault> {
+    let Some(text) = text(value, path) else { return Ok(None) };
+    let fault = |message| Fault::new(Rule::NotTime, path, &text, message);
+    let (micros, _) = units::decimal(&text, 6).ok_or_else(|| fault("is no count of seconds since 1970"))?;
+    // The year 9999 ends there.
+    match Micros::try_from(micros) {
+        Ok(micros) if (0..253_402_300_800 * SECOND).contains(&micros) => Ok(Some(micros)),
+        _ => Err(fault("is in no calendar")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn content_makes_the_id_and_attributes_do_not() {
+        let event = Event { occurred_at: Some(5), units: Some(2.0), ..Event::default() };
+        let id = |event: &Event| signed(event.clone()).event_id;
+        assert_eq!(
+            id(&event),
+            id(&Event { attributes: Some("{}".into()), event_id: Some("a".into()), ..event.clone() })
+        );
+        assert_ne!(id(&event), id(&Event { units: Some(3.0), ..event.clone() }));
+        assert_ne!(id(&event), id(&not_before(event.clone())));
+    }
+
+    #[test]
+    fn lengths_and_moments_are_exact() {
+        let value = json!({"a": 1.3085, "b": 0, "c": -1, "d": "x", "e": 1771456182.2736142, "f": 1771456182273.0_f64});
+        assert_eq!(measured_ms(&value, "a").unwrap(), Some(1309));
+        assert_eq!(measured_ms(&value, "b").unwrap(), None);
+        assert_eq!(measured_ms(&value, "none").unwrap(), None);
+        assert_eq!(measured_ms(&value, "c").unwrap_err().rule, Rule::OutOfRange);
+        assert_eq!(measured_ms(&value, "d").unwrap_err().rule, Rule::NotNumber);
+        assert_eq!(epoch_seconds(&value, "e").unwrap(), Some(1_771_456_182_273_614));
+        assert_eq!(epoch_seconds(&value, "f").unwrap_err().rule, Rule::NotTime);
+    }
+
+    #[test]
+    fn only_one_cut_document_over_several_lines_is_damage() {
+        assert!(damage(b"{\n\"a\": 1,\n\"b\": ").is_some());
+        for whole in [&b"{\n\"a\": 1\n}"[..], b"{\"a\":1}\n{\"b\":", b"{\"a\":1}", b"[\n1,", b"{\"a\":", b""]
+        {
+            assert_eq!(damage(whole), None);
+        }
+    }
+}
