@@ -12,9 +12,13 @@ mod json;
 mod label_studio;
 mod limits;
 mod mturk;
+mod named;
 mod native;
 mod registry;
 mod rows;
+#[cfg(test)]
+mod told;
+mod toloka;
 pub mod zones;
 
 pub use discover::{Discovered, Found, discover};
@@ -24,6 +28,7 @@ pub use limits::Limits;
 pub use mturk::MTurk;
 pub use native::{ArrowIpc, Csv, Ndjson, Parquet};
 pub use registry::{SOURCES, by_name, names, recognise};
+pub use toloka::Toloka;
 
 use arrow::array::RecordBatch;
 
