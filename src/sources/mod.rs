@@ -20,6 +20,7 @@ mod rows;
 mod told;
 mod toloka;
 pub mod zones;
+mod zooniverse;
 
 pub use discover::{Discovered, Found, discover};
 pub use input::{Body, Input, file_digest, open};
@@ -29,6 +30,7 @@ pub use mturk::MTurk;
 pub use native::{ArrowIpc, Csv, Ndjson, Parquet};
 pub use registry::{SOURCES, by_name, names, recognise};
 pub use toloka::Toloka;
+pub use zooniverse::Zooniverse;
 
 use arrow::array::RecordBatch;
 

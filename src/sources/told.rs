@@ -2,8 +2,14 @@
 //!
 //! Promises: all fields of an event are shown but those that all events of the file share.
 
-use super::Source;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::json;
+
 use super::collect::Collector;
+use super::{Body, Input, Source};
 use crate::events::{Event, FIELDS, Value, content_digest};
 use crate::units::print_time;
 
@@ -62,6 +68,60 @@ pub fn new_events(earlier: &Collector, later: &Collector) -> Vec<String> {
         }
     };
     later.events.iter().filter_map(is_new).collect()
+}
+
+/// Reads the real files of a folder of `shared/data/platforms` and counts them as a script of `tests/python` does.
+/// Skipped, loudly, where the data or Python is not there.
+pub fn counted_alike(source: &dyn Source, folder: &str, script: &str) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    files_in(&root.join("../shared/data/platforms").join(folder), &mut files);
+    files.sort();
+    let output = Command::new("python3").arg(root.join("tests/python").join(script)).args(&files).output();
+    let (false, Ok(output)) = (files.is_empty(), output) else {
+        eprintln!("SKIPPED: no real files of {folder}, or no python3 to count them with");
+        return;
+    };
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let counts: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    for path in files {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let bytes = std::fs::read(&path).unwrap();
+        if !source.knows(&bytes[..bytes.len().min(1 << 16)]) {
+            assert!(counts.get(name).is_none_or(|counted| counted.get("unknown").is_some()), "{name}");
+            continue;
+        }
+        let input = Input {
+            name: path.display().to_string(),
+            head: bytes[..bytes.len().min(1 << 16)].to_vec(),
+            body: Body::File(path.clone()),
+        };
+        let (seen, result) = Collector::take(source, input);
+        result.unwrap();
+        assert!(seen.rejected.is_empty(), "{name}: {:?}", seen.rejected);
+        let mut events: BTreeMap<&str, u64> = BTreeMap::new();
+        for (_, event) in &seen.events {
+            *events.entry(event.event_type.name()).or_default() += 1;
+        }
+        let ids: BTreeSet<_> = seen.events.iter().map(|(_, event)| &event.event_id).collect();
+        assert_eq!(ids.len(), seen.events.len(), "{name}: an id stands twice");
+        let workers: BTreeSet<_> =
+            seen.events.iter().filter_map(|(_, event)| event.worker_id.as_ref()).collect();
+        let read = json!({ "records": seen.records, "events": events, "workers": workers.len() });
+        let wanted = |key: &str| counts[name][key].clone();
+        let wanted = json!({
+            "records": wanted("records"), "events": wanted("events"), "workers": wanted("workers")
+        });
+        println!("{name} {read} {:?}", seen.ignored);
+        assert_eq!(read, wanted, "{name}");
+    }
+}
+
+fn files_in(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { files_in(&path, files) } else { files.push(path) }
+    }
 }
 
 /// Beginnings of files of other sources, that no other one may claim.

@@ -220,7 +220,10 @@ impl Seen {
                 "toloka: when an accepted page was paid is not in the file; the payment stands at the acceptance as \
                  the earliest time (time_basis not_before)",
             ),
-            (self.unpriced, "toloka: without ASSIGNMENT:reward pages are unpriced, and no payment is taken for them"),
+            (
+                self.unpriced,
+                "toloka: without ASSIGNMENT:reward pages are unpriced, and no payment is taken for them",
+            ),
             (self.work, "toloka: bonuses, fees and the reviewer are not in the file"),
             (
                 self.unnamed,

@@ -47,10 +47,19 @@ impl<'a> Page<'a> {
 
     /// Hands all that the page tells to the sink.
     pub fn tell(&self, seen: &mut Seen, sink: &mut dyn Sink) {
-        let told = match self.about() {
+        let mut told = match self.about() {
             Ok(about) => self.facts(&about, seen),
             Err(fault) => (0..self.rows.len()).map(|row| (row, Err(fault.clone()))).collect(),
         };
+        // A cell that two facts need is told once.
+        let mut faults: Vec<Told> = Vec::new();
+        told.retain(|fact| {
+            fact.1.is_ok()
+                || (!faults.contains(fact) && {
+                    faults.push(fact.clone());
+                    true
+                })
+        });
         for (at, row) in self.rows.iter().enumerate() {
             if !told.iter().any(|(row, _)| *row == at) {
                 sink.ignore("a task of a page that was not answered");
@@ -111,7 +120,9 @@ impl<'a> Page<'a> {
         let started = self.stamp("ASSIGNMENT:started");
         let mut told: Vec<Told> = reward.err().map(|fault| (0, Err(fault))).into_iter().collect();
         let claim = started.clone().transpose();
-        told.extend(claim.map(|at| (0, at.map(|at| claimed(about, at, price)))));
+        told.extend(
+            claim.map(|at| (0, at.map(|at| priced(about, EventType::Claimed, (at, false), &[], price)))),
+        );
         let status = match self.status() {
             Ok(status) => status,
             Err(fault) => {
@@ -125,7 +136,9 @@ impl<'a> Page<'a> {
             Status::Expired => told.push((0, self.released(about, "expired", &started))),
             Status::Submitted | Status::Approved | Status::Rejected => {
                 let answered = self.answered(&started);
-                told.extend(self.labels(about, &answered, seen));
+                // Without a claim the first answer carries the price of the page.
+                let unclaimed = price.filter(|_| !matches!(started, Ok(Some(_))));
+                told.extend(self.labels(about, &answered, unclaimed, seen));
                 let verdicts = self.verdicts(about, status, &answered, price);
                 told.extend(verdicts.into_iter().map(|fact| (0, fact)));
                 seen.unpriced |= price.is_none();
@@ -188,7 +201,13 @@ impl<'a> Page<'a> {
         Ok((at, true))
     }
 
-    fn labels(&self, about: &Event, answered: &Result<Moment, Fault>, seen: &mut Seen) -> Vec<Told> {
+    fn labels(
+        &self,
+        about: &Event,
+        answered: &Result<Moment, Fault>,
+        mut price: Option<Money>,
+        seen: &mut Seen,
+    ) -> Vec<Told> {
         let mut items: Vec<String> = Vec::new();
         let mut label = |row: &'a Row<'a>| {
             let cells = self.cells(row);
@@ -205,7 +224,8 @@ impl<'a> Page<'a> {
             let label = answers(cells, &self.columns.outputs)?;
             let gold = answers(cells, &self.columns.golden)?;
             let texts = [&label, &gold].map(|text| text.as_deref().unwrap_or_default());
-            let event = fact(about, EventType::Labeled, (at, open), &[&item, texts[0], texts[1]]);
+            let apart = [&item, texts[0], texts[1]];
+            let event = priced(about, EventType::Labeled, (at, open), &apart, price.take());
             Ok(Event { task_id: Some(own(&task)), item_id: Some(own(&item)), label, gold, ..event })
         };
         self.rows.iter().enumerate().map(|(at, row)| (at, label(row))).collect()
@@ -254,7 +274,12 @@ impl<'a> Page<'a> {
                 facts.push(match &stands {
                     Ok((by, _)) if at >= *by => {
                         let text = self.text(other).ok().flatten().unwrap_or_default();
-                        Err(Fault::new(Rule::OutOfRange, other, text, "is not before the decision that stands"))
+                        Err(Fault::new(
+                            Rule::OutOfRange,
+                            other,
+                            text,
+                            "is not before the decision that stands",
+                        ))
                     }
                     _ => Ok(reviewed(about, overturned, (at, false), None)),
                 });
@@ -324,11 +349,11 @@ fn fact(about: &Event, event_type: EventType, (at, open): Moment, apart: &[&str]
     }
 }
 
-/// The claim carries the price of the page. A download without the reward, and a later one with it, are two claims.
-fn claimed(about: &Event, at: Micros, price: Option<Money>) -> Event {
+/// A fact that carries the price of the page. A download without the reward, and a later one with it, tell two facts.
+fn priced(about: &Event, event_type: EventType, at: Moment, apart: &[&str], price: Option<Money>) -> Event {
     let told = price.map(|price| price.to_string());
-    let apart: Vec<&str> = told.iter().map(String::as_str).collect();
-    let event = fact(about, EventType::Claimed, (at, false), &apart);
+    let apart: Vec<&str> = apart.iter().copied().chain(told.as_deref()).collect();
+    let event = fact(about, event_type, at, &apart);
     Event { price, currency: price.map(|_| "USD".to_owned()), ..event }
 }
 
