@@ -16,6 +16,7 @@ mod named;
 mod native;
 mod registry;
 mod rows;
+mod sagemaker;
 #[cfg(test)]
 mod told;
 mod toloka;
@@ -29,6 +30,7 @@ pub use limits::Limits;
 pub use mturk::MTurk;
 pub use native::{ArrowIpc, Csv, Ndjson, Parquet};
 pub use registry::{SOURCES, by_name, names, recognise};
+pub use sagemaker::SageMaker;
 pub use toloka::Toloka;
 pub use zooniverse::Zooniverse;
 

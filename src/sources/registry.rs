@@ -1,11 +1,11 @@
 //! All sources, and which of them knows a content.
 
 use super::native::{ArrowIpc, Csv, Ndjson, Parquet};
-use super::{LabelStudio, MTurk, Source, Toloka, Zooniverse};
+use super::{LabelStudio, MTurk, SageMaker, Source, Toloka, Zooniverse};
 
 /// All sources; platforms before native formats, which are less particular. To add one: a line here.
 pub const SOURCES: &[&dyn Source] =
-    &[&LabelStudio, &MTurk, &Toloka, &Zooniverse, &Parquet, &ArrowIpc, &Ndjson, &Csv];
+    &[&LabelStudio, &MTurk, &Toloka, &Zooniverse, &SageMaker, &Parquet, &ArrowIpc, &Ndjson, &Csv];
 
 /// The first source that knows the content.
 pub fn recognise(head: &[u8]) -> Option<&'static dyn Source> {

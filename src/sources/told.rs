@@ -87,8 +87,9 @@ pub fn counted_alike(source: &dyn Source, folder: &str, script: &str) {
     for path in files {
         let name = path.file_name().unwrap().to_str().unwrap();
         let bytes = std::fs::read(&path).unwrap();
+        let (_, counted) = counts.as_object().unwrap().iter().find(|(key, _)| path.ends_with(key)).unwrap();
         if !source.knows(&bytes[..bytes.len().min(1 << 16)]) {
-            assert!(counts.get(name).is_none_or(|counted| counted.get("unknown").is_some()), "{name}");
+            assert!(counted.get("unknown").is_some(), "{name}");
             continue;
         }
         let input = Input {
@@ -108,7 +109,7 @@ pub fn counted_alike(source: &dyn Source, folder: &str, script: &str) {
         let workers: BTreeSet<_> =
             seen.events.iter().filter_map(|(_, event)| event.worker_id.as_ref()).collect();
         let read = json!({ "records": seen.records, "events": events, "workers": workers.len() });
-        let wanted = |key: &str| counts[name][key].clone();
+        let wanted = |key: &str| counted[key].clone();
         let wanted = json!({
             "records": wanted("records"), "events": wanted("events"), "workers": wanted("workers")
         });

@@ -200,7 +200,7 @@ fn bad_cells_cost_their_own_facts_alone() {
         ]),
     );
     insta::assert_snapshot!(told(&seen), @r#"
-    2 task.labeled 2024-02-04T10:05:00Z task_id=t1 worker_id=ann assignment_id=000000001a--01-a item_id=t1 label={"kind":"cat"}
+    2 task.labeled 2024-02-04T10:05:00Z task_id=t1 worker_id=ann assignment_id=000000001a--01-a item_id=t1 price=0.04 label={"kind":"cat"} currency=USD
     2 task.reviewed ~2024-02-04T10:05:00Z worker_id=ann assignment_id=000000001a--01-a verdict=accepted
     2 task.paid ~2024-02-04T10:05:00Z worker_id=ann assignment_id=000000001a--01-a amount=0.04 currency=USD pay_kind=piece
     3 task.claimed 2024-02-04T10:00:00Z worker_id=ann assignment_id=000000001a--01-b price=0.04 currency=USD
@@ -223,10 +223,8 @@ fn bad_cells_cost_their_own_facts_alone() {
     3 PW0107 ASSIGNMENT:status "DONE" is not one of ACTIVE, SUBMITTED, APPROVED, REJECTED, SKIPPED, EXPIRED
     4 PW0102 ASSIGNMENT:reward "four" is not an amount of dollars
     4 PW0103 ASSIGNMENT:submitted "2024-02-30T10:05:00" is in no calendar
-    4 PW0103 ASSIGNMENT:submitted "2024-02-30T10:05:00" is in no calendar
     6 PW0109 ASSIGNMENT:rejected "2024-02-04T10:07:00" is not before the decision that stands
     7 PW0107 ACCEPT:verdict "maybe" is neither + nor -
-    8 PW0106 ASSIGNMENT:submitted is missing, which task.labeled needs
     8 PW0106 ASSIGNMENT:submitted is missing, which task.labeled needs
     "#);
     assert_eq!(seen.records, 11);

@@ -67,8 +67,27 @@ fn the_day_is_the_servers_and_the_length_the_browsers() {
             Row { id: "105", ..ROW },
         ]),
     );
-    insta::assert_snapshot!(told(&seen), @"");
-    insta::assert_snapshot!(seen.notes.join("\n"), @"");
+    insta::assert_snapshot!(told(&seen), @r#"
+    2 task.claimed 2016-12-16T08:20:23.930Z task_id=7 worker_id=gull-fan assignment_id=100 attributes={"already_seen":false,"browser_finished_at":"2016-12-16T08:22:13.871Z","browser_started_at":"2016-12-16T08:20:23.801Z","live_project":false,"retired":true,"workflow_version":"44.19"}
+    2 task.labeled 2016-12-16T08:22:14Z task_id=7 worker_id=gull-fan assignment_id=100 label={"T0":"Yes"} attributes={"already_seen":false,"browser_finished_at":"2016-12-16T08:22:13.871Z","browser_started_at":"2016-12-16T08:20:23.801Z","live_project":false,"retired":true,"workflow_version":"44.19"}
+    3 task.claimed 2016-12-16T08:21:14Z task_id=7 worker_id=gull-fan assignment_id=101 attributes={"already_seen":false,"browser_finished_at":"2016-12-16T09:21:00Z","browser_started_at":"2016-12-16T09:20:00Z","live_project":false,"retired":true,"workflow_version":"44.19"}
+    3 task.labeled 2016-12-16T08:22:14Z task_id=7 worker_id=gull-fan assignment_id=101 label={"T0":"Yes"} attributes={"already_seen":false,"browser_finished_at":"2016-12-16T09:21:00Z","browser_started_at":"2016-12-16T09:20:00Z","live_project":false,"retired":true,"workflow_version":"44.19"}
+    4 task.claimed 2016-12-16T08:20:23.930Z task_id=7 worker_id=not-logged-in-ff58bac9 assignment_id=102 attributes={"already_seen":false,"browser_finished_at":"2016-12-16T08:22:13.871Z","browser_started_at":"2016-12-16T08:20:23.801Z","live_project":false,"retired":true,"workflow_version":"44.19"}
+    4 task.labeled 2016-12-16T08:22:14Z task_id=7 worker_id=not-logged-in-ff58bac9 assignment_id=102 label={"T1":[{"tool":0,"x":1.5,"y":2},{"tool":0,"x":3,"y":4}]} units=2 attributes={"already_seen":false,"browser_finished_at":"2016-12-16T08:22:13.871Z","browser_started_at":"2016-12-16T08:20:23.801Z","live_project":false,"retired":true,"workflow_version":"44.19"}
+    5 task.claimed 2016-12-16T08:20:23.930Z task_id=7 worker_id=not-logged-inff58bac9 assignment_id=103 attributes={"already_seen":false,"browser_finished_at":"2016-12-16T08:22:13.871Z","browser_started_at":"2016-12-16T08:20:23.801Z","live_project":false,"retired":true,"workflow_version":"44.19"}
+    5 task.labeled 2016-12-16T08:22:14Z task_id=7 worker_id=not-logged-inff58bac9 assignment_id=103 label={"T1":[{"tool":0,"x":1.5,"y":2},{"tool":0,"x":3,"y":4}]} units=2 attributes={"already_seen":false,"browser_finished_at":"2016-12-16T08:22:13.871Z","browser_started_at":"2016-12-16T08:20:23.801Z","live_project":false,"retired":true,"workflow_version":"44.19"}
+    6 task.claimed 2016-12-16T08:20:23.930Z task_id=7 worker_id=? assignment_id=104 attributes={"already_seen":false,"browser_finished_at":"2016-12-16T08:22:13.871Z","browser_started_at":"2016-12-16T08:20:23.801Z","live_project":false,"retired":true,"workflow_version":"44.19"}
+    6 task.labeled 2016-12-16T08:22:14Z task_id=7 worker_id=? assignment_id=104 label={"T0":"Yes"} attributes={"already_seen":false,"browser_finished_at":"2016-12-16T08:22:13.871Z","browser_started_at":"2016-12-16T08:20:23.801Z","live_project":false,"retired":true,"workflow_version":"44.19"}
+    7 task.claimed 2016-12-16T08:20:23.930Z task_id=7 worker_id=gull-fan assignment_id=105 attributes={"already_seen":false,"browser_finished_at":"2016-12-16T08:22:13.871Z","browser_started_at":"2016-12-16T08:20:23.801Z","live_project":false,"retired":true,"workflow_version":"44.19"}
+    7 task.labeled 2016-12-16T08:22:14Z task_id=7 worker_id=gull-fan assignment_id=105 label={"T0":"Yes"} attributes={"already_seen":false,"browser_finished_at":"2016-12-16T08:22:13.871Z","browser_started_at":"2016-12-16T08:20:23.801Z","live_project":false,"retired":true,"workflow_version":"44.19"}
+    "#);
+    insta::assert_snapshot!(seen.notes.join("\n"), @"
+    zooniverse: volunteers are not paid and their classifications not reviewed
+    zooniverse: a classification stands at created_at (the server's clock) and its claim so long before as the browser's clock measured between started_at and finished_at; a page left open counts as open
+    zooniverse: classifications under not-logged-in- names, which are addresses: several people, or one of several names of one (rates by worker hold for the other names alone): 2
+    zooniverse: classifications without a user_name (worker zooniverse:?): 1
+    zooniverse: classifications with the worker, subject and started_at of another (sent twice, or one start for a whole session): 1
+    ");
     let first = &seen.events[0].1;
     assert_eq!(first.source.as_deref(), Some("zooniverse"));
     assert_eq!(first.project_id.as_deref(), Some("zooniverse:31"));
@@ -89,7 +108,13 @@ fn a_reference_is_a_known_answer_and_no_work() {
             Row { id: "103", gold: "NA", ..ROW },
         ]),
     );
-    insta::assert_snapshot!(told(&seen), @"");
+    insta::assert_snapshot!(told(&seen), @r#"
+    2 task.published 2016-12-16T08:22:14Z task_id=7 gold={"T0":"Yes"} actor_id=gull-fan attributes={"already_seen":false,"browser_finished_at":"2016-12-16T08:22:13.871Z","browser_started_at":"2016-12-16T08:20:23.801Z","live_project":false,"retired":true,"workflow_version":"44.19"}
+    3 task.published 2016-12-16T08:22:14Z task_id=7 gold={"T0":"Yes"} actor_id=gull-fan attributes={"already_seen":false,"browser_finished_at":"2016-12-16T08:22:13.871Z","browser_started_at":"2016-12-16T08:20:23.801Z","live_project":false,"retired":true,"workflow_version":"44.19"}
+    5 task.claimed 2016-12-16T08:20:23.930Z task_id=7 worker_id=gull-fan assignment_id=103 attributes={"already_seen":false,"browser_finished_at":"2016-12-16T08:22:13.871Z","browser_started_at":"2016-12-16T08:20:23.801Z","live_project":false,"retired":true,"workflow_version":"44.19"}
+    5 task.labeled 2016-12-16T08:22:14Z task_id=7 worker_id=gull-fan assignment_id=103 label={"T0":"Yes"} attributes={"already_seen":false,"browser_finished_at":"2016-12-16T08:22:13.871Z","browser_started_at":"2016-12-16T08:20:23.801Z","live_project":false,"retired":true,"workflow_version":"44.19"}
+    1 ignored: a reference that is drawn, which no answer can equal
+    "#);
     assert_eq!(seen.records, 4);
 }
 
@@ -99,7 +124,10 @@ fn a_later_export_adds_what_is_new() {
     let reworded = ROW.annotations.replace("A gull?", "Is it a gull?");
     let friday = table(&[Row { annotations: &reworded, ..ROW }, Row { id: "101", user: "bo", ..ROW }]);
     let friday = friday.replace(r#"""retired"":null"#, r#"""retired"":{""id"":5}"#);
-    insta::assert_snapshot!(new_events(&monday, &read(&Zooniverse, &friday)).join("\n"), @"");
+    insta::assert_snapshot!(new_events(&monday, &read(&Zooniverse, &friday)).join("\n"), @r#"
+    3 task.claimed 2016-12-16T08:20:23.930Z task_id=7 worker_id=bo assignment_id=101 attributes={"already_seen":false,"browser_finished_at":"2016-12-16T08:22:13.871Z","browser_started_at":"2016-12-16T08:20:23.801Z","live_project":false,"retired":true,"workflow_version":"44.19"}
+    3 task.labeled 2016-12-16T08:22:14Z task_id=7 worker_id=bo assignment_id=101 label={"T0":"Yes"} attributes={"already_seen":false,"browser_finished_at":"2016-12-16T08:22:13.871Z","browser_started_at":"2016-12-16T08:20:23.801Z","live_project":false,"retired":true,"workflow_version":"44.19"}
+    "#);
     // Through R: a column of row numbers, NA for nothing, LF; or through a spreadsheet with semicolons.
     let by_r = format!(",{COLUMNS}\n\"1\",{}", ROW.text().replace(",,", ",NA,").replace("\r\n", "\n"));
     assert_eq!(new_events(&monday, &read(&Zooniverse, &by_r)), [""; 0]);
@@ -110,7 +138,10 @@ fn an_export_without_the_servers_time_is_read_by_the_browsers() {
     let header = COLUMNS.replace("created_at,", "");
     let row = ROW.text().replace("2016-12-16 08:22:14 UTC,", "");
     let seen = read(&Zooniverse, &format!("{header}\n{row}"));
-    insta::assert_snapshot!(told(&seen), @"");
+    insta::assert_snapshot!(told(&seen), @r#"
+    2 task.claimed 2016-12-16T08:20:23.801Z task_id=7 worker_id=gull-fan assignment_id=100 attributes={"already_seen":false,"browser_finished_at":"2016-12-16T08:22:13.871Z","browser_started_at":"2016-12-16T08:20:23.801Z","live_project":false,"retired":true,"workflow_version":"44.19"}
+    2 task.labeled 2016-12-16T08:22:13.871Z task_id=7 worker_id=gull-fan assignment_id=100 label={"T0":"Yes"} attributes={"already_seen":false,"browser_finished_at":"2016-12-16T08:22:13.871Z","browser_started_at":"2016-12-16T08:20:23.801Z","live_project":false,"retired":true,"workflow_version":"44.19"}
+    "#);
 }
 
 #[test]
@@ -130,7 +161,27 @@ fn bad_cells_cost_their_own_facts_alone() {
     text += "109,too,few\r\n\r\n,,,,,,,,,,,,,\r\n110,cut,\"he";
     let seen = read(&Zooniverse, &text);
     assert_eq!(seen.records, 13);
-    insta::assert_snapshot!(told(&seen), @"");
+    insta::assert_snapshot!(told(&seen), @r#"
+    3 task.labeled 2016-12-16T08:22:14Z task_id=7 worker_id=gull-fan assignment_id=100 label={"T0":"Yes"} attributes={"already_seen":false,"browser_finished_at":"2016-12-16T08:22:13.871Z","browser_started_at":"2016-12-16T08:22:14Z","live_project":false,"retired":true,"workflow_version":"44.19"}
+    4 task.labeled 2016-12-16T08:22:14Z task_id=7 worker_id=gull-fan assignment_id=101 label={"T0":"Yes"} attributes={"already_seen":false,"browser_finished_at":"2016-12-16T08:22:13.871Z","browser_started_at":"yesterday","live_project":false,"retired":true,"workflow_version":"44.19"}
+    5 task.labeled 2016-12-16T08:22:14Z task_id=7 worker_id=gull-fan assignment_id=102 label={"T0":"Yes"} attributes={"already_seen":false,"browser_finished_at":"2016-12-16T08:22:13.871Z","live_project":false,"retired":true,"workflow_version":"44.19"}
+    8 task.claimed 2016-12-16T08:20:23.930Z task_id=7 worker_id=gull-fan assignment_id=105 attributes={"already_seen":false,"browser_finished_at":"2016-12-16T08:22:13.871Z","browser_started_at":"2016-12-16T08:20:23.801Z","live_project":false,"retired":true,"workflow_version":"44.19"}
+    9 task.claimed 2016-12-16T08:20:23.930Z task_id=7 worker_id=gull-fan assignment_id=106 attributes={"already_seen":false,"browser_finished_at":"2016-12-16T08:22:13.871Z","browser_started_at":"2016-12-16T08:20:23.801Z","live_project":false,"retired":true,"workflow_version":"44.19"}
+    10 task.claimed 2016-12-16T08:20:23.930Z task_id=7 worker_id=gull-fan assignment_id=107 attributes={"already_seen":false,"browser_finished_at":"2016-12-16T08:22:13.871Z","browser_started_at":"2016-12-16T08:20:23.801Z","live_project":false,"retired":true,"workflow_version":"44.19"}
+    11 task.labeled 2016-12-16T08:22:14Z task_id=7 worker_id=gull-fan assignment_id=108 label={"T0":"Yes"}
+    2 PW0130 classification_id is missing in a row with work
+    3 PW0109 finished_at "2016-12-16T08:22:13.871Z" is before started_at
+    4 PW0103 started_at "yesterday" is not a time such as Sat Oct 07 03:51:58 PDT 2017
+    6 PW0103 created_at "12/16/2016 8:22" is not a time such as Sat Oct 07 03:51:58 PDT 2017
+    7 PW0106 created_at is missing, which task.labeled needs
+    8 PW0101 annotations "[{" is no JSON
+    9 PW0112 annotations "5" is no JSON list
+    10 PW0106 annotations is missing, which task.labeled needs
+    11 PW0101 metadata "{session\":\"s\",\"started_at\":\"2016-12-16T08:20:23.801Z\",\"finished_at\":\"2016-12-..." is no JSON
+    12 PW0115 the row has 3 cells, its header 14 names
+    15 PW0117 the file ends inside this row
+    1 ignored: an empty row
+    "#);
 }
 
 #[test]
