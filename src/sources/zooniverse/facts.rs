@@ -52,7 +52,9 @@ pub fn told(cells: Cells<'_>, reading: Reading) -> Result<Told, Fault> {
         reference(&base, id, worker, at, answered).into_iter().collect()
     } else {
         let piece = Event { worker_id: Some(own(worker)), assignment_id: Some(own(id)), ..base };
-        let claimed = claim.transpose().map(|claim| Ok(fact(&piece, id, EventType::Claimed, claim?)));
+        let claim = claim.transpose();
+        let claimed =
+            claim.map(|at| Ok(Event { attributes: None, ..fact(&piece, id, EventType::Claimed, at?) }));
         let labeled = answered.map(|answer| Event {
             label: Some(answer.label),
             units: answer.units,

@@ -68,17 +68,17 @@ fn the_day_is_the_servers_and_the_length_the_browsers() {
         ]),
     );
     insta::assert_snapshot!(told(&seen), @r#"
-    2 task.claimed 2016-12-16T08:20:23.930Z task_id=7 worker_id=gull-fan assignment_id=100 attributes={"already_seen":false,"browser_finished_at":"2016-12-16T08:22:13.871Z","browser_started_at":"2016-12-16T08:20:23.801Z","live_project":false,"retired":true,"workflow_version":"44.19"}
+    2 task.claimed 2016-12-16T08:20:23.930Z task_id=7 worker_id=gull-fan assignment_id=100
     2 task.labeled 2016-12-16T08:22:14Z task_id=7 worker_id=gull-fan assignment_id=100 label={"T0":"Yes"} attributes={"already_seen":false,"browser_finished_at":"2016-12-16T08:22:13.871Z","browser_started_at":"2016-12-16T08:20:23.801Z","live_project":false,"retired":true,"workflow_version":"44.19"}
-    3 task.claimed 2016-12-16T08:21:14Z task_id=7 worker_id=gull-fan assignment_id=101 attributes={"already_seen":false,"browser_finished_at":"2016-12-16T09:21:00Z","browser_started_at":"2016-12-16T09:20:00Z","live_project":false,"retired":true,"workflow_version":"44.19"}
+    3 task.claimed 2016-12-16T08:21:14Z task_id=7 worker_id=gull-fan assignment_id=101
     3 task.labeled 2016-12-16T08:22:14Z task_id=7 worker_id=gull-fan assignment_id=101 label={"T0":"Yes"} attributes={"already_seen":false,"browser_finished_at":"2016-12-16T09:21:00Z","browser_started_at":"2016-12-16T09:20:00Z","live_project":false,"retired":true,"workflow_version":"44.19"}
-    4 task.claimed 2016-12-16T08:20:23.930Z task_id=7 worker_id=not-logged-in-ff58bac9 assignment_id=102 attributes={"already_seen":false,"browser_finished_at":"2016-12-16T08:22:13.871Z","browser_started_at":"2016-12-16T08:20:23.801Z","live_project":false,"retired":true,"workflow_version":"44.19"}
+    4 task.claimed 2016-12-16T08:20:23.930Z task_id=7 worker_id=not-logged-in-ff58bac9 assignment_id=102
     4 task.labeled 2016-12-16T08:22:14Z task_id=7 worker_id=not-logged-in-ff58bac9 assignment_id=102 label={"T1":[{"tool":0,"x":1.5,"y":2},{"tool":0,"x":3,"y":4}]} units=2 attributes={"already_seen":false,"browser_finished_at":"2016-12-16T08:22:13.871Z","browser_started_at":"2016-12-16T08:20:23.801Z","live_project":false,"retired":true,"workflow_version":"44.19"}
-    5 task.claimed 2016-12-16T08:20:23.930Z task_id=7 worker_id=not-logged-inff58bac9 assignment_id=103 attributes={"already_seen":false,"browser_finished_at":"2016-12-16T08:22:13.871Z","browser_started_at":"2016-12-16T08:20:23.801Z","live_project":false,"retired":true,"workflow_version":"44.19"}
+    5 task.claimed 2016-12-16T08:20:23.930Z task_id=7 worker_id=not-logged-inff58bac9 assignment_id=103
     5 task.labeled 2016-12-16T08:22:14Z task_id=7 worker_id=not-logged-inff58bac9 assignment_id=103 label={"T1":[{"tool":0,"x":1.5,"y":2},{"tool":0,"x":3,"y":4}]} units=2 attributes={"already_seen":false,"browser_finished_at":"2016-12-16T08:22:13.871Z","browser_started_at":"2016-12-16T08:20:23.801Z","live_project":false,"retired":true,"workflow_version":"44.19"}
-    6 task.claimed 2016-12-16T08:20:23.930Z task_id=7 worker_id=? assignment_id=104 attributes={"already_seen":false,"browser_finished_at":"2016-12-16T08:22:13.871Z","browser_started_at":"2016-12-16T08:20:23.801Z","live_project":false,"retired":true,"workflow_version":"44.19"}
+    6 task.claimed 2016-12-16T08:20:23.930Z task_id=7 worker_id=? assignment_id=104
     6 task.labeled 2016-12-16T08:22:14Z task_id=7 worker_id=? assignment_id=104 label={"T0":"Yes"} attributes={"already_seen":false,"browser_finished_at":"2016-12-16T08:22:13.871Z","browser_started_at":"2016-12-16T08:20:23.801Z","live_project":false,"retired":true,"workflow_version":"44.19"}
-    7 task.claimed 2016-12-16T08:20:23.930Z task_id=7 worker_id=gull-fan assignment_id=105 attributes={"already_seen":false,"browser_finished_at":"2016-12-16T08:22:13.871Z","browser_started_at":"2016-12-16T08:20:23.801Z","live_project":false,"retired":true,"workflow_version":"44.19"}
+    7 task.claimed 2016-12-16T08:20:23.930Z task_id=7 worker_id=gull-fan assignment_id=105
     7 task.labeled 2016-12-16T08:22:14Z task_id=7 worker_id=gull-fan assignment_id=105 label={"T0":"Yes"} attributes={"already_seen":false,"browser_finished_at":"2016-12-16T08:22:13.871Z","browser_started_at":"2016-12-16T08:20:23.801Z","live_project":false,"retired":true,"workflow_version":"44.19"}
     "#);
     insta::assert_snapshot!(seen.notes.join("\n"), @"
@@ -111,7 +111,7 @@ fn a_reference_is_a_known_answer_and_no_work() {
     insta::assert_snapshot!(told(&seen), @r#"
     2 task.published 2016-12-16T08:22:14Z task_id=7 gold={"T0":"Yes"} actor_id=gull-fan attributes={"already_seen":false,"browser_finished_at":"2016-12-16T08:22:13.871Z","browser_started_at":"2016-12-16T08:20:23.801Z","live_project":false,"retired":true,"workflow_version":"44.19"}
     3 task.published 2016-12-16T08:22:14Z task_id=7 gold={"T0":"Yes"} actor_id=gull-fan attributes={"already_seen":false,"browser_finished_at":"2016-12-16T08:22:13.871Z","browser_started_at":"2016-12-16T08:20:23.801Z","live_project":false,"retired":true,"workflow_version":"44.19"}
-    5 task.claimed 2016-12-16T08:20:23.930Z task_id=7 worker_id=gull-fan assignment_id=103 attributes={"already_seen":false,"browser_finished_at":"2016-12-16T08:22:13.871Z","browser_started_at":"2016-12-16T08:20:23.801Z","live_project":false,"retired":true,"workflow_version":"44.19"}
+    5 task.claimed 2016-12-16T08:20:23.930Z task_id=7 worker_id=gull-fan assignment_id=103
     5 task.labeled 2016-12-16T08:22:14Z task_id=7 worker_id=gull-fan assignment_id=103 label={"T0":"Yes"} attributes={"already_seen":false,"browser_finished_at":"2016-12-16T08:22:13.871Z","browser_started_at":"2016-12-16T08:20:23.801Z","live_project":false,"retired":true,"workflow_version":"44.19"}
     1 ignored: a reference that is drawn, which no answer can equal
     "#);
@@ -125,7 +125,7 @@ fn a_later_export_adds_what_is_new() {
     let friday = table(&[Row { annotations: &reworded, ..ROW }, Row { id: "101", user: "bo", ..ROW }]);
     let friday = friday.replace(r#"""retired"":null"#, r#"""retired"":{""id"":5}"#);
     insta::assert_snapshot!(new_events(&monday, &read(&Zooniverse, &friday)).join("\n"), @r#"
-    3 task.claimed 2016-12-16T08:20:23.930Z task_id=7 worker_id=bo assignment_id=101 attributes={"already_seen":false,"browser_finished_at":"2016-12-16T08:22:13.871Z","browser_started_at":"2016-12-16T08:20:23.801Z","live_project":false,"retired":true,"workflow_version":"44.19"}
+    3 task.claimed 2016-12-16T08:20:23.930Z task_id=7 worker_id=bo assignment_id=101
     3 task.labeled 2016-12-16T08:22:14Z task_id=7 worker_id=bo assignment_id=101 label={"T0":"Yes"} attributes={"already_seen":false,"browser_finished_at":"2016-12-16T08:22:13.871Z","browser_started_at":"2016-12-16T08:20:23.801Z","live_project":false,"retired":true,"workflow_version":"44.19"}
     "#);
     // Through R: a column of row numbers, NA for nothing, LF; or through a spreadsheet with semicolons.
@@ -139,7 +139,7 @@ fn an_export_without_the_servers_time_is_read_by_the_browsers() {
     let row = ROW.text().replace("2016-12-16 08:22:14 UTC,", "");
     let seen = read(&Zooniverse, &format!("{header}\n{row}"));
     insta::assert_snapshot!(told(&seen), @r#"
-    2 task.claimed 2016-12-16T08:20:23.801Z task_id=7 worker_id=gull-fan assignment_id=100 attributes={"already_seen":false,"browser_finished_at":"2016-12-16T08:22:13.871Z","browser_started_at":"2016-12-16T08:20:23.801Z","live_project":false,"retired":true,"workflow_version":"44.19"}
+    2 task.claimed 2016-12-16T08:20:23.801Z task_id=7 worker_id=gull-fan assignment_id=100
     2 task.labeled 2016-12-16T08:22:13.871Z task_id=7 worker_id=gull-fan assignment_id=100 label={"T0":"Yes"} attributes={"already_seen":false,"browser_finished_at":"2016-12-16T08:22:13.871Z","browser_started_at":"2016-12-16T08:20:23.801Z","live_project":false,"retired":true,"workflow_version":"44.19"}
     "#);
 }
@@ -165,9 +165,9 @@ fn bad_cells_cost_their_own_facts_alone() {
     3 task.labeled 2016-12-16T08:22:14Z task_id=7 worker_id=gull-fan assignment_id=100 label={"T0":"Yes"} attributes={"already_seen":false,"browser_finished_at":"2016-12-16T08:22:13.871Z","browser_started_at":"2016-12-16T08:22:14Z","live_project":false,"retired":true,"workflow_version":"44.19"}
     4 task.labeled 2016-12-16T08:22:14Z task_id=7 worker_id=gull-fan assignment_id=101 label={"T0":"Yes"} attributes={"already_seen":false,"browser_finished_at":"2016-12-16T08:22:13.871Z","browser_started_at":"yesterday","live_project":false,"retired":true,"workflow_version":"44.19"}
     5 task.labeled 2016-12-16T08:22:14Z task_id=7 worker_id=gull-fan assignment_id=102 label={"T0":"Yes"} attributes={"already_seen":false,"browser_finished_at":"2016-12-16T08:22:13.871Z","live_project":false,"retired":true,"workflow_version":"44.19"}
-    8 task.claimed 2016-12-16T08:20:23.930Z task_id=7 worker_id=gull-fan assignment_id=105 attributes={"already_seen":false,"browser_finished_at":"2016-12-16T08:22:13.871Z","browser_started_at":"2016-12-16T08:20:23.801Z","live_project":false,"retired":true,"workflow_version":"44.19"}
-    9 task.claimed 2016-12-16T08:20:23.930Z task_id=7 worker_id=gull-fan assignment_id=106 attributes={"already_seen":false,"browser_finished_at":"2016-12-16T08:22:13.871Z","browser_started_at":"2016-12-16T08:20:23.801Z","live_project":false,"retired":true,"workflow_version":"44.19"}
-    10 task.claimed 2016-12-16T08:20:23.930Z task_id=7 worker_id=gull-fan assignment_id=107 attributes={"already_seen":false,"browser_finished_at":"2016-12-16T08:22:13.871Z","browser_started_at":"2016-12-16T08:20:23.801Z","live_project":false,"retired":true,"workflow_version":"44.19"}
+    8 task.claimed 2016-12-16T08:20:23.930Z task_id=7 worker_id=gull-fan assignment_id=105
+    9 task.claimed 2016-12-16T08:20:23.930Z task_id=7 worker_id=gull-fan assignment_id=106
+    10 task.claimed 2016-12-16T08:20:23.930Z task_id=7 worker_id=gull-fan assignment_id=107
     11 task.labeled 2016-12-16T08:22:14Z task_id=7 worker_id=gull-fan assignment_id=108 label={"T0":"Yes"}
     2 PW0130 classification_id is missing in a row with work
     3 PW0109 finished_at "2016-12-16T08:22:13.871Z" is before started_at
