@@ -18,7 +18,7 @@ mod registry;
 mod rows;
 mod sagemaker;
 #[cfg(test)]
-mod told;
+mod told_tests;
 mod toloka;
 pub mod zones;
 mod zooniverse;

@@ -3,7 +3,7 @@
 use super::*;
 use crate::sources::Body;
 use crate::sources::collect::Collector;
-use crate::sources::told::{OTHERS, counted_alike, new_events, told};
+use crate::sources::told_tests::{OTHERS, counted_alike, new_events, told};
 
 /// As the job wrote it.
 const PATH: &str = "s3/gulls-1/annotations/worker-response/iteration-1/95/2019-04-18_16:13:05.json";

@@ -3,7 +3,7 @@
 use super::*;
 use crate::events::Reading;
 use crate::sources::collect::Collector;
-use crate::sources::told::{OTHERS, counted_alike, new_events, read, told};
+use crate::sources::told_tests::{OTHERS, counted_alike, new_events, read, told};
 
 const LINK: &str = "https://platform.toloka.ai/task/26/000000001a--01";
 

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::sources::collect::Collector;
-use crate::sources::told::{OTHERS, counted_alike, new_events, read, told};
+use crate::sources::told_tests::{OTHERS, counted_alike, new_events, read, told};
 
 const COLUMNS: &str = "classification_id,user_name,user_id,user_ip,workflow_id,workflow_name,workflow_version,created_at,\
                        gold_standard,expert,metadata,annotations,subject_data,subject_ids";
