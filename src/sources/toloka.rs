@@ -85,6 +85,10 @@ impl Columns {
     /// # Errors
     /// When the file tells of no assignments, or names a column twice.
     fn of(header: Header, file: &str) -> Result<Columns, SourceError> {
+        if !is_toloka(&header) {
+            let hint = format!("a table of assignments names {ASSIGNMENT}");
+            return Err(SourceError::Unknown { file: file.to_owned(), hint });
+        }
         if !header.has(ASSIGNMENT) {
             let aggregated = header.names().iter().any(|name| name.starts_with("CONFIDENCE:"));
             let why = if aggregated {

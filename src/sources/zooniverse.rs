@@ -105,6 +105,10 @@ fn check(header: &Header, file: &str) -> Result<(), SourceError> {
     if REQUIRED.iter().all(|name| header.has(name)) {
         return header.check(file, &|name| READ.contains(&name));
     }
+    if !is_subjects(header) {
+        let hint = format!("a classification export names {}", REQUIRED.join(", "));
+        return Err(SourceError::Unknown { file: file.to_owned(), hint });
+    }
     Err(SourceError::Refused {
         file: file.to_owned(),
         why: "it lists subjects and how often each was classified, not who classified them and when"
