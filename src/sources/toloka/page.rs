@@ -4,6 +4,8 @@
 //! cell costs its own facts and no others; each row ends in an event, a rejection or a named rule.
 //! Absent on purpose: a share of the reward or of the time for each task, which nobody measured.
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value};
 
 use super::{ASSIGNMENT, Columns, Seen};
@@ -47,30 +49,28 @@ impl<'a> Page<'a> {
 
     /// Hands all that the page tells to the sink.
     pub fn tell(&self, seen: &mut Seen, sink: &mut dyn Sink) {
-        let mut told = match self.about() {
+        let told = match self.about() {
             Ok(about) => self.facts(&about, seen),
             Err(fault) => (0..self.rows.len()).map(|row| (row, Err(fault.clone()))).collect(),
         };
-        // A cell that two facts need is told once.
-        let mut faults: Vec<Told> = Vec::new();
-        told.retain(|fact| {
-            fact.1.is_ok()
-                || (!faults.contains(fact) && {
-                    faults.push(fact.clone());
-                    true
-                })
-        });
-        for (at, row) in self.rows.iter().enumerate() {
-            if !told.iter().any(|(row, _)| *row == at) {
+        let mut by_row: Vec<Vec<Result<Event, Fault>>> = self.rows.iter().map(|_| Vec::new()).collect();
+        for (row, fact) in told {
+            // A cell that two facts need is told once.
+            if let Some(facts) = by_row.get_mut(row).filter(|facts| fact.is_ok() || !facts.contains(&fact)) {
+                facts.push(fact);
+            }
+        }
+        for (row, facts) in self.rows.iter().zip(by_row) {
+            if facts.is_empty() {
                 sink.ignore("a task of a page that was not answered");
             }
-            for (_, fact) in told.iter().filter(|(row, _)| *row == at) {
+            for fact in facts {
                 match fact {
                     Ok(event) => {
-                        seen.take(event);
-                        sink.event(row.line, event.clone(), None, &|| row.raw());
+                        seen.take(&event);
+                        sink.event(row.line, event, None, &|| row.raw());
                     }
-                    Err(fault) => sink.reject(row.line, fault.clone(), row.raw()),
+                    Err(fault) => sink.reject(row.line, fault, row.raw()),
                 }
             }
         }
@@ -208,7 +208,7 @@ impl<'a> Page<'a> {
         mut price: Option<Money>,
         seen: &mut Seen,
     ) -> Vec<Told> {
-        let mut items: Vec<String> = Vec::new();
+        let mut items: HashMap<String, usize> = HashMap::new();
         let mut label = |row: &'a Row<'a>| {
             let cells = self.cells(row);
             let (at, open) = answered.clone()?;
@@ -217,10 +217,10 @@ impl<'a> Page<'a> {
                 None => self.inputs(cells)?,
             };
             seen.unnamed |= !self.columns.header.has("ASSIGNMENT:task_id");
-            let again = items.iter().filter(|item| **item == task).count();
-            items.push(task.clone());
+            let count = items.entry(task.clone()).or_default();
+            *count += 1;
             // The same question twice on one page is two of its items.
-            let item = if again == 0 { task.clone() } else { format!("{task}/{}", again + 1) };
+            let item = if *count == 1 { task.clone() } else { format!("{task}/{count}") };
             let label = answers(cells, &self.columns.outputs)?;
             let gold = answers(cells, &self.columns.golden)?;
             let texts = [&label, &gold].map(|text| text.as_deref().unwrap_or_default());
