@@ -21,12 +21,14 @@ mod labelbox;
 mod limits;
 mod mapped;
 mod mturk;
+mod named;
 mod native;
 mod prodigy;
 mod registry;
 mod rows;
 mod superannotate;
 pub mod zones;
+mod zooniverse;
 
 pub use argilla::Argilla;
 pub use cvat::Cvat;
