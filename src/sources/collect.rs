@@ -148,6 +148,8 @@ pub fn spoiled(whole: &serde_json::Value) -> Vec<String> {
         }
     }
     all
+}
+
 /// All that a source said, one line each: for the stories of readers' tests. Empty fields and fixed ones are left out.
 pub fn told(seen: &Collector) -> String {
     use crate::events::{FIELDS, Value as Cell};

@@ -25,6 +25,10 @@ impl Source for Pawls {
         "pawls"
     }
 
+    fn about(&self) -> &'static str {
+        "PAWLS: the status file of each annotator"
+    }
+
     fn knows(&self, head: &[u8]) -> bool {
         let found = paths(head);
         let junk = found.iter().filter_map(|path| path.strip_suffix(".junk"));

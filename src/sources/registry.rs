@@ -3,7 +3,8 @@
 use super::mapped::{APPEN, BOUNTIES, CROWD, PROLIFIC};
 use super::native::{ArrowIpc, Csv, Ndjson, Parquet};
 use super::{
-    Argilla, Cvat, Doccano, Encord, Inception, LabelStudio, Labelbox, MTurk, Prodigy, Source, SuperAnnotate,
+    Argilla, Cvat, Dataloop, Doccano, Encord, Inception, Kili, LabelStudio, Labelbox, MTurk, Pawls, Potato, Prodigy, SageMaker, Source,
+    SuperAnnotate, Teamware, Toloka, Zooniverse,
 };
 
 /// All sources; platforms before native formats, which are less particular. To add one: a line here.
@@ -12,6 +13,9 @@ pub static SOURCES: &[&dyn Source] = &[
     &MTurk,
     &PROLIFIC,
     &APPEN,
+    &Toloka,
+    &Zooniverse,
+    &SageMaker,
     &Cvat,
     &Labelbox,
     &Encord,
@@ -20,6 +24,11 @@ pub static SOURCES: &[&dyn Source] = &[
     &Inception,
     &Argilla,
     &Doccano,
+    &Kili,
+    &Dataloop,
+    &Potato,
+    &Teamware,
+    &Pawls,
     &BOUNTIES,
     &CROWD,
     &Parquet,

@@ -26,6 +26,10 @@ impl Source for SageMaker {
         "sagemaker"
     }
 
+    fn about(&self) -> &'static str {
+        "SageMaker Ground Truth: worker responses"
+    }
+
     fn knows(&self, head: &[u8]) -> bool {
         let paths = paths(head);
         is_response(&paths) || is_manifest(&paths)

@@ -27,6 +27,10 @@ impl Source for Toloka {
         "toloka"
     }
 
+    fn about(&self) -> &'static str {
+        "Toloka: assignments of a pool as TSV, a page of tasks one assignment"
+    }
+
     fn knows(&self, head: &[u8]) -> bool {
         matches!(Rows::guessed(head).read(), Ok(Some(header)) if is_toloka(&Header::of(&header.cells)))
     }

@@ -45,6 +45,10 @@ impl Source for Zooniverse {
         "zooniverse"
     }
 
+    fn about(&self) -> &'static str {
+        "Zooniverse: classification exports"
+    }
+
     fn knows(&self, head: &[u8]) -> bool {
         let Ok(Some(first)) = Rows::guessed(head).read() else { return false };
         let header = Header::of(&first.cells);

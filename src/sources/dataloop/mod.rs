@@ -30,6 +30,10 @@ impl Source for Dataloop {
         "dataloop"
     }
 
+    fn about(&self) -> &'static str {
+        "Dataloop: items with their annotations"
+    }
+
     fn knows(&self, head: &[u8]) -> bool {
         let found = paths(head);
         let has = |path: &str| found.contains(path);

@@ -26,6 +26,10 @@ impl Source for Kili {
         "kili"
     }
 
+    fn about(&self) -> &'static str {
+        "Kili: assets with their labels"
+    }
+
     fn knows(&self, head: &[u8]) -> bool {
         let found = paths(head);
         let has = |path: &str| found.contains(path);

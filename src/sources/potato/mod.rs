@@ -30,6 +30,10 @@ impl Source for Potato {
         "potato"
     }
 
+    fn about(&self) -> &'static str {
+        "Potato: user_state.json, behavioural data"
+    }
+
     fn knows(&self, head: &[u8]) -> bool {
         form(head).is_some()
     }

@@ -27,6 +27,10 @@ impl Source for Teamware {
         "teamware"
     }
 
+    fn about(&self) -> &'static str {
+        "GATE Teamware: the database's dump"
+    }
+
     fn knows(&self, head: &[u8]) -> bool {
         is_database(head) || is_export(head)
     }
