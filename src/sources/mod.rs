@@ -21,7 +21,7 @@ pub use discover::{Discovered, Found, discover};
 pub use input::{Body, Input, file_digest, open};
 pub use label_studio::LabelStudio;
 pub use limits::Limits;
-pub use mturk::MTurk;
+pub use mturk::{MTurk, MTurkLists};
 pub use native::{ArrowIpc, Csv, Ndjson, Parquet};
 pub use registry::{SOURCES, by_name, names, recognise};
 
