@@ -19,7 +19,7 @@ pub mod zones;
 
 pub use discover::{Discovered, Found, discover};
 pub use input::{Body, Input, file_digest, open};
-pub use label_studio::LabelStudio;
+pub use label_studio::{LabelStudio, LabelStudioFlat, LabelStudioWebhooks};
 pub use limits::Limits;
 pub use mturk::{MTurk, MTurkLists};
 pub use native::{ArrowIpc, Csv, Ndjson, Parquet};

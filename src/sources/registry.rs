@@ -1,10 +1,20 @@
 //! All sources, and which of them knows a content.
 
 use super::native::{ArrowIpc, Csv, Ndjson, Parquet};
-use super::{LabelStudio, MTurk, MTurkLists, Source};
+use super::{LabelStudio, LabelStudioFlat, LabelStudioWebhooks, MTurk, MTurkLists, Source};
 
 /// All sources; platforms before native formats, which are less particular. To add one: a line here.
-pub const SOURCES: &[&dyn Source] = &[&LabelStudio, &MTurk, &MTurkLists, &Parquet, &ArrowIpc, &Ndjson, &Csv];
+pub const SOURCES: &[&dyn Source] = &[
+    &LabelStudio,
+    &LabelStudioFlat,
+    &LabelStudioWebhooks,
+    &MTurk,
+    &MTurkLists,
+    &Parquet,
+    &ArrowIpc,
+    &Ndjson,
+    &Csv,
+];
 
 /// The first source that knows the content.
 pub fn recognise(head: &[u8]) -> Option<&'static dyn Source> {
