@@ -6,6 +6,8 @@
 
 #[cfg(test)]
 pub mod collect;
+#[cfg(test)]
+mod counted;
 mod discover;
 mod input;
 mod json;
