@@ -90,8 +90,29 @@ fn payloads_tell_what_was_made_changed_and_deleted() {
     ];
     let lines: Vec<_> = payloads.iter().map(Value::to_string).collect();
     let seen = read(&lines.join("\n"));
-    insta::assert_snapshot!(told(&seen), @"");
-    insta::assert_snapshot!(seen.notes.join("\n"), @"");
+    insta::assert_snapshot!(told(&seen), @r#"
+    1 task.published 2026-03-01T08:00:00Z project-2 19  None
+    1 task.labeled 2026-03-02T09:00:00.000001Z project-2 19 annotation-17 1 [{"mood":{"choices":["sad"]}}] Some(10000)
+    2 task.labeled 2026-03-02T09:00:00.000001Z project-2 19 annotation-17 1  Some(25000)
+    2 task.labeled 2026-03-02T12:00:00Z project-2 19 annotation-17 1 [{"mood":{"choices":["calm"]}}] None
+    3 task.released 2026-03-02T09:00:00.000001Z project-2 19 annotation-18 1 skipped  None
+    5 event.voided 2026-03-05T09:00:00Z project-2 annotation-17 deleted  None
+    5 event.voided 2026-03-05T09:00:00Z project-2 annotation-18 deleted  None
+    6 task.published 2026-03-01T08:00:00Z project-2 21  None
+    3 PW0130 an annotation of task 19 has no created_at
+    3 PW0130 a payload does not say of which task it is
+    4 PW0130 ANNOTATIONS_DELETED has no time: let the receiver write received_at beside action
+    6 PW0130 a payload does not say of which task it is
+    9 PW0105 action "REVIEW_CREATED" is no action that the public documentation names
+    10 PW0130 a payload has no annotation
+    11 PW0130 a payload has no action
+    17 records {"a change of the project, its links or its models: no work": 1, "a deleted task: the work that was done on it was done": 2, "a task without created_at: nothing says when it was published": 1}
+    "#);
+    insta::assert_snapshot!(seen.notes.join("\n"), @"
+    Label Studio exports hold no claims, prices, payments or reviewers' time; lead_time is the time that an annotation was open on a screen, over all its sessions up to the download
+    Label Studio: skipped annotations, released without measured time (10 s of lead_time): 1
+    Label Studio: first answers that were replaced and are gone (those labels are empty; lead_time stands there, once): 1
+    ");
     let raw: Vec<_> = seen.rejected.iter().map(|told| told.raw.as_str()).collect();
     assert!(raw.iter().any(|raw| raw.contains(r#""token": """#)), "{raw:?}");
     // A list of payloads and a file for each say the same.
