@@ -70,9 +70,10 @@ impl Source for MTurk {
                 sink.ignore("a HIT without a creation time that nobody has done");
             }
             let trial = facts::trial(&row, &columns, options.reading, &mut table);
+            let (mut repeats, all) = (0, facts.len());
             for told in facts {
                 match told {
-                    _ if seen.is_told(&told, trial.is_some()) => {}
+                    _ if seen.is_told(&told, trial.is_some()) => repeats += 1,
                     Ok(event) => sink.event(row.line, event, None, &|| row.raw()),
                     Err(fault) => sink.reject(row.line, fault, row.raw()),
                 }
@@ -80,6 +81,7 @@ impl Source for MTurk {
             match trial {
                 Some(Ok(event)) => sink.event(row.line, event, None, &|| row.raw()),
                 Some(Err(fault)) => sink.reject(row.line, fault, row.raw()),
+                None if all > 0 && repeats == all => sink.ignore("a HIT again, without any work"),
                 None => {}
             }
         }

@@ -112,6 +112,17 @@ fn a_trial_table_downloaded_after_the_verdicts_adds_only_those() {
     assert_eq!(new, ["task.reviewed", "task.paid"]);
 }
 
+#[test]
+fn a_hit_that_nobody_has_done_is_told_once() {
+    let text = String::from_utf8(fixture!("tools.tsv").to_vec()).unwrap();
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let undone = lines[5];
+    assert!(undone.contains("D2"));
+    let written = read_leaked([lines[0], undone, undone].concat().as_bytes()).unwrap();
+    assert_eq!((written.records, written.events.len()), (2, 1));
+    assert_eq!(written.out[1], "ignored: a HIT again, without any work");
+}
+
 /// Reads bytes of a test's own making, where they are known.
 fn read_leaked(bytes: &[u8]) -> Option<Written> {
     let bytes: &'static [u8] = bytes.to_vec().leak();
