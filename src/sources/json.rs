@@ -4,8 +4,6 @@
 //! Promises: a record that is no JSON is told with its place and the others are read; a missing key and an empty one are the same.
 //! Absent on purpose: what a record means (each tool's own file); documents of any length (a whole file is held in memory).
 
-#![allow(dead_code, reason = "the readers that share it come one by one")]
-
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fmt;

@@ -7,7 +7,10 @@
 mod argilla;
 #[cfg(test)]
 pub mod collect;
+#[cfg(test)]
+mod counted;
 mod cvat;
+mod dataloop;
 mod discover;
 mod doccano;
 mod encord;
@@ -23,24 +26,24 @@ mod mapped;
 mod mturk;
 mod named;
 mod native;
-mod sagemaker;
-mod toloka;
-mod teamware;
-mod potato;
 mod pawls;
-mod dataloop;
-#[cfg(test)]
-mod told_tests;
-mod records;
+mod potato;
 mod prodigy;
+mod records;
 mod registry;
 mod rows;
+mod sagemaker;
 mod superannotate;
+mod teamware;
+#[cfg(test)]
+mod told_tests;
+mod toloka;
 pub mod zones;
 mod zooniverse;
 
 pub use argilla::Argilla;
 pub use cvat::Cvat;
+pub use dataloop::Dataloop;
 pub use discover::{Discovered, Found, discover};
 pub use doccano::Doccano;
 pub use encord::Encord;
@@ -48,22 +51,21 @@ pub use given::{Filled, Given};
 pub use inception::Inception;
 pub use input::{Body, Input, file_digest, open};
 pub use kili::Kili;
-pub use label_studio::LabelStudio;
+pub use label_studio::{LabelStudio, LabelStudioFlat, LabelStudioWebhooks};
 pub use labelbox::Labelbox;
 pub use limits::Limits;
 pub use mapped::{Mapped, Mapping, MappingError, draft};
-pub use mturk::MTurk;
-pub use dataloop::Dataloop;
+pub use mturk::{MTurk, MTurkLists};
+pub use native::{ArrowIpc, Csv, Ndjson, Parquet};
 pub use pawls::Pawls;
 pub use potato::Potato;
+pub use prodigy::Prodigy;
+pub use registry::{SOURCES, by_name, names, readers, recognise};
+pub use sagemaker::SageMaker;
+pub use superannotate::SuperAnnotate;
 pub use teamware::Teamware;
 pub use toloka::Toloka;
 pub use zooniverse::Zooniverse;
-pub use sagemaker::SageMaker;
-pub use native::{ArrowIpc, Csv, Ndjson, Parquet};
-pub use prodigy::Prodigy;
-pub use registry::{SOURCES, by_name, names, readers, recognise};
-pub use superannotate::SuperAnnotate;
 
 use arrow::array::RecordBatch;
 

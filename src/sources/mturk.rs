@@ -1,22 +1,27 @@
 //! Amazon Mechanical Turk: the batch results that the requester site downloads, copies of them that went through a
-//! spreadsheet or pandas, and the older dialect with HitId, Status and no reward.
+//! spreadsheet or pandas, the older dialect with HitId, Status and no reward, the results of the command line tools,
+//! and tables of an experiment's trials that were joined with those.
 //!
 //! Promises: a batch read again after more verdicts adds only those; every cell that cannot be read is told with
-//! its line; ids and names come from the file's content, never from its name.
-//! Absent on purpose: lists of bonuses, files of the command line tools, and uploads (Approve, Reject), which are
-//! intentions. The whole file is held in memory, so that a row can be shown as it stands.
+//! its line; ids and names come from the file's content, never from its name; rows of one assignment are one piece
+//! with one price.
+//! Absent on purpose: uploads (Approve, Reject), which are intentions. The whole file is held in memory, so that a row
+//! can be shown as it stands.
 
 mod cells;
 mod columns;
 mod facts;
-
-use std::collections::HashSet;
+mod lists;
+mod notes;
+mod table;
 
 use columns::Columns;
+pub use lists::MTurkLists;
+use notes::Seen;
+use table::Table;
 
 use super::rows::Rows;
 use super::{Input, Sink, Source, SourceError, SourceOptions};
-use crate::events::{Event, EventType, content_digest};
 
 /// The batch results of the requester site.
 pub struct MTurk;
@@ -31,19 +36,15 @@ impl Source for MTurk {
     }
 
     fn knows(&self, head: &[u8]) -> bool {
-        matches!(Rows::new(head).read(), Ok(Some(header)) if Columns::of(&header.cells).is_some())
+        opened(head).is_some()
     }
 
     fn read(&self, input: Input, options: &SourceOptions, sink: &mut dyn Sink) -> Result<(), SourceError> {
         let file = input.name.clone();
         let bytes = input.bytes(&options.limits)?;
-        let mut rows = Rows::new(&bytes);
         let damaged =
             |cause: csv::Error| SourceError::Damaged { file: file.clone(), cause: cause.to_string() };
-        let header = rows.read().map_err(damaged)?;
-        let header_text = header.as_ref().map(|header| header.raw());
-        let header_cells = header.as_ref().map_or(0, |header| header.cells.len());
-        let Some(columns) = header.and_then(|header| Columns::of(&header.cells)) else {
+        let Some(Opened { mut rows, columns, header, cells, delimiter }) = opened(&bytes) else {
             return Err(SourceError::Unknown {
                 file,
                 hint: "a batch result names HITId, AssignmentId, WorkerId, AcceptTime and SubmitTime"
@@ -51,9 +52,10 @@ impl Source for MTurk {
             });
         };
         columns.check(&file)?;
-        options.limits.check_columns(&file, header_cells)?;
-        header_text.iter().for_each(|text| sink.header(text));
+        options.limits.check_columns(&file, cells)?;
+        sink.header(&header);
 
+        let mut table = Table::new(Rows::between(delimiter, &bytes), &columns);
         let mut seen = Seen::default();
         while let Some(row) = rows.read().map_err(damaged)? {
             sink.record();
@@ -67,92 +69,51 @@ impl Source for MTurk {
                 sink.reject(row.line, fault, row.raw());
                 continue;
             }
-            let facts = facts::facts(&row, &columns, options.reading);
+            let facts = facts::facts(&row, &columns, options.reading, &table);
             if facts.is_empty() {
                 sink.ignore("a HIT without a creation time that nobody has done");
             }
+            let trial = facts::trial(&row, &columns, options.reading, &mut table);
+            let (mut repeats, all) = (0, facts.len());
             for told in facts {
                 match told {
-                    Ok(event) if seen.is_told(&event) => {}
+                    _ if seen.is_told(&told, trial.is_some()) => repeats += 1,
                     Ok(event) => sink.event(row.line, event, None, &|| row.raw()),
                     Err(fault) => sink.reject(row.line, fault, row.raw()),
                 }
             }
+            match trial {
+                Some(Ok(event)) => sink.event(row.line, event, None, &|| row.raw()),
+                Some(Err(fault)) => sink.reject(row.line, fault, row.raw()),
+                None if all > 0 && repeats == all => sink.ignore("a HIT again, without any work"),
+                None => {}
+            }
         }
         seen.note(sink);
+        table.note(sink);
         Ok(())
     }
 }
 
-/// What the rows so far have told.
-#[derive(Default)]
-struct Seen {
-    /// Each row repeats its HIT. One that says something else of it is told, and found to be a conflict.
-    published: HashSet<u128>,
-    work: bool,
-    unpriced: bool,
-    paid: bool,
-    automatic: bool,
-    timeless: bool,
-    nobody: bool,
+/// A table behind its header.
+struct Opened<'a> {
+    rows: Rows<'a>,
+    columns: Columns,
+    /// The header as it stands, and how many cells it has.
+    header: String,
+    cells: usize,
+    delimiter: u8,
 }
 
-impl Seen {
-    /// Takes an event into account; whether it is a HIT's publication that was told before.
-    fn is_told(&mut self, event: &Event) -> bool {
-        match event.event_type {
-            EventType::Published => return !self.published.insert(content_digest(event)),
-            EventType::Labeled => {
-                self.work = true;
-                self.unpriced |= event.price.is_none();
-                self.nobody |= event.worker_id.as_deref() == Some("mturk:?");
-            }
-            EventType::Reviewed => {
-                self.automatic |= event.reviewer_kind.as_deref() == Some("automatic");
-                self.timeless |= event.time_basis.is_some();
-            }
-            EventType::Paid => self.paid = true,
-            _ => {}
-        }
-        false
-    }
-
-    /// Says what these files cannot tell, and how what they leave open was read.
-    fn note(&self, sink: &mut dyn Sink) {
-        let notes = [
-            (
-                self.work,
-                "mturk: a batch result lists submitted work only; what was returned or ran out, and the time it \
-                 took, is not in it",
-            ),
-            (
-                self.work,
-                "mturk: a download can be filtered, and published batches often lack the rejected rows; a rate of \
-                 acceptance holds for the rows that are there",
-            ),
-            (self.work, "mturk: bonuses, fees and the reviewer's name are not in a batch result"),
-            (
-                self.paid,
-                "mturk: when an approved reward was paid is not in a batch result; the payment stands at the \
-                 approval as the earliest time (time_basis not_before)",
-            ),
-            (
-                self.automatic,
-                "mturk: an approval that the site wrote in UTC, or that the API gave at or after the deadline, was \
-                 made by the clock (reviewer_kind automatic)",
-            ),
-            (
-                self.timeless,
-                "mturk: a verdict without a time stands at the submission as the earliest time (time_basis \
-                 not_before)",
-            ),
-            (self.unpriced, "mturk: work without a Reward is unpriced, and no payment is taken for it"),
-            (self.nobody, "mturk: work without a WorkerId stands under mturk:?"),
-        ];
-        for (_, text) in notes.iter().filter(|(applies, _)| *applies) {
-            sink.note(text);
-        }
-    }
+/// The site writes commas, the command line tools tabs, some spreadsheets semicolons: the first that makes a header.
+fn opened(bytes: &[u8]) -> Option<Opened<'_>> {
+    b",\t;".iter().find_map(|delimiter| {
+        let mut rows = Rows::between(*delimiter, bytes);
+        let header = rows.read().ok()??;
+        let columns = Columns::of(&header.cells)?;
+        let (cells, header) = (header.cells.len(), header.raw());
+        Some(Opened { rows, columns, header, cells, delimiter: *delimiter })
+    })
 }
 
 #[cfg(test)]

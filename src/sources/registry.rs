@@ -3,14 +3,18 @@
 use super::mapped::{APPEN, BOUNTIES, CROWD, PROLIFIC};
 use super::native::{ArrowIpc, Csv, Ndjson, Parquet};
 use super::{
-    Argilla, Cvat, Dataloop, Doccano, Encord, Inception, Kili, LabelStudio, Labelbox, MTurk, Pawls, Potato, Prodigy, SageMaker, Source,
+    Argilla, Cvat, Dataloop, Doccano, Encord, Inception, Kili, LabelStudio, LabelStudioFlat,
+    LabelStudioWebhooks, Labelbox, MTurk, MTurkLists, Pawls, Potato, Prodigy, SageMaker, Source,
     SuperAnnotate, Teamware, Toloka, Zooniverse,
 };
 
 /// All sources; platforms before native formats, which are less particular. To add one: a line here.
 pub static SOURCES: &[&dyn Source] = &[
     &LabelStudio,
+    &LabelStudioFlat,
+    &LabelStudioWebhooks,
     &MTurk,
+    &MTurkLists,
     &PROLIFIC,
     &APPEN,
     &Toloka,

@@ -5,10 +5,11 @@
 //! task; a record is a task, an annotation or a draft, and its line is the task's place in the file,
 //! from 1; an export downloaded again later adds what is new and conflicts with nothing, because an
 //! event's id holds all of its content that a later export can show otherwise.
-//! Absent on purpose: JSON-MIN and CSV (other shapes, with neither skips nor reviews) and webhooks.
+//! Absent on purpose: JSON-MIN and CSV, which have neither skips nor reviews (`flat`), and webhooks (`webhooks`).
 
 mod annotation;
 mod answer;
+mod flat;
 mod history;
 mod look;
 mod notes;
@@ -16,10 +17,13 @@ mod read;
 mod reviews;
 mod stream;
 mod task;
+mod webhooks;
 
 use super::{Input, Sink, Source, SourceError, SourceOptions};
 use crate::events::{Fault, Rule};
+pub use flat::LabelStudioFlat;
 use stream::End;
+pub use webhooks::LabelStudioWebhooks;
 
 /// The reader of Label Studio's JSON export.
 pub struct LabelStudio;

@@ -26,6 +26,37 @@ pub(super) struct Context<'t> {
     pub(super) reading: Reading,
 }
 
+impl<'t> Context<'t> {
+    /// A task of a project that is named.
+    pub(super) fn of_project(
+        task: &'t Value,
+        task_key: String,
+        project: &str,
+        reading: Reading,
+    ) -> Context<'t> {
+        let base = Event {
+            source: Some(own(&format!("project-{project}"))),
+            project_id: Some(own(project)),
+            task_id: Some(own(&task_key)),
+            ..Event::default()
+        };
+        Context { task, task_key, base, reading }
+    }
+
+    /// The task's publication, where its time is known.
+    pub(super) fn published(&self) -> Result<Option<Event>, Fault> {
+        let Some(at) = moment(&self.task["created_at"], self.reading)? else { return Ok(None) };
+        let source = self.base.source.as_deref().unwrap_or_default();
+        let key = format!("task-{}", self.task_key);
+        Ok(Some(Event {
+            event_id: Some(event_id(&[source, &key, EventType::Published.name()])),
+            event_type: EventType::Published,
+            occurred_at: Some(at),
+            ..self.base.clone()
+        }))
+    }
+}
+
 /// Reads tasks into a sink.
 pub(super) struct Tasks<'s> {
     options: &'s SourceOptions,
@@ -123,19 +154,9 @@ impl<'s> Tasks<'s> {
 
     fn publish(&mut self, context: &Context<'_>) {
         let raw = || without_work(context.task);
-        match moment(&context.task["created_at"], context.reading) {
+        match context.published() {
             Ok(None) => self.sink.ignore(NO_TIME),
-            Ok(at) => {
-                let source = context.base.source.as_deref().unwrap_or_default();
-                let key = format!("task-{}", context.task_key);
-                let event = Event {
-                    event_id: Some(event_id(&[source, &key, EventType::Published.name()])),
-                    event_type: EventType::Published,
-                    occurred_at: at,
-                    ..context.base.clone()
-                };
-                self.sink.event(self.line, event, None, &raw);
-            }
+            Ok(Some(event)) => self.sink.event(self.line, event, None, &raw),
             Err(fault) => self.sink.reject(self.line, fault, raw()),
         }
     }

@@ -5,6 +5,7 @@
 //! Absent on purpose: what follows from them (`facts`).
 
 use super::columns::{Column, Columns};
+use super::table::Table;
 use crate::events::{EventType, Fault, Reading, Rule};
 use crate::sources::rows::Row;
 use crate::sources::zones::{Stamp, read_stamp};
@@ -15,6 +16,7 @@ pub struct Cells<'a> {
     pub row: &'a Row<'a>,
     pub columns: &'a Columns,
     pub reading: Reading,
+    pub table: &'a Table,
 }
 
 impl<'a> Cells<'a> {
@@ -65,8 +67,9 @@ impl<'a> Cells<'a> {
 
     /// Whether a link to MTurk's sandbox stands outside the inputs and answers.
     pub fn is_sandbox(&self) -> bool {
-        self.columns.others.iter().any(|column| {
-            let cell = String::from_utf8_lossy(self.row.cells.get(column.at).unwrap_or_default());
+        let others = self.columns.others.iter().map(|column| column.at);
+        others.chain(self.columns.view).any(|at| {
+            let cell = String::from_utf8_lossy(self.row.cells.get(at).unwrap_or_default());
             ["requestersandbox.mturk.com", "workersandbox.mturk.com", "mturk-requester-sandbox."]
                 .iter()
                 .any(|host| cell.contains(host))

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use super::cells::Cells;
 use super::columns::{Column, Columns};
+use super::table::Table;
 use crate::events::{Event, EventType, Fault, Reading, Rule, event_id, json};
 use crate::sources::rows::Row;
 use crate::sources::zones::{Form, Stamp};
@@ -17,9 +18,9 @@ use crate::units::{Micros, Money};
 /// A fact, or the part of a row that is none.
 pub type Told = Result<Event, Fault>;
 
-/// The facts of a row in the order of its life.
-pub fn facts(row: &Row<'_>, columns: &Columns, reading: Reading) -> Vec<Told> {
-    let cells = Cells { row, columns, reading };
+/// The facts of a row in the order of its life, but for its trial.
+pub fn facts(row: &Row<'_>, columns: &Columns, reading: Reading, table: &Table) -> Vec<Told> {
+    let cells = Cells { row, columns, reading, table };
     let hit = match hit(&cells) {
         Ok(hit) => hit,
         Err(fault) => return vec![Err(fault)],
@@ -78,7 +79,7 @@ fn assignment(cells: &Cells<'_>, hit: &Event) -> Result<Option<Event>, Fault> {
         return Err(Fault { rule: Rule::SourceRecord, reason });
     };
     Ok(Some(Event {
-        worker_id: Some(own(worker.unwrap_or("?"))),
+        worker_id: Some(own(&cells.table.person(worker.unwrap_or("?")))),
         assignment_id: Some(own(assignment)),
         ..hit.clone()
     }))
@@ -198,12 +199,43 @@ fn attributes(cells: &Cells<'_>) -> Result<Option<String>, Fault> {
         let seconds = text.parse::<u64>().map_or_else(|_| Value::from(text), Value::from);
         kept.insert("WorkTimeInSeconds".to_owned(), seconds);
     }
-    for column in &cells.columns.others {
+    // The cells of a trial are its label.
+    let is_trial = cells.table.trials_of(cells.row, cells.columns).is_some();
+    for column in cells.columns.others.iter().filter(|_| !is_trial) {
         if let Some(text) = cells.text_at(column.at)? {
             kept.insert(column.name.clone(), Value::from(text));
         }
     }
     Ok((!kept.is_empty()).then(|| json::canonical_value(&Value::Object(kept))))
+}
+
+/// The one question of its piece that a row answers, where several rows are one piece: the cells of the experiment's
+/// own columns. Nothing says which of them is the stimulus, so no two workers' trials are the same item.
+pub fn trial(row: &Row<'_>, columns: &Columns, reading: Reading, table: &mut Table) -> Option<Told> {
+    let assignment = table.trials_of(row, columns)?;
+    let label = own_cells(&Cells { row, columns, reading, table });
+    let item = label.map(|label| {
+        let nth = table.nth(&assignment, &label).to_string();
+        (event_id(&[&assignment, "trial", &label, &nth]), label)
+    });
+    let cells = Cells { row, columns, reading, table };
+    Some(item.and_then(|(item, label)| {
+        let hit = hit(&cells)?;
+        let piece = self::assignment(&cells, &hit)?.unwrap_or_default();
+        let submitted = cells.stamp_for(Column::Submitted, EventType::Labeled)?;
+        let event = fact(&piece, EventType::Labeled, submitted.at, &["trial", &item]);
+        Ok(Event { item_id: Some(item), label: Some(label), ..event })
+    }))
+}
+
+fn own_cells(cells: &Cells<'_>) -> Result<String, Fault> {
+    let mut own = Map::new();
+    for column in &cells.columns.others {
+        if let Some(text) = cells.text_at(column.at)? {
+            own.insert(column.name.clone(), Value::from(text));
+        }
+    }
+    Ok(json::canonical_value(&Value::Object(own)))
 }
 
 fn reviewed(cells: &Cells<'_>, piece: &Event, verdict: &str, at: Micros) -> Told {
@@ -265,14 +297,14 @@ fn accepted(
     Ok(if overturned.is_some() { Event { reason: None, ..event } } else { event })
 }
 
-/// The site writes a person's approval in Pacific time and that of its own clock in UTC. Copies from the API write
-/// both alike: there the clock's stand at or after the deadline, which a person could not have waited for.
+/// The site writes a person's approval in Pacific time and that of its own clock in UTC. Copies from the API and the
+/// command line tools write both alike: there the clock's stand at or after the deadline, which a person could not have waited for.
 fn reviewer_kind(cells: &Cells<'_>, approval: Stamp, overturns: bool) -> Option<&'static str> {
     match approval.form {
         _ if overturns => Some("person"),
         Form::Utc => Some("automatic"),
-        Form::Unix => Some("person"),
-        Form::Named | Form::Numeric => {
+        Form::Unix if !cells.columns.from_tools => Some("person"),
+        Form::Unix | Form::Named | Form::Numeric => {
             let deadline = cells.stamp(Column::AutoApproval).ok().flatten()?;
             Some(if approval.at >= deadline.at { "automatic" } else { "person" })
         }

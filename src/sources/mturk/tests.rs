@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::io::Cursor;
 
 use super::*;
-use crate::events::{Fault, Reading, complete};
+use crate::events::{Event, Fault, Reading, complete, content_digest};
 use crate::sources::Body;
 use crate::units::print_time;
 
 macro_rules! fixture {
     ($name:literal) => {
-        include_bytes!(concat!("../../../tests/fixtures/mturk/", $name)).as_slice()
+        include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/mturk/", $name)).as_slice()
     };
 }
 
@@ -136,7 +136,7 @@ fn a_batch_read_again_adds_only_what_is_new() {
     mturk: a download can be filtered, and published batches often lack the rejected rows; a rate of acceptance holds for the rows that are there
     mturk: bonuses, fees and the reviewer's name are not in a batch result
     mturk: when an approved reward was paid is not in a batch result; the payment stands at the approval as the earliest time (time_basis not_before)
-    mturk: an approval that the site wrote in UTC, or that the API gave at or after the deadline, was made by the clock (reviewer_kind automatic)
+    mturk: an approval that the site wrote in UTC, or that the API or a tool gave at or after the deadline, was made by the clock (reviewer_kind automatic)
     ");
 }
 
@@ -300,3 +300,5 @@ fn a_header_that_names_a_column_twice_is_refused() {
     let twice = b"HITId,AssignmentId,WorkerId,AcceptTime,SubmitTime,Answer.a,Answer.a\n";
     assert!(matches!(read_in(twice, Reading::default()), Err(SourceError::Refused { .. })));
 }
+
+mod tools;
