@@ -48,14 +48,15 @@ pub fn work_intervals(events: &[Fact<'_>], options: FoldOptions) -> Vec<Interval
     intervals
 }
 
-/// Where the stretch that an event closes began: measured, but not before the claim; else at the claim.
+/// Where the stretch that an event closes began: measured, but not before the claim; else at the claim. Where nobody knows when it
+/// ended, nobody knows how long it was.
 fn start(event: &Fact<'_>, at: Micros, claimed: Option<Micros>) -> Option<Micros> {
     match event.active_ms {
         Some(ms) => {
             let start = at.saturating_sub(ms.saturating_mul(SECOND / 1000));
             Some(claimed.map_or(start, |claimed| start.max(claimed)))
         }
-        None => claimed,
+        None => claimed.filter(|_| event.time_basis != Some("not_before")),
     }
 }
 

@@ -8,19 +8,21 @@ use clap::Args;
 
 use super::Usage;
 use super::progress::Progress;
-use super::reading::ReadingArgs;
+use super::reading::{Beside, GivenArgs, ReadingArgs};
 use crate::engine::{self, Intake, Memory, Question, Taken};
 
 #[derive(Args, Debug)]
-pub struct InputArgs {
+pub struct InputArgs<G: Beside = GivenArgs> {
     /// Files, folders, globs, or - for standard input
     #[arg(value_name = "INPUT")]
     pub inputs: Vec<String>,
     #[command(flatten)]
     reading: ReadingArgs,
+    #[command(flatten)]
+    given: G,
 }
 
-impl InputArgs {
+impl<G: Beside> InputArgs<G> {
     /// The ledger that was named, or that the environment names when there are no inputs.
     fn ledger_instead(&self, named: Option<PathBuf>) -> Option<PathBuf> {
         named.or_else(|| {
@@ -83,6 +85,6 @@ impl InputArgs {
 
     /// What the arguments say about reading.
     pub fn options(&self) -> engine::ReadOptions {
-        self.reading.options()
+        engine::ReadOptions { given: self.given.given(), ..self.reading.options() }
     }
 }

@@ -7,8 +7,8 @@ use clap::Args;
 
 use super::Outcome;
 use super::output::{self, print, say};
-use super::reading::ReadingArgs;
-use crate::engine;
+use super::reading::{Beside, GivenArgs, ReadingArgs};
+use crate::engine::{self, ReadOptions};
 
 #[derive(Args, Debug)]
 #[command(
@@ -23,11 +23,13 @@ pub struct MapArgs {
     out: Option<PathBuf>,
     #[command(flatten)]
     reading: ReadingArgs,
+    #[command(flatten)]
+    given: GivenArgs,
 }
 
 impl MapArgs {
     pub fn run(self) -> Result<Outcome> {
-        let options = self.reading.options();
+        let options = ReadOptions { given: self.given.given(), ..self.reading.options() };
         let mapped = engine::map(&self.file, &options)?;
         match (&self.out, &options.mapping) {
             (Some(out), _) => {

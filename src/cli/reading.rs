@@ -20,15 +20,29 @@ pub struct ReadingArgs {
     #[arg(long, value_name = "FILE", conflicts_with = "source", value_parser = parse_mapping)]
     mapping: Option<(String, String)>,
     #[command(flatten)]
-    given: GivenArgs,
-    #[command(flatten)]
     limits: LimitArgs,
 }
 
 const LACKS: &str = "What the files do not say";
 
+/// What is said beside the files.
+pub trait Beside: Args + std::fmt::Debug {
+    fn given(&self) -> Given;
+}
+
+/// Nothing is said: `trace` picks rows by some of the same words.
 #[derive(Args, Debug)]
-struct GivenArgs {
+pub struct NothingGiven {}
+
+impl Beside for NothingGiven {
+    fn given(&self) -> Given {
+        Given::default()
+    }
+}
+
+/// What the files do not say.
+#[derive(Args, Debug)]
+pub struct GivenArgs {
     /// Whose work it is, where a record names nobody
     #[arg(long, help_heading = LACKS, value_name = "WORKER")]
     worker: Option<String>,
@@ -41,6 +55,13 @@ struct GivenArgs {
     /// When it happened at the earliest, where a record names no time
     #[arg(long, help_heading = LACKS, value_name = "TIME", value_parser = parse_moment)]
     at: Option<Micros>,
+}
+
+impl Beside for GivenArgs {
+    fn given(&self) -> Given {
+        let GivenArgs { worker, project, price, at } = self;
+        Given { worker: worker.clone(), project: project.clone(), price: price.clone(), at: *at }
+    }
 }
 
 const LIMITS: &str = "Limits for files of strangers";
@@ -78,12 +99,7 @@ impl ReadingArgs {
                 document: given.max_document.as_u64(),
             },
             mapping: self.mapping.clone(),
-            given: Given {
-                worker: self.given.worker.clone(),
-                project: self.given.project.clone(),
-                price: self.given.price.clone(),
-                at: self.given.at,
-            },
+            given: Given::default(),
         }
     }
 }

@@ -11,6 +11,7 @@ use clap::Args;
 use super::inputs::InputArgs;
 use super::output::{explain_quarantine, print};
 use super::question::QuestionArgs;
+use super::reading::NothingGiven;
 use super::{Outcome, Usage, work};
 use crate::engine::trace::{ALL_MEANINGS, Desk, Meaning, Pick, figure_is_known, tell};
 use crate::engine::{self, By, Events, Quarantined};
@@ -22,7 +23,7 @@ use crate::engine::{self, By, Events, Quarantined};
 )]
 pub struct TraceArgs {
     #[command(flatten)]
-    inputs: InputArgs,
+    inputs: InputArgs<NothingGiven>,
     /// Trace in a ledger instead of files [env: PIECEWORK_LEDGER]
     #[arg(long, value_name = "DIR")]
     ledger: Option<PathBuf>,

@@ -157,8 +157,11 @@ pub fn told(seen: &Collector) -> String {
 
     let mut lines = Vec::new();
     for (line, event) in &seen.events {
-        let mut words =
-            format!("{line} {} {}", event.event_type.name(), print_time(event.occurred_at.unwrap()));
+        let mut words = format!(
+            "{line} {} {}",
+            event.event_type.name(),
+            print_time(event.occurred_at.unwrap_or_default())
+        );
         for (field, value) in FIELDS.iter().zip(event.values()) {
             if ["event_id", "event_type", "schema_version", "occurred_at", "source"].contains(&field.name) {
                 continue;

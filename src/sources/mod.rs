@@ -8,7 +8,7 @@ mod argilla;
 #[cfg(test)]
 pub mod collect;
 #[cfg(test)]
-mod counted;
+mod counted_tests;
 mod cvat;
 mod dataloop;
 mod discover;

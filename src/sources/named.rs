@@ -141,7 +141,7 @@ mod tests {
 
     #[test]
     fn cells_are_found_by_name() {
-        let mut rows = Rows::new(b"a:x, b ,a:y,b\n1,\"  \",caf\xe9,2\n");
+        let mut rows = Rows::between(b',', b"a:x, b ,a:y,b\n1,\"  \",caf\xe9,2\n");
         let header = Header::of(&rows.read().unwrap().unwrap().cells);
         let row = rows.read().unwrap().unwrap();
         let cells = Cells { row: &row, header: &header };
@@ -159,7 +159,7 @@ mod tests {
     #[test]
     fn a_row_has_a_cell_for_each_name() {
         let found = |text: &str| {
-            let mut rows = Rows::new(text.as_bytes());
+            let mut rows = Rows::between(b',', text.as_bytes());
             let header = Header::of(&rows.read().unwrap().unwrap().cells);
             header.check_row(&rows.read().unwrap().unwrap()).map_err(|fault| fault.rule)
         };

@@ -49,11 +49,6 @@ pub struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    /// Rows whose cells stand between commas.
-    pub fn new(bytes: &'a [u8]) -> Rows<'a> {
-        Rows::between(b',', bytes)
-    }
-
     /// Rows whose cells stand between such bytes.
     pub fn between(delimiter: u8, bytes: &'a [u8]) -> Rows<'a> {
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
@@ -145,7 +140,7 @@ mod tests {
     use super::*;
 
     fn lines(text: &str) -> String {
-        let mut rows = Rows::new(text.as_bytes());
+        let mut rows = Rows::between(b',', text.as_bytes());
         let mut out = Vec::new();
         while let Some(row) = rows.read().unwrap() {
             out.push(format!("{} {} {:?} {:?}", row.line, row.cells.len(), row.raw(), row.ends));

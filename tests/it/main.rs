@@ -31,6 +31,7 @@ mod map;
 mod mturk;
 /// `reports/` is what the program says of the samples.
 mod sample;
+mod sources;
 /// Simulated events, answers and the binary: what the tests share.
 mod support;
 /// The house's rules: one-way road, file length, banned calls.

@@ -65,6 +65,8 @@ pub struct Collected {
     pub records: u64,
     pub events: Vec<Event>,
     pub rejected: Vec<(u64, Fault)>,
+    /// Records that named rules left out.
+    pub ignored: std::collections::BTreeMap<&'static str, u64>,
 }
 
 impl Sink for Collected {
@@ -83,7 +85,9 @@ impl Sink for Collected {
         self.rejected.push((line, fault));
     }
 
-    fn ignore(&mut self, _: &'static str) {}
+    fn ignore(&mut self, why: &'static str) {
+        *self.ignored.entry(why).or_default() += 1;
+    }
 
     fn note(&mut self, _: &str) {}
 }

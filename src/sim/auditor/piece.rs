@@ -142,8 +142,9 @@ impl<'a> Piece<'a> {
             let start = match (event.active_ms, claim) {
                 (Some(active_ms), Some(claim)) => (end - active_ms * 1000).max(claim),
                 (Some(active_ms), None) => end - active_ms * 1000,
-                (None, Some(claim)) => claim,
-                (None, None) => continue,
+                // An end that is only the earliest possible one tells no length.
+                (None, Some(claim)) if event.time_basis.as_deref() != Some("not_before") => claim,
+                (None, _) => continue,
             };
             intervals.push((idle_cap.map_or(start, |cap| start.max(end - cap)), end));
         }

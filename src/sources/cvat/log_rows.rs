@@ -142,10 +142,7 @@ pub fn read(row: &Row<'_>, columns: &Columns, reading: Reading, users: &mut User
         _ => changed(row, columns, object, &payload)?,
     };
     let (project, task) = (columns.number(row, "project_id")?, columns.number(row, "task_id")?);
-    let about = match job {
-        Some(job) => Some(About::job(&job, project, task)),
-        None => None,
-    };
+    let about = job.map(|job| About::job(&job, project, task));
     let is_zoneless = units::read_time(stamp).is_ok_and(|written| written.offset_seconds.is_none());
     Ok(Told { line: row.line, raw: row.raw(), at, is_zoneless, user, about, fact })
 }

@@ -70,7 +70,7 @@ pub(super) const FIGURES: &[Figure] = &[
         reports: &["throughput", "earnings"],
         unit: "seconds",
         words: "Time at work on pieces: the clock runs once, however many pieces are open",
-        formula: "length of the union of the worker's work intervals, gaps of at most --gap joined; a label closes [label - active_ms, label] where measured, else [latest claim, label]; a release closes [latest claim, release]; over workers it is a sum",
+        formula: "length of the union of the worker's work intervals, gaps of at most --gap joined; a label closes [label - active_ms, label] where measured, else [latest claim, label]; a release closes [latest claim, release]; one of which only the earliest time is known (time_basis not_before) closes none; over workers it is a sum",
         counts_at: "the time itself: intervals are cut at the border of the window",
         leaves_out: "labels with neither claim nor measured time; expired releases; what --idle-cap cuts; time.logged; reviewing",
         source: UNION,
