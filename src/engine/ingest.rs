@@ -10,7 +10,7 @@ use super::answer::{Answer, answer, answer_by_lanes};
 use super::known::Marker;
 use super::lanes::{self, Lanes, Packing};
 use super::open::{Events, open_ledger};
-use super::read::{self, ReadOptions, Reader};
+use super::read::{self, ReadOptions, Reader, Was};
 use super::{Counts, EngineError, Intake, Question, Taken, fold};
 use crate::clock::{Clock, SystemClock};
 use crate::events::EventType;
@@ -65,10 +65,12 @@ pub async fn ingest(
             }
             let before = intake.counts();
             match reader.read(&found, &mut intake) {
-                Ok(true) => {
+                Ok(Was::Read) => {
                     inputs.extend(digest.map(|digest| record(&found, digest, before, intake.counts())))
                 }
-                Ok(false) => unknown.push(found.name),
+                // It is looked at again when it comes again: another version may read it.
+                Ok(Was::LeftOut) => {}
+                Ok(Was::Unknown) => unknown.push(found.name),
                 // One file that cannot be read keeps no other out.
                 Err(error) => failed.push(error),
             }

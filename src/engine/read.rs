@@ -50,6 +50,16 @@ impl ReadOptions {
     }
 }
 
+/// What became of an input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Was {
+    Read,
+    /// It was met in a folder and tells of no work, which a note says.
+    LeftOut,
+    /// It was met in a folder, and nobody knows it.
+    Unknown,
+}
+
 /// Reads inputs, each by the source that knows it.
 pub struct Reader {
     wanted: Option<&'static dyn Source>,
@@ -85,19 +95,19 @@ impl Reader {
         source.read(input, &self.options, &mut Filled { given: &self.given, sink })
     }
 
-    /// Reads one input; false when it was met in a folder and nobody knows it.
+    /// Reads one input.
     ///
     /// # Errors
     /// A file that cannot be opened, a format that nobody knows, a file that is damaged as a whole.
-    pub fn read(&self, found: &Found, intake: &mut Intake<'_>) -> Result<bool, EngineError> {
+    pub fn read(&self, found: &Found, intake: &mut Intake<'_>) -> Result<Was, EngineError> {
         let input = self.open(&found.name, found.path.as_deref(), &intake.byte_counter())?;
         if input.head.is_empty() {
             intake.note_once(&format!("{} is empty.", found.name));
-            return Ok(true);
+            return Ok(Was::Read);
         }
         let Some(source) = self.wanted.or_else(|| sources::recognise(&input.head)) else {
             if !found.explicit {
-                return Ok(false);
+                return Ok(Was::Unknown);
             }
             let hint = format!(
                 "it reads {}, each also as .gz or .zst; events need at least event_type and occurred_at",
@@ -110,9 +120,15 @@ impl Reader {
             // Told only by a look inside, such as a Parquet table of other things.
             Err(SourceError::Unknown { .. }) if !found.explicit => {
                 intake.withdraw();
-                Ok(false)
+                Ok(Was::Unknown)
             }
-            read => Ok(read.map(|()| true)?),
+            // A folder of exports holds many things: what tells of no work keeps no other out.
+            Err(SourceError::Refused { file, why, instead }) if !found.explicit => {
+                intake.withdraw();
+                intake.note_once(&format!("{file} was left out: {why}; {instead}."));
+                Ok(Was::LeftOut)
+            }
+            read => Ok(read.map(|()| Was::Read)?),
         }
     }
 
@@ -178,8 +194,8 @@ pub fn read_inputs(
     Reader::name_ledgers(&discovered.ledgers, intake);
     for found in discovered.inputs {
         match reader.read(&found, intake) {
-            Ok(true) => {}
-            Ok(false) => unknown.push(found.name),
+            Ok(Was::Read | Was::LeftOut) => {}
+            Ok(Was::Unknown) => unknown.push(found.name),
             // One damaged file fails the run, but only after the others were looked at.
             Err(EngineError::Source(error)) if error.is_of_content() => {
                 damaged.get_or_insert(error.into());
@@ -229,6 +245,15 @@ mod tests {
 
     const GOOD: &[u8] =
         br#"{"event_type":"claimed","occurred_at":"2026-03-01T09:00:00Z","worker_id":"w","task_id":"t"}"#;
+
+    #[test]
+    fn what_tells_of_no_work_keeps_no_other_file_of_a_folder_out() {
+        let aggregated = b"_unit_id,_trusted_judgments,healthy\nu1,5,yes\n";
+        let (done, taken) = taken(&[("a.csv", aggregated), ("b.ndjson", GOOD)]);
+        done.unwrap();
+        assert_eq!(taken.counts.accepted, 1);
+        insta::assert_snapshot!(taken.notes.join("\n"), @"~/a.csv was left out: this is Appen's aggregated report: a row a unit, with neither workers nor times; download the full report instead: Job > Results > Full.");
+    }
 
     #[test]
     fn a_folder_says_which_files_nobody_knows() {

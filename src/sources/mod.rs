@@ -38,6 +38,7 @@ mod teamware;
 #[cfg(test)]
 mod told_tests;
 mod toloka;
+pub mod webhooks;
 pub mod zones;
 mod zooniverse;
 

@@ -90,5 +90,5 @@ fn an_end_of_which_only_the_earliest_time_is_known_closes_nothing_unless_it_was_
     let story = "09:00 claimed w t\n09:05 labeled w t time_basis=not_before";
     insta::assert_snapshot!(told(story, "work_intervals started_at ended_at closed_by"), @"");
     let measured = "09:00 claimed w t\n09:05 labeled w t time_basis=not_before active_ms=60000";
-    insta::assert_snapshot!(told(measured, "work_intervals started_at ended_at closed_by"), @"");
+    insta::assert_snapshot!(told(measured, "work_intervals started_at ended_at closed_by"), @"09:04:00 09:05:00 task.labeled");
 }
