@@ -94,7 +94,7 @@ enum Command {
     Ingest(ingest::IngestArgs),
     /// What can be read
     Sources(sources::SourcesArgs),
-    /// How a table that nobody knows becomes events: a draft of its mapping, and its first rows
+    /// How a table that nobody knows becomes events
     Map(map::MapArgs),
     /// What is in a ledger
     Info(info::InfoArgs),
