@@ -8,7 +8,6 @@ use anyhow::{Context, Result};
 use clap::Args;
 
 use super::inputs::InputArgs;
-use super::output::explain_quarantine;
 use super::question::KnownArgs;
 use super::{Outcome, work};
 use crate::engine::{self, EXPORTS};
@@ -52,14 +51,7 @@ impl ExportArgs {
             None => Box::new(BufWriter::new(std::io::stdout())),
         };
         let quarantined = work(async {
-            let (events, quarantined) = match &ledger {
-                Some(path) => (engine::Events::Ledger(path.clone()), 0),
-                None => {
-                    let (batches, taken) = self.inputs.read()?;
-                    explain_quarantine(&taken.quarantine);
-                    (engine::Events::Batches(batches), taken.counts.quarantined)
-                }
-            };
+            let (events, quarantined) = self.inputs.events(ledger.as_ref())?;
             engine::export(events, &question, export, &mut *out).await?;
             anyhow::Ok(quarantined)
         })?;

@@ -7,9 +7,10 @@ use arrow::array::RecordBatch;
 use clap::Args;
 
 use super::Usage;
+use super::output::explain_quarantine;
 use super::progress::Progress;
 use super::reading::{Beside, GivenArgs, ReadingArgs};
-use crate::engine::{self, Intake, Memory, Question, Taken};
+use crate::engine::{self, Events, Intake, Memory, Question, Taken};
 
 #[derive(Args, Debug)]
 pub struct InputArgs<G: Beside = GivenArgs> {
@@ -56,6 +57,16 @@ impl<G: Beside> InputArgs<G> {
     pub fn read(&self) -> Result<(Vec<RecordBatch>, Taken)> {
         let (memory, taken) = self.read_into(Memory::default(), false)?;
         Ok((memory.finish()?, taken))
+    }
+
+    /// The events that a question is put to, and how many records of this run were not accepted.
+    pub fn events(&self, ledger: Option<&PathBuf>) -> Result<(Events, u64)> {
+        if let Some(ledger) = ledger {
+            return Ok((Events::Ledger(ledger.clone()), 0));
+        }
+        let (batches, taken) = self.read()?;
+        explain_quarantine(&taken.quarantine);
+        Ok((Events::Batches(batches), taken.counts.quarantined))
     }
 
     /// Reads all inputs into a memory for one question.

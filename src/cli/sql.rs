@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 
 use super::inputs::InputArgs;
-use super::output::{self, explain_quarantine, print};
+use super::output::{self, print};
 use super::question::QuestionArgs;
 use super::{Outcome, work};
 use crate::engine::{self, Format, Question};
@@ -49,14 +49,7 @@ impl SqlArgs {
         let question = Question { audited, tiered, ..self.question.question()? };
         let ledger = self.inputs.ledger_for(&question, self.ledger.clone())?;
         let (table, quarantined) = work(async {
-            let (events, quarantined) = match &ledger {
-                Some(path) => (engine::Events::Ledger(path.clone()), 0),
-                None => {
-                    let (batches, taken) = self.inputs.read()?;
-                    explain_quarantine(&taken.quarantine);
-                    (engine::Events::Batches(batches), taken.counts.quarantined)
-                }
-            };
+            let (events, quarantined) = self.inputs.events(ledger.as_ref())?;
             anyhow::Ok((engine::sql(events, &question, &query).await?, quarantined))
         })?;
         match Format::parse(&self.format) {

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::path::Path;
 
+use arrow::array::RecordBatch;
 use datafusion::prelude::SessionContext;
 
 use super::gate::{Held, Memory};
@@ -16,6 +17,7 @@ use crate::events::Rule;
 use crate::ledger::Quarantined;
 use crate::metrics;
 use crate::table::Table;
+use crate::units::Micros;
 
 /// What is strange in events read from files, in a memory that was made for the question. `only` names the rules to run; all when
 /// empty.
@@ -95,15 +97,8 @@ pub(super) async fn findings_of(
     let question = &Question { as_of: None, ..question.clone() };
     let mut folded = fold(&session, question).await?;
     metrics::relations(&session, folded.relations.take()?, &question.scope).await?;
-    metrics::session::register(&session, "quarantine", vec![metrics::batch(quarantine)?])?;
-    let asked = Asked {
-        scope: &question.scope,
-        thresholds: &question.thresholds,
-        now: question.cutoff.or(Some(strange.now)),
-        only,
-        given: strange.given,
-    };
-    Ok(audit(&session, &asked).await?)
+    let now = question.cutoff.or(Some(strange.now));
+    run(&session, quarantine, question, only, now, strange.given).await
 }
 
 /// Runs the rules over a session that holds the relations.
@@ -113,10 +108,20 @@ pub(super) async fn findings(
     question: &Question,
     only: &[String],
 ) -> Result<Table, EngineError> {
-    metrics::session::register(session, "quarantine", vec![metrics::batch(quarantine)?])?;
     // Not --as-of: a report as of a moment says what the report said then, which named no moment.
-    let now = question.cutoff;
+    run(session, quarantine, question, only, question.cutoff, Vec::new()).await
+}
+
+/// The same with what counts as now, and with shared tables of the rules that were made elsewhere.
+async fn run(
+    session: &SessionContext,
+    quarantine: &Table,
+    question: &Question,
+    only: &[String],
+    now: Option<Micros>,
+    given: Vec<(&'static str, RecordBatch)>,
+) -> Result<Table, EngineError> {
+    metrics::session::register(session, "quarantine", vec![metrics::batch(quarantine)?])?;
     let (scope, thresholds) = (&question.scope, &question.thresholds);
-    let asked = Asked { scope, thresholds, now, only, given: Vec::new() };
-    Ok(audit(session, &asked).await?)
+    Ok(audit(session, &Asked { scope, thresholds, now, only, given }).await?)
 }

@@ -15,7 +15,7 @@ use serde_json::value::RawValue;
 
 use super::zones::read_stamp;
 use super::{Input, Sink, SourceError, SourceOptions};
-use crate::events::{Fault, Reading, Rule};
+use crate::events::{Fault, Raw, Reading, Rule, check_nesting};
 use crate::units::Micros;
 
 /// One record of a file: its place from 1, its value, and its text as it stands there.
@@ -60,6 +60,29 @@ pub fn each_record(
         }
     }
     Ok(())
+}
+
+/// The same of records that are nested no deeper than is allowed; the others are told to the sink.
+///
+/// # Errors
+/// As [`each_record`].
+pub fn each_shallow(
+    input: Input,
+    options: &SourceOptions,
+    sink: &mut dyn Sink,
+    each: &mut dyn FnMut(Record<'_>, &mut dyn Sink),
+) -> Result<(), SourceError> {
+    each_record(input, options, sink, &mut |record, sink| match check_nesting(
+        "the record",
+        &Raw::Json(record.raw.trim_start()),
+        options.reading.nesting,
+    ) {
+        Ok(()) => each(record, sink),
+        Err(fault) => {
+            sink.record();
+            sink.reject(record.place, fault, record.raw.to_owned());
+        }
+    })
 }
 
 fn one(

@@ -19,7 +19,6 @@ pub struct Mark {
 /// Digests of the ids that tell whose the events of a batch are; 0 where there is none.
 pub struct Owners {
     pub assignments: Vec<[u64; 2]>,
-    pub tasks: Vec<[u64; 2]>,
 }
 
 impl Owners {
@@ -31,7 +30,7 @@ impl Owners {
         fn of<T>(all: Vec<T>, rows: &[bool]) -> Vec<T> {
             all.into_iter().zip(rows).filter(|(_, picked)| **picked).map(|(one, _)| one).collect()
         }
-        Owners { assignments: of(self.assignments, rows), tasks: of(self.tasks, rows) }
+        Owners { assignments: of(self.assignments, rows) }
     }
 }
 
@@ -101,7 +100,8 @@ impl Marker {
     pub fn marks(&mut self, batch: &RecordBatch) -> (Vec<Mark>, Owners) {
         let mut marks = vec![Mark::default(); batch.num_rows()];
         let owners = self.owners(batch);
-        for (at, digests) in [(self.assignment, &owners.assignments), (self.task, &owners.tasks)] {
+        let tasks = self.digests(batch.column(self.task));
+        for (at, digests) in [(self.assignment, &owners.assignments), (self.task, &tasks)] {
             for (mark, digest) in marks.iter_mut().zip(digests) {
                 let part = if *digest == [0, 0] { 0 } else { self.part(at, *digest) };
                 mark.content = mark.content.wrapping_add(part);
@@ -120,8 +120,7 @@ impl Marker {
 
     /// Whose the events of a batch are.
     pub fn owners(&self, batch: &RecordBatch) -> Owners {
-        let [assignments, tasks] = [self.assignment, self.task].map(|at| self.digests(batch.column(at)));
-        Owners { assignments, tasks }
+        Owners { assignments: self.digests(batch.column(self.assignment)) }
     }
 
     /// The digests of the ids of a column.

@@ -101,6 +101,8 @@ pub struct Lanes {
     workers: ByValue<Code>,
     types: ByValue<Option<EventType>>,
     reviewers: ByValue<Code>,
+    /// Whether tiers are judged, for which reviewers are known apart.
+    is_tiered: bool,
     /// Whoever reviewed.
     reviewed: HashSet<Code>,
     /// The events.
@@ -136,6 +138,7 @@ impl Lanes {
             workers: ByValue::default(),
             types: ByValue::default(),
             reviewers: ByValue::default(),
+            is_tiered: question.tiered,
             reviewed: HashSet::new(),
             events: Pages::new(LANES, page),
             beside: Pages::new(LANES, page),
@@ -154,8 +157,10 @@ impl Lanes {
         let columns = self.layout.columns(batch, texts);
         let workers = self.workers.rows(column(batch, "worker_id"), 0, |worker| texts.code(worker));
         let only = self.only.as_deref().map(|worker| texts.code(worker));
-        let reviewers = self.reviewers.rows(column(batch, "reviewer_id"), 0, |who| texts.code(who));
-        self.reviewed.extend(reviewers.into_iter().filter(|reviewer| *reviewer != 0));
+        if self.is_tiered {
+            let reviewers = self.reviewers.rows(column(batch, "reviewer_id"), 0, |who| texts.code(who));
+            self.reviewed.extend(reviewers.into_iter().filter(|reviewer| *reviewer != 0));
+        }
         let kinds = self.types.rows(column(batch, "event_type"), None, EventType::parse);
         let kinds: Vec<EventType> = kinds.into_iter().map(Option::unwrap_or_default).collect();
         let times = column(batch, "occurred_at").as_primitive::<TimestampMicrosecondType>();

@@ -13,9 +13,9 @@ mod stamps;
 
 use serde_json::Value;
 
-use super::json::{each_record, paths};
+use super::json::{each_shallow, paths};
 use super::{Input, Sink, Source, SourceError, SourceOptions};
-use crate::events::{Fault, Raw, Rule, check_nesting};
+use crate::events::{Fault, Rule};
 
 /// The label rows of Encord.
 pub struct Encord;
@@ -51,13 +51,7 @@ impl Source for Encord {
     fn read(&self, input: Input, options: &SourceOptions, sink: &mut dyn Sink) -> Result<(), SourceError> {
         let file = input.name.clone();
         let mut seen = Seen::default();
-        each_record(input, options, sink, &mut |record, sink| {
-            if let Err(fault) =
-                check_nesting("the record", &Raw::Json(record.raw.trim_start()), options.reading.nesting)
-            {
-                sink.record();
-                return sink.reject(record.place, fault, record.raw.to_owned());
-            }
+        each_shallow(input, options, sink, &mut |record, sink| {
             sink.record();
             let is_row = record.value.get("label_hash").is_some();
             match record.value.get("data_units").and_then(Value::as_object) {

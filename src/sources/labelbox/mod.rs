@@ -15,9 +15,9 @@ mod rows;
 
 use serde_json::Value;
 
-use super::json::{each_record, paths};
+use super::json::{each_shallow, paths};
 use super::{Input, Sink, Source, SourceError, SourceOptions};
-use crate::events::{Fault, Raw, Reading, Rule, check_nesting};
+use crate::events::{Fault, Reading, Rule};
 use old::Old;
 
 /// The exports of Labelbox.
@@ -60,13 +60,7 @@ impl Source for Labelbox {
         let reading: Reading = options.reading;
         let mut seen = Seen::default();
         let mut old: Vec<Old> = Vec::new();
-        each_record(input, options, sink, &mut |record, sink| {
-            if let Err(fault) =
-                check_nesting("the record", &Raw::Json(record.raw.trim_start()), options.reading.nesting)
-            {
-                sink.record();
-                return sink.reject(record.place, fault, record.raw.to_owned());
-            }
+        each_shallow(input, options, sink, &mut |record, sink| {
             if record.value.get("data_row").is_some_and(Value::is_object) {
                 rows::read(&record, reading, &mut seen, sink);
             } else if record.value.get("Labeled Data").is_some() {

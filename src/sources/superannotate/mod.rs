@@ -8,9 +8,9 @@
 mod instances;
 mod item;
 
-use super::json::{each_record, paths};
+use super::json::{each_shallow, paths};
 use super::{Input, Sink, Source, SourceError, SourceOptions};
-use crate::events::{Fault, Raw, Rule, check_nesting};
+use crate::events::{Fault, Rule};
 
 /// The item files of SuperAnnotate.
 pub struct SuperAnnotate;
@@ -51,13 +51,7 @@ impl Source for SuperAnnotate {
     fn read(&self, input: Input, options: &SourceOptions, sink: &mut dyn Sink) -> Result<(), SourceError> {
         let file = input.name.clone();
         let mut seen = Seen::default();
-        each_record(input, options, sink, &mut |record, sink| {
-            if let Err(fault) =
-                check_nesting("the record", &Raw::Json(record.raw.trim_start()), options.reading.nesting)
-            {
-                sink.record();
-                return sink.reject(record.place, fault, record.raw.to_owned());
-            }
+        each_shallow(input, options, sink, &mut |record, sink| {
             sink.record();
             if record.value.get("metadata").is_some_and(serde_json::Value::is_object) {
                 item::read(&record, options.reading, &mut seen, sink);
