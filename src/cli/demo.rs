@@ -8,8 +8,8 @@ use clap::Args;
 use super::output::{prepare_folder, say, summary_line, write_files};
 use super::{Outcome, simulate, work};
 use crate::clock::SystemClock;
-use crate::engine::Lang;
-use crate::engine::{self, Charts, Format, Policy, Question, ReadOptions, Rendering};
+
+use crate::engine::{self, Charts, Format, Lang, Policy, Question, ReadOptions, Rendering, Theme};
 use crate::sim::MarketOptions;
 
 #[derive(Args, Debug)]
@@ -30,7 +30,7 @@ impl DemoArgs {
         let counts = simulate::write(&MarketOptions::default(), file)?;
         say(&format!("A month of a labour market: {} lines in {}", counts.lines, events.display()));
         let policy = Policy::find("plain", |path| std::fs::read_to_string(path))?;
-        let question = Question::of(policy);
+        let question = Question { charted: true, ..Question::of(policy) };
         let (ingested, answer, state) = work(async {
             let inputs = [events.display().to_string()];
             let ingested =
@@ -42,6 +42,7 @@ impl DemoArgs {
         prepare_folder(&report)?;
         let rendering = Rendering {
             charts: Charts::Both,
+            theme: Theme::Light,
             format: Format::Csv,
             lang: Lang::En,
             options: Vec::new(),

@@ -9,8 +9,7 @@ use super::inputs::InputArgs;
 use super::output::{self, explain_quarantine, print, say, summary_line};
 use super::question::QuestionArgs;
 use super::{Outcome, Usage, work};
-use crate::engine::Lang;
-use crate::engine::{self, Answer, Charts, Format, Question, Rendering};
+use crate::engine::{self, Answer, Charts, Format, Lang, Question, Rendering, Theme};
 
 #[derive(Args, Debug)]
 #[command(
@@ -34,6 +33,9 @@ pub struct ReportArgs {
     /// Which pictures: none, svg, png or both
     #[arg(long, default_value = "both", value_parser = ["none", "svg", "png", "both"])]
     charts: String,
+    /// The paper of PNG charts: light or dark (SVG charts and the page follow the viewer)
+    #[arg(long, default_value = "light", value_parser = ["light", "dark"])]
+    theme: String,
     /// The language of charts and page: en or zh
     #[arg(long, default_value = "en", value_parser = ["en", "zh"])]
     lang: String,
@@ -50,7 +52,9 @@ impl ReportArgs {
     pub fn run(self) -> Result<Outcome> {
         self.check()?;
         let (audited, tiered) = (self.asked("anomalies"), self.asked("tiers"));
-        let question = Question { audited, tiered, ..self.question.question()? };
+        // Charts have figures of their own.
+        let charted = self.out.is_some() && self.charts != "none";
+        let question = Question { audited, tiered, charted, ..self.question.question()? };
         if let Some(out) = &self.out {
             output::prepare_folder(out)?;
         }
@@ -77,6 +81,7 @@ impl ReportArgs {
                 "png" => Charts::Png,
                 _ => Charts::Both,
             },
+            theme: if self.theme == "dark" { Theme::Dark } else { Theme::Light },
             format: self.format.as_deref().and_then(Format::parse).unwrap_or(Format::Csv),
             lang: if self.lang == "zh" { Lang::Zh } else { Lang::En },
             options: self.question.asked(),

@@ -11,14 +11,16 @@ use super::lanes::{Given, Lanes};
 use super::open::{Events, open};
 use super::{EngineError, Question, fold};
 use crate::audit::nothing_found;
-use crate::metrics::tiers::tiers;
-use crate::metrics::{self, Measured, from_sums, measure, tier_facts};
+use crate::metrics::tiers::{Moves, judge};
+use crate::metrics::{self, Measured, Viewed, Views, from_sums, measure, tier_facts};
 use crate::table::Table;
 use crate::units::Micros;
 
 /// All tables of one report, and what has to be said beside them.
 pub struct Answer {
     pub measured: Measured,
+    /// What charts need beside, where the question asked for them.
+    pub viewed: Option<Viewed>,
     pub tiers: Table,
     /// What is strange: the findings of the audit.
     pub anomalies: Table,
@@ -49,14 +51,19 @@ pub(super) async fn answer(
 ) -> Result<Answer, EngineError> {
     let mut folded = fold(session, question).await?;
     let related = metrics::relations(session, folded.relations.take()?, &question.scope).await?;
+    let mut views = match question.charted {
+        true => Some(Views::of(&related, &question.scope).map_err(metrics::MetricsError::from)?),
+        false => None,
+    };
     let measured = measure(session, &related, &question.scope).await?;
-    let tiers = match question.tiered {
+    let (tiers, moves) = match question.tiered {
         true => {
             let facts = tier_facts(session, &folded.people, &question.scope).await?;
-            tiers(&facts, &question.policy, question.scope.tz)
+            judge(&facts, &question.policy, question.scope.tz)
         }
-        false => Table { name: "tiers".into(), ..Table::default() },
+        false => (Table { name: "tiers".into(), ..Table::default() }, Moves::default()),
     };
+    views.iter_mut().for_each(|views| views.moves = moves.clone());
     let Taken { counts, quarantine, mut notes, inputs, .. } = taken;
     notes.extend(measured.counts.notes());
     let quarantine = quarantine_table(&quarantine);
@@ -67,7 +74,13 @@ pub(super) async fn answer(
         true => findings(session, &quarantine, question, &[]).await?,
         false => Table { name: "anomalies".into(), ..Table::default() },
     };
-    Ok(Answer { measured, tiers, anomalies, quarantine, notes, counts, inputs, latest: folded.latest })
+    // Last, because the session keeps the tables of the reports themselves until here.
+    let viewed = match views {
+        Some(views) => Some(views.converted(session, &related, &question.scope, &question.policy).await?),
+        None => None,
+    };
+    let latest = folded.latest;
+    Ok(Answer { measured, viewed, tiers, anomalies, quarantine, notes, counts, inputs, latest })
 }
 
 /// Answers a question over events read from files.
@@ -105,8 +118,12 @@ pub(super) async fn answer_by_lanes(
     question: &Question,
 ) -> Result<Answer, EngineError> {
     let Taken { counts, quarantine, mut notes, inputs, .. } = taken;
-    let Given { sums, tiers, strange, latest } = lanes.answer(question, contradicted(&quarantine))?;
+    let Given { sums, views, tiers, strange, latest } = lanes.answer(question, contradicted(&quarantine))?;
     let measured = from_sums(&metrics::session::session(), sums, &question.scope).await?;
+    let viewed = match views {
+        Some(views) => Some(views.tables(&question.scope, &question.policy).await?),
+        None => None,
+    };
     notes.extend(measured.counts.notes());
     let empty = |name: &str| Table { name: name.into(), ..Table::default() };
     let tiers = tiers.unwrap_or_else(|| empty("tiers"));
@@ -115,7 +132,7 @@ pub(super) async fn answer_by_lanes(
         Some(strange) => findings_of(strange, &quarantine, question, &[]).await?,
         None => empty("anomalies"),
     };
-    Ok(Answer { measured, tiers, anomalies, quarantine, notes, counts, inputs, latest })
+    Ok(Answer { measured, viewed, tiers, anomalies, quarantine, notes, counts, inputs, latest })
 }
 
 /// Runs any query over the events, the relations and the reports of a question. It only reads: nothing that

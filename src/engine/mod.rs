@@ -35,6 +35,7 @@ pub use crate::metrics::calendar::{Every, midnight};
 pub use crate::metrics::tiers::Policy;
 pub use crate::metrics::{ALL_BY, By, Rates, Scope};
 pub use crate::reports::Lang;
+pub use crate::reports::charts::Theme;
 pub use crate::reports::csv::harmless as cell_text;
 pub use crate::sources::{Given, Limits, by_name as source, names as source_names, readers};
 pub use answer::{Answer, answer_from_batches, answer_from_memory, sql};
@@ -68,6 +69,8 @@ pub struct Question {
     pub audited: bool,
     /// Whether tiers are judged, likewise.
     pub tiered: bool,
+    /// Whether there will be charts, which need figures of their own.
+    pub charted: bool,
 }
 
 impl Question {
@@ -82,6 +85,7 @@ impl Question {
             thresholds: Thresholds::default(),
             audited: true,
             tiered: true,
+            charted: false,
         }
     }
 }

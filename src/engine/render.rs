@@ -7,8 +7,9 @@ use serde_json::{Value, json};
 
 use super::{Answer, EngineError, Question};
 use crate::metrics;
+use crate::reports::charts::{Beside, Theme};
 use crate::reports::page::{Page, Section, page};
-use crate::reports::{self, Chart, Lang, Reports, csv, json as json_rows, png};
+use crate::reports::{Chart, Lang, Reports, charts as pictures, csv, json as json_rows, png};
 use crate::table::{Cell, Table};
 use crate::units::print_time;
 use crate::words;
@@ -49,6 +50,8 @@ impl Format {
 /// How an answer is written.
 pub struct Rendering<'a> {
     pub charts: Charts,
+    /// The paper of PNGs; an SVG follows its viewer.
+    pub theme: Theme,
     pub format: Format,
     pub lang: Lang,
     /// What was asked, word by word, for the page and the summary.
@@ -89,11 +92,14 @@ pub fn files(answer: &Answer, rendering: &Rendering<'_>) -> Result<Vec<(String, 
     let mut files: Vec<_> = files?.into_iter().flatten().collect();
     let charts = charts(answer, rendering)?;
     for chart in &charts {
+        if let Some(data) = &chart.data {
+            files.push((format!("{}.csv", chart.name), csv::csv(data)));
+        }
         if matches!(rendering.charts, Charts::Svg | Charts::Both) {
             files.push((format!("{}.svg", chart.name), chart.svg.clone().into_bytes()));
         }
         if matches!(rendering.charts, Charts::Png | Charts::Both) {
-            files.push((format!("{}.png", chart.name), png::png(&chart.svg)?));
+            files.push((format!("{}.png", chart.name), png::png(&chart.svg, rendering.theme)?));
         }
     }
     let summary = summary(answer, rendering);
@@ -122,7 +128,7 @@ fn charts(answer: &Answer, rendering: &Rendering<'_>) -> Result<Vec<Chart>, Engi
     }
     let tier_order: Vec<_> =
         rendering.question.policy.levels.iter().map(|level| level.name.clone()).collect();
-    Ok(reports::charts(&Reports {
+    Ok(pictures(&Reports {
         lang: rendering.lang,
         throughput: &answer.measured.throughput,
         accuracy: &answer.measured.accuracy,
@@ -131,6 +137,16 @@ fn charts(answer: &Answer, rendering: &Rendering<'_>) -> Result<Vec<Chart>, Engi
         tier_order: &tier_order,
         anomalies: &answer.anomalies,
         quarantine: &answer.quarantine,
+        viewed: answer.viewed.as_ref().map(|viewed| Beside {
+            throughput: &viewed.throughput,
+            accuracy: &viewed.accuracy,
+            earnings: &viewed.earnings,
+            kinds: &viewed.kinds,
+            handling: &viewed.handling,
+            prices: &viewed.prices,
+            retention: &viewed.retention,
+            tier_moves: &viewed.tier_moves,
+        }),
     })?)
 }
 
@@ -246,8 +262,7 @@ fn index(answer: &Answer, rendering: &Rendering<'_>, charts: &[Chart]) -> String
         ),
     ];
     let sections = answer.tables().into_iter().zip(titles).map(|(table, (id, title, intro))| {
-        let own = charts.iter().position(|chart| chart.name == table.name);
-        let charts = own.map_or(&[][..], |at| &charts[at..=at]);
+        let charts = charts.iter().filter(|chart| chart.report == table.name).collect();
         Section { id: id.to_owned(), title, intro, table, charts }
     });
     let totals = &answer.measured.counts.table();

@@ -95,7 +95,12 @@ impl Related {
         Sums::of(&self.relations()?, &self.counts, &Scope { by, ..scope.clone() })
     }
 
-    fn relations(&self) -> Result<sums::Relations<'_>, ArrowError> {
+    /// Which pieces the question is about, by their rows.
+    pub(super) fn counts(&self) -> &[bool] {
+        &self.counts
+    }
+
+    pub(super) fn relations(&self) -> Result<sums::Relations<'_>, ArrowError> {
         Ok(sums::Relations {
             pieces: self.batch("pieces")?,
             work_intervals: self.batch("work_intervals")?,

@@ -20,6 +20,7 @@ mod tier_facts;
 mod tier_pass;
 pub mod tiers;
 pub mod trace;
+mod views;
 pub mod wilson;
 
 pub use active_time::Stretch;
@@ -31,6 +32,7 @@ pub use rows::table;
 pub use scope::{ALL_BY, By, Scope};
 pub use sums::Sums;
 pub use tier_facts::{exam, tier_facts};
+pub use views::{Viewed, Views};
 
 /// Why figures could not be computed.
 #[derive(Debug, thiserror::Error)]

@@ -19,9 +19,11 @@ pub enum By {
     Stage,
     Source,
     Reviewer,
+    /// Everything as one: what is drawn over time.
+    All,
 }
 
-/// All groupings, in the order of the help text.
+/// All groupings that can be asked for, in the order of the help text.
 pub const ALL_BY: [By; 8] =
     [By::Worker, By::Project, By::Team, By::Domain, By::TaskType, By::Stage, By::Source, By::Reviewer];
 
@@ -37,6 +39,7 @@ impl By {
             By::Stage => "stage",
             By::Source => "source",
             By::Reviewer => "reviewer",
+            By::All => "all",
         }
     }
 
@@ -51,6 +54,7 @@ impl By {
             By::Stage => "stage",
             By::Source => "source",
             By::Reviewer => "reviewer_id",
+            By::All => "all",
         }
     }
 
@@ -130,7 +134,17 @@ impl Scope {
 
     /// Whether one pass over the relations can make the sums: not those of reviewers, nor of money that has to be converted.
     pub fn is_summed_by_pass(&self) -> bool {
-        self.by != By::Reviewer && self.rates.is_none()
+        self.by != By::Reviewer && !self.is_converted()
+    }
+
+    /// Whether money is shown in another currency than its own.
+    pub fn is_converted(&self) -> bool {
+        self.rates.is_some()
+    }
+
+    /// Whether a moment lies in the window.
+    pub fn holds(&self, at: Micros) -> bool {
+        self.from.is_none_or(|from| at >= from) && self.until.is_none_or(|until| at < until)
     }
 
     /// All periods from the first to the last of two moments, in order, and whether each touches the asked window: balances
@@ -161,6 +175,7 @@ impl Scope {
         };
         let key = match self.by {
             By::Reviewer => "m.reviewer_id".to_owned(),
+            By::All => "'all'".to_owned(),
             by => format!("p.{}", by.column()),
         };
         let quoted = |text: &str| format!("'{}'", text.replace('\'', "''"));

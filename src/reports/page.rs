@@ -6,7 +6,7 @@
 //! Absent on purpose: words about figures (the caller brings the definitions) and what belongs on the page.
 
 use super::cell::{exact, rounded};
-use super::text::clean;
+use super::charts::text::clean;
 use super::{Chart, Lang};
 use crate::table::{Cell, Table};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -37,7 +37,7 @@ pub struct Section<'a> {
     pub title: String,
     pub intro: String,
     pub table: &'a Table,
-    pub charts: &'a [Chart],
+    pub charts: Vec<&'a Chart>,
 }
 
 /// The page as HTML.
@@ -113,7 +113,7 @@ fn report(section: &Section, page: &Page) -> Markup {
             @if !section.intro.is_empty() { p { (clean(&section.intro)) } }
             // A chart of nothing would only say so once more.
             @if !section.table.rows.is_empty() {
-                @for chart in section.charts { figure { (PreEscaped(&chart.svg)) } }
+                @for chart in &section.charts { figure { (PreEscaped(&chart.svg)) } }
             }
             (table(section, page.lang, &page.words))
             (definitions(section.table, page))

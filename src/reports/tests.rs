@@ -1,9 +1,9 @@
 //! What all charts and the page promise, over tables of every size.
 
+use super::charts::{Theme, charts, png::png};
 use super::page::{Page, Section, page};
-use super::png::png;
 use super::*;
-use crate::table::Cell;
+use crate::table::{Cell, Table};
 use resvg::{tiny_skia::Pixmap, usvg};
 use std::collections::BTreeMap;
 
@@ -97,8 +97,19 @@ impl World {
     fn charts(&self, lang: Lang) -> Vec<Chart> {
         let [throughput, accuracy, earnings, tiers, anomalies, quarantine] = &self.tables;
         let tier_order = &self.tiers;
-        charts(&Reports { lang, throughput, accuracy, earnings, tiers, tier_order, anomalies, quarantine })
-            .unwrap()
+        let viewed = None;
+        charts(&Reports {
+            lang,
+            throughput,
+            accuracy,
+            earnings,
+            tiers,
+            tier_order,
+            anomalies,
+            quarantine,
+            viewed,
+        })
+        .unwrap()
     }
 
     fn page(&self, lang: Lang) -> String {
@@ -108,7 +119,7 @@ impl World {
             title: table.name.clone(),
             intro: "What it says.".into(),
             table,
-            charts: std::slice::from_ref(chart),
+            charts: vec![chart],
         });
         let pair = |a: &str, b: &str| (a.to_string(), b.to_string());
         page(&Page {
@@ -237,14 +248,14 @@ fn the_same_table_gives_the_same_bytes() {
 }
 
 fn ink(svg: &str) -> usize {
-    let picture = Pixmap::decode_png(&png(svg).unwrap()).unwrap();
+    let picture = Pixmap::decode_png(&png(svg, Theme::Light).unwrap()).unwrap();
     picture.pixels().iter().filter(|pixel| pixel.alpha() > 0).count()
 }
 
 #[test]
 fn a_png_is_twice_the_svg_and_draws_every_name() {
     let chart = &World::of(5, 1).charts(Lang::Zh)[0];
-    let picture = Pixmap::decode_png(&png(&chart.svg).unwrap()).unwrap();
+    let picture = Pixmap::decode_png(&png(&chart.svg, Theme::Light).unwrap()).unwrap();
     let tree = usvg::Tree::from_str(&chart.svg, &usvg::Options::default()).unwrap();
     assert_eq!((picture.width(), picture.height()), (1800, tree.size().height() as u32 * 2));
     let svg = |text: &str| {
@@ -259,7 +270,7 @@ fn a_png_is_twice_the_svg_and_draws_every_name() {
     // What the font does not have is a box, the same for all.
     assert!(ink(&svg("𠮷")) > 100);
     assert_eq!(ink(&svg("𠮷")), ink(&svg("ह")));
-    assert!(png("<svg").is_err());
+    assert!(png("<svg", Theme::Light).is_err());
 }
 
 /// Every tag is closed by its own, and the tags that stand alone are HTML's own list.
@@ -363,17 +374,27 @@ fn look() {
             write(format!("{workers}-{lang:?}.html"), world.page(lang).as_bytes());
             for chart in world.charts(lang) {
                 write(format!("{workers}-{lang:?}-{}.svg", chart.name), chart.svg.as_bytes());
-                write(format!("{workers}-{lang:?}-{}.png", chart.name), &png(&chart.svg).unwrap());
+                write(
+                    format!("{workers}-{lang:?}-{}.png", chart.name),
+                    &png(&chart.svg, Theme::Light).unwrap(),
+                );
             }
             for chart in &months.charts(lang)[..3] {
-                write(format!("{workers}-{lang:?}-{}-months.png", chart.name), &png(&chart.svg).unwrap());
+                write(
+                    format!("{workers}-{lang:?}-{}-months.png", chart.name),
+                    &png(&chart.svg, Theme::Light).unwrap(),
+                );
             }
         }
     }
     let (wide, odd) = strained();
     for (name, world) in [("wide", wide), ("odd", odd)] {
         for chart in world.charts(Lang::En) {
-            std::fs::write(format!("{folder}/{name}-{}.png", chart.name), png(&chart.svg).unwrap()).unwrap();
+            std::fs::write(
+                format!("{folder}/{name}-{}.png", chart.name),
+                png(&chart.svg, Theme::Light).unwrap(),
+            )
+            .unwrap();
         }
     }
 }

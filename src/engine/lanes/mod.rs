@@ -31,8 +31,8 @@ use super::{EngineError, Question};
 use crate::assignments::{Aside, Voids};
 use crate::audit::suspects::{Across, Sighted, Watch};
 use crate::events::{ByValue, Event, EventType, FIELDS, TextColumn, field_index, read_event};
-use crate::metrics::tiers::{TierFact, tiers};
-use crate::metrics::{Sums, exam};
+use crate::metrics::tiers::{Moves, TierFact, judge};
+use crate::metrics::{Sums, Views, exam};
 use crate::resources;
 use crate::table::{Cell, Table};
 use crate::units::Micros;
@@ -41,7 +41,7 @@ pub use packing::Packing;
 use pages::Pages;
 use share::Share;
 pub use strange::Strange;
-use sum::{Around, Summed};
+use sum::Around;
 use texts::{Code, Texts};
 
 /// A lane of so many fits near a core, also of many millions of events.
@@ -84,6 +84,8 @@ pub fn can_answer(question: &Question) -> bool {
 /// What the lanes gave.
 pub struct Given {
     pub sums: Sums,
+    /// What charts need beside, where they were asked for.
+    pub views: Option<Views>,
     /// Where they were asked for.
     pub tiers: Option<Table>,
     pub strange: Option<Strange>,
@@ -205,19 +207,24 @@ impl Lanes {
         let around = self.around(question, contradicted);
         let shares = shares(&self.sizes);
         let mut sums = Sums::default();
-        let (mut rows, mut apart, mut examined) = (Vec::new(), Vec::new(), HashSet::new());
+        let mut views = question.charted.then(Views::default);
+        let (mut rows, mut moves) = (Vec::new(), Moves::default());
+        let (mut apart, mut examined) = (Vec::new(), HashSet::new());
         let mut sighted = Vec::new();
         let summed = on_cores(shares.clone(), |lanes| sum::sum(&Share::read(&self, lanes)?, &around))?;
-        for Summed { sums: of, tiers, apart: facts, examined: who, sighted: seen } in summed {
-            sums.merge(of);
-            rows.extend(tiers);
-            apart.extend(facts);
-            examined.extend(who);
-            sighted.push(seen);
+        for of in summed {
+            sums.merge(of.sums);
+            views.iter_mut().zip(of.views).for_each(|(views, of)| views.merge(of));
+            rows.extend(of.tiers);
+            moves.merge(of.moves);
+            apart.extend(of.apart);
+            examined.extend(of.examined);
+            sighted.push(of.sighted);
         }
         let others = around.exams.iter().filter(|(worker, _)| !examined.contains(*worker));
         apart.extend(others.flat_map(|(_, exams)| exams.clone()));
-        let tiers = question.tiered.then(|| tiers_of(&apart, rows, question));
+        let tiers = question.tiered.then(|| tiers_of(&apart, rows, &mut moves, question));
+        views.iter_mut().for_each(|views| views.moves = std::mem::take(&mut moves));
         let strange = match &around.watch {
             Some(watch) => {
                 sighted.push(self.sighted_aside(&around, watch));
@@ -226,7 +233,7 @@ impl Lanes {
             }
             None => None,
         };
-        Ok(Given { sums, tiers, strange, latest: self.latest })
+        Ok(Given { sums, views, tiers, strange, latest: self.latest })
     }
 
     /// What all shares are folded beside.
@@ -263,8 +270,9 @@ impl Lanes {
 }
 
 /// The table `tiers`, of rows that are known and of facts that are left.
-fn tiers_of(facts: &[TierFact], rows: Vec<Vec<Cell>>, question: &Question) -> Table {
-    let mut table = tiers(facts, &question.policy, question.scope.tz);
+fn tiers_of(facts: &[TierFact], rows: Vec<Vec<Cell>>, moves: &mut Moves, question: &Question) -> Table {
+    let (mut table, of_facts) = judge(facts, &question.policy, question.scope.tz);
+    moves.merge(of_facts);
     table.rows.extend(rows);
     table.rows.sort_by(|one, other| [one[0].text(), one[1].text()].cmp(&[other[0].text(), other[1].text()]));
     table

@@ -9,8 +9,8 @@ use crate::assignments::{Aside, Folder};
 use crate::audit::suspects::{Answers, Sighted, Watch};
 use crate::engine::{EngineError, Question};
 use crate::events::Fact;
-use crate::metrics::tiers::{TierFact, tiers};
-use crate::metrics::{Related, Sums};
+use crate::metrics::tiers::{Moves, TierFact, judge};
+use crate::metrics::{Related, Sums, Views};
 use crate::table::Cell;
 
 /// What all shares are folded beside.
@@ -29,8 +29,11 @@ pub struct Around<'a> {
 #[derive(Default)]
 pub struct Summed {
     pub sums: Sums,
+    /// What charts need beside, where there will be any.
+    pub views: Option<Views>,
     /// The rows of `tiers` of its workers who did not review.
     pub tiers: Vec<Vec<Cell>>,
+    pub moves: Moves,
     /// The facts of all others.
     pub apart: Vec<TierFact>,
     /// Whose assessments were looked at.
@@ -47,6 +50,7 @@ pub fn sum(share: &Share<'_>, around: &Around<'_>) -> Result<Summed, EngineError
     let mut summed = Summed::default();
     let (related, pieces) = fold(share, around, &mut summed.sighted)?;
     summed.sums = related.sums_of_lane(scope)?;
+    summed.views = around.question.charted.then(|| Views::of(&related, scope)).transpose()?;
     if let Some(watch) = &around.watch {
         summed.sighted.pieces(watch, &related, &pieces)?;
     }
@@ -61,7 +65,8 @@ pub fn sum(share: &Share<'_>, around: &Around<'_>) -> Result<Summed, EngineError
                 summed.examined.push(worker.clone());
             }
         }
-        summed.tiers = tiers(&own, &around.question.policy, scope.tz).rows;
+        let (tiers, moves) = judge(&own, &around.question.policy, scope.tz);
+        (summed.tiers, summed.moves) = (tiers.rows, moves);
     }
     Ok(summed)
 }

@@ -82,6 +82,10 @@ impl<K: Copy + Eq + Hash, V: Default> Groups<K, V> {
         &self.rows
     }
 
+    pub fn rows_mut(&mut self) -> impl Iterator<Item = &mut V> {
+        self.rows.iter_mut().map(|(_, row)| row)
+    }
+
     pub fn into_rows(self) -> Vec<(K, V)> {
         self.rows
     }

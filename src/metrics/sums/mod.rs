@@ -77,4 +77,15 @@ impl Sums {
     fn reach(&mut self, at: Micros) {
         self.bounds = Some(self.bounds.map_or((at, at), |(first, last)| (first.min(at), last.max(at))));
     }
+
+    /// Without the values that only quantiles are made of, which are most of the bytes.
+    pub fn without_values(mut self) -> Sums {
+        self.work.rows_mut().for_each(|work| (work.handling, work.waits) = Default::default());
+        self
+    }
+
+    /// The handling times of the pieces of each group.
+    pub fn handling(&self) -> impl Iterator<Item = (Option<&str>, &[Micros])> {
+        self.work.rows().iter().map(|((key, _), work)| (self.keys.name(*key), &work.handling[..]))
+    }
 }

@@ -116,7 +116,11 @@ impl<'a> Pass<'_, 'a> {
             rows.iter().map(|row| self.many.payments.rows(pieces.piece[*row])).collect();
         let single = name.is_some().then(|| self.single_currency(&rows, &payments, pieces)).flatten();
         // By worker all pieces are of one group.
-        let whole = (self.scope.by == By::Worker).then(|| self.sums.keys.id(name));
+        let whole = match self.scope.by {
+            By::Worker => Some(self.sums.keys.id(name)),
+            By::All => Some(self.sums.keys.id(Some(By::All.name()))),
+            _ => None,
+        };
         for (row, payments) in rows.into_iter().zip(payments) {
             let key = whole.unwrap_or_else(|| self.sums.keys.id(text(pieces.key, row)));
             let currency = self.sums.currencies.id(text(pieces.currency, row).or(single));
@@ -167,8 +171,7 @@ impl<'a> Pass<'_, 'a> {
     fn moment(&mut self, place: Place, at: Option<Micros>) -> Option<(&mut Work, &mut Money)> {
         let at = at?;
         self.sums.reach(at);
-        if self.scope.from.is_some_and(|from| at < from) || self.scope.until.is_some_and(|until| at >= until)
-        {
+        if !self.scope.holds(at) {
             return None;
         }
         let period = self.sums.periods.of(at, self.scope);

@@ -8,7 +8,7 @@ use arrow::datatypes::DataType;
 use arrow::error::ArrowError;
 
 use crate::metrics::columns::{At, Columns, Many};
-use crate::metrics::scope::Scope;
+use crate::metrics::scope::{By, Scope};
 use crate::units::Micros;
 
 /// The relations that sums are made from, as the fold gives them: pieces in order of their workers, all else in order of pieces.
@@ -72,7 +72,8 @@ impl<'a> Pieces<'a> {
         let scores = cast(columns.real("score")?, &DataType::Decimal128(20, 15))?;
         Ok(Pieces {
             piece: columns.whole("piece")?.values(),
-            key: columns.text(scope.by.column())?,
+            // Where all is one nobody looks at it.
+            key: columns.text(if scope.by == By::All { "worker_id" } else { scope.by.column() })?,
             aside: columns.text("aside")?,
             state: columns.text("state")?,
             times,

@@ -44,6 +44,7 @@ fn scopes() -> Vec<Scope> {
     vec![
         plain(),
         Scope { by: By::Project, ..plain() },
+        Scope { by: By::All, every: Some(Every::Day), tz: zone, ..plain() },
         Scope { by: By::TaskType, every: Some(Every::Week), tz: zone, ..plain() },
         Scope { every: Some(Every::Day), gap: 10 * MINUTE, sandbox: true, ..plain() },
         Scope { by: By::Stage, from: Some(START + 3 * DAY), until: Some(START + 9 * DAY), ..plain() },

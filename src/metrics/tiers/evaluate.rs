@@ -19,6 +19,8 @@ pub(super) struct Standing {
     pub(super) totals: Totals,
     /// Months in which a piece was accepted: years of work are shown, never judged.
     pub(super) accepted_months: i64,
+    /// The level held at the end of each day with a fact.
+    pub(super) walked: Vec<(i32, Option<usize>)>,
 }
 
 /// Goes through `days` (one worker, one domain, in order) with the worker's `attempts` in order.
@@ -42,6 +44,8 @@ pub(super) fn standing(
         if standing.held.map(|(level, _)| level) > kept.map(|(level, _)| level) {
             kept = standing.held;
         }
+        let shown = if policy.keep { kept } else { standing.held };
+        standing.walked.push((*day, shown.map(|(level, _)| level)));
         let today = date_of(*day).map(|date| (date.year(), date.month()));
         if totals.of(Tally::Accepted) > standing.totals.of(Tally::Accepted) && month != today {
             standing.accepted_months += 1;

@@ -15,6 +15,7 @@ mod evaluate;
 mod exams;
 #[cfg(test)]
 mod laws;
+mod moves;
 mod part;
 mod policy;
 mod read;
@@ -27,6 +28,7 @@ use std::sync::Arc;
 
 pub use asked::{Asked, asked};
 pub use exams::CERTIFICATE;
+pub use moves::Moves;
 pub use policy::{Level, Policy, PolicyError};
 
 use super::calendar::Days;
@@ -101,11 +103,16 @@ const COLUMNS: [&str; 10] = [
 /// The table `tiers`: one row for each worker and domain with work, by worker and domain; workers that a
 /// source could not name (`…:?`) are left out. Days are those of `tz`.
 pub fn tiers(facts: &[TierFact], policy: &Policy, tz: chrono_tz::Tz) -> Table {
+    judge(facts, policy, tz).0
+}
+
+/// The table `tiers`, and who moved from which level to which in each month.
+pub fn judge(facts: &[TierFact], policy: &Policy, tz: chrono_tz::Tz) -> (Table, Moves) {
     let named: Vec<&TierFact> = facts.iter().filter(|fact| !fact.worker_id.ends_with(":?")).collect();
     let days = totals::running_totals(&named, tz);
     let attempts = attempts(&named, policy, tz);
     let mut ladders: BTreeMap<&str, Vec<Conditions>> = BTreeMap::new();
-    let mut rows = Vec::new();
+    let (mut rows, mut moves) = (Vec::new(), Moves::default());
     for days in days.chunk_by(|a, b| (a.worker_id, a.domain) == (b.worker_id, b.domain)) {
         let Day { worker_id, domain, .. } = &days[0];
         let ladder = ladders.entry(domain).or_insert_with(|| policy.ladder(domain));
@@ -114,8 +121,9 @@ pub fn tiers(facts: &[TierFact], policy: &Policy, tz: chrono_tz::Tz) -> Table {
         let mut row = vec![text(worker_id), text(domain)];
         row.extend(cells(&standing, ladder, attempts, policy));
         rows.push(row);
+        moves.walk(&standing.walked);
     }
-    Table { name: "tiers".to_owned(), columns: COLUMNS.map(str::to_owned).to_vec(), rows }
+    (Table { name: "tiers".to_owned(), columns: COLUMNS.map(str::to_owned).to_vec(), rows }, moves)
 }
 
 /// Each worker's assessments in time order.
@@ -143,7 +151,7 @@ fn cells(
     attempts: &[Attempt<'_>],
     policy: &Policy,
 ) -> [Cell; COLUMNS.len() - 2] {
-    let Standing { held, totals, accepted_months } = standing;
+    let Standing { held, totals, accepted_months, .. } = standing;
     let name = |level: usize| policy.levels.get(level).map_or(Cell::Empty, |level| text(&level.name));
     let since = held.and_then(|(_, day)| totals::date_of(day)).map(|date| date.to_string());
     let next = held.map_or(0, |(level, _)| level + 1);

@@ -5,7 +5,8 @@
 //! Absent on purpose: what is ranked by what.
 
 use super::cell;
-use super::chart::{Canvas, Chart, ChartError, GREY, GRID, INK, MARGIN, WIDTH, Words, frame};
+use super::frame::{Canvas, Chart, ChartError, MARGIN, WIDTH, Words, frame};
+use super::palette::{GREY, GRID, INK};
 use super::scale::Scale;
 use super::text::{fit, width};
 use super::{Lang, text};

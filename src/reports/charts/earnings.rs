@@ -3,10 +3,11 @@
 //! The currency with the most rows is drawn (of equals the first by name), and the subtitle names the others:
 //! money is never added over currencies.
 
-use super::chart::{BLUE, Chart, ChartError, INK, ORANGE, PALE, Words};
+use super::frame::{Chart, ChartError, Words};
+use super::palette::{BLUE, INK, ORANGE, PALE};
 use super::ranked::{Axis, Head, Look, Mark, Ranked, Row, by_value, key_name, leaders, name, with_left_out};
 use super::text::in_title;
-use super::{Lang, cell, over_time};
+use super::{Lang, cell, lines};
 use crate::table::{Cell, Table};
 use std::collections::BTreeMap;
 
@@ -22,7 +23,7 @@ pub(super) fn draw(table: &Table, lang: Lang) -> Result<Chart, ChartError> {
     let table = &of_currency(table, &currency);
     if table.column("period").is_some() {
         let measure = lang.pick(format!("{currency} paid"), format!("已付金额（{currency}）"));
-        return over_time::draw(table, "paid_amount", &measure, lang);
+        return lines::draw(table, "paid_amount", &measure, lang);
     }
     let (order, left_out) = by_value(table, "owed_amount", lang);
     let log = is_wide(table);

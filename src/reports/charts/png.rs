@@ -3,7 +3,8 @@
 //! Promises: drawn with the built-in font alone, the same on every machine; a character that the font
 //! does not have is a crossed box, never nothing.
 
-use super::chart::{ChartError, FAMILY, FONT};
+use super::frame::{ChartError, FAMILY, FONT};
+use super::palette::{Theme, darkened};
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Options, Tree, fontdb};
 use std::sync::{Arc, LazyLock};
@@ -19,8 +20,15 @@ static FONTS: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
     Arc::new(fonts)
 });
 
-/// The picture of an SVG.
-pub fn png(svg: &str) -> Result<Vec<u8>, ChartError> {
+/// The picture of an SVG, on light or dark paper.
+///
+/// # Errors
+/// When it is no SVG or too large to draw.
+pub fn png(svg: &str, theme: Theme) -> Result<Vec<u8>, ChartError> {
+    let svg = match theme {
+        Theme::Light => svg,
+        Theme::Dark => &darkened(svg),
+    };
     let options = Options { font_family: FAMILY.to_string(), fontdb: FONTS.clone(), ..Options::default() };
     let tree = Tree::from_str(svg, &options).map_err(|error| ChartError::Svg(error.to_string()))?;
     let size = tree.size();

@@ -1,15 +1,12 @@
 //! How many stand at each tier of each domain.
 
-use super::chart::{BLUE, Chart, ChartError, Words};
+use super::frame::{Chart, ChartError, Words};
+use super::palette::shade;
 use super::ranked::{Axis, Head, Look, Mark, Ranked, Row};
 use super::text::{in_title, key_name, name};
 use super::{Lang, cell};
 use crate::table::Table;
-use plotters::style::RGBColor;
 use std::collections::BTreeMap;
-
-/// From the lowest tier to the highest: one hue, so that more is darker.
-const SHADES: [RGBColor; 3] = [RGBColor(0xBF, 0xD9, 0xEE), BLUE, RGBColor(0x0B, 0x2C, 0x50)];
 
 /// A bar for each domain, in the order of `tiers`, with the counts beside it.
 pub(super) fn draw(table: &Table, tiers: &[String], lang: Lang) -> Result<Chart, ChartError> {
@@ -44,7 +41,10 @@ pub(super) fn draw(table: &Table, tiers: &[String], lang: Lang) -> Result<Chart,
         lang,
         key: key_name("domain", lang),
         heads: (0..tiers.len())
-            .map(|at| Head { words: tiers[at].clone(), look: Some(Look::Bar(shade(at, tiers.len()))) })
+            .map(|at| Head {
+                words: tiers[at].clone(),
+                look: Some(Look::Bar(shade(height(at, tiers.len())))),
+            })
             .collect(),
         axis: Axis::Count,
         unit: lang.say("workers", "人数").into(),
@@ -74,19 +74,16 @@ fn stacked(counts: impl Iterator<Item = usize>) -> Vec<Mark> {
     for (at, count) in all.iter().enumerate() {
         let to = from + *count as f64;
         if *count > 0 {
-            marks.push(Mark { look: Look::Bar(shade(at, all.len())), from, to });
+            marks.push(Mark { look: Look::Bar(shade(height(at, all.len()))), from, to });
         }
         from = to;
     }
     marks
 }
 
-fn shade(at: usize, of: usize) -> RGBColor {
-    let place = if of < 2 { 1.0 } else { 2.0 * at as f64 / (of - 1) as f64 };
-    let (low, high) = if place < 1.0 { (SHADES[0], SHADES[1]) } else { (SHADES[1], SHADES[2]) };
-    let share = if place < 1.0 { place } else { place - 1.0 };
-    let mix = |low: u8, high: u8| (f64::from(low) + share * (f64::from(high) - f64::from(low))).round() as u8;
-    RGBColor(mix(low.0, high.0), mix(low.1, high.1), mix(low.2, high.2))
+/// How far up the ladder a tier stands.
+fn height(at: usize, of: usize) -> f64 {
+    if of < 2 { 0.5 } else { at as f64 / (of - 1) as f64 }
 }
 
 fn title(tiers: &[String], totals: &[usize], none: &str, lang: Lang) -> String {

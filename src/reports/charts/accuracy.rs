@@ -1,15 +1,16 @@
 //! Whose work is accepted, and how sure that is.
 
-use super::chart::{BLUE, Chart, ChartError, Words};
+use super::frame::{Chart, ChartError, Words};
+use super::palette::BLUE;
 use super::ranked::{Axis, Head, Look, Mark, Ranked, Row, by_value, key_name, leaders, name, with_left_out};
 use super::text::in_title;
-use super::{Lang, cell, over_time};
+use super::{Lang, cell, lines};
 use crate::table::Table;
 
 /// The acceptance rate as a dot on its interval, ranked by the interval's lower end.
 pub(super) fn draw(table: &Table, lang: Lang) -> Result<Chart, ChartError> {
     if table.column("period").is_some() {
-        return over_time::draw(table, "acceptance_rate", lang.say("acceptance", "接受率"), lang);
+        return lines::draw(table, "acceptance_rate", lang.say("acceptance", "接受率"), lang);
     }
     let (order, left_out) = by_value(table, "acceptance_low", lang);
     let figure = |row: usize, column: &str| cell::rounded(table.cell(row, column), column);

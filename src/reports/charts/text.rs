@@ -4,7 +4,7 @@
 //! Absent on purpose: escaping, which the SVG backend does.
 
 use super::Lang;
-use super::chart::{FAMILY, register};
+use super::frame::{FAMILY, register};
 use crate::table::Cell;
 use plotters::style::IntoFont;
 
@@ -25,7 +25,7 @@ pub(super) fn width(text: &str, size: f64) -> i32 {
 
 /// Characters that neither XML nor a line of text can hold, and those that turn the direction of text
 /// around, made visible: a name must not be able to disturb what stands beside it.
-pub(super) fn clean(text: &str) -> String {
+pub(in crate::reports) fn clean(text: &str) -> String {
     let strange = |c: char| {
         c.is_control() && !c.is_whitespace()
             || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FFFE}' | '\u{FFFF}')

@@ -1,15 +1,16 @@
 //! Who has labeled how much, and how fast.
 
-use super::chart::{BLUE, Chart, ChartError, Words};
+use super::frame::{Chart, ChartError, Words};
+use super::palette::BLUE;
 use super::ranked::{Axis, Head, Look, Mark, Ranked, Row, by_value, key_name, leaders, name, with_left_out};
 use super::text::in_title;
-use super::{Lang, cell, over_time};
+use super::{Lang, cell, lines};
 use crate::table::Table;
 
 /// Bars of labeled pieces in order, with the pieces an hour beside them.
 pub(super) fn draw(table: &Table, lang: Lang) -> Result<Chart, ChartError> {
     if table.column("period").is_some() {
-        return over_time::draw(table, "labeled", lang.say("labeled pieces", "标注件数"), lang);
+        return lines::draw(table, "labeled", lang.say("labeled pieces", "标注件数"), lang);
     }
     let (order, left_out) = by_value(table, "labeled", lang);
     let figure = |row: usize, column: &str| cell::rounded(table.cell(row, column), column);

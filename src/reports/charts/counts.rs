@@ -1,6 +1,7 @@
 //! How often each rule was broken: anomalies and quarantine.
 
-use super::chart::{BLUE, Chart, ChartError, Words};
+use super::frame::{Chart, ChartError, Words};
+use super::palette::BLUE;
 use super::ranked::{Axis, Head, Look, Mark, Ranked, Row};
 use super::text::{in_title, name};
 use super::{Lang, cell};

@@ -5,7 +5,8 @@
 
 use super::Lang;
 use super::cell;
-use super::chart::{Canvas, Chart, ChartError, GREY, GRID, INK, MARGIN, PALE, WIDTH, Words, frame};
+use super::frame::{Canvas, Chart, ChartError, MARGIN, WIDTH, Words, frame};
+use super::palette::{GREY, GRID, INK, PALE, SERIES};
 use super::ranked::{is_nobody, key_name, name};
 use super::scale::Scale;
 use super::text::{clean, fit, in_title, width};
@@ -15,15 +16,6 @@ use plotters::style::RGBColor;
 use plotters::style::text_anchor::HPos;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Okabe and Ito's colours, told apart by all kinds of sight.
-const COLOURS: [RGBColor; 6] = [
-    RGBColor(0x00, 0x72, 0xB2),
-    RGBColor(0xD5, 0x5E, 0x00),
-    RGBColor(0x00, 0x9E, 0x73),
-    RGBColor(0xCC, 0x79, 0xA7),
-    RGBColor(0xE6, 0x9F, 0x00),
-    RGBColor(0x56, 0xB4, 0xE9),
-];
 const MOST_LINES: usize = 60;
 const PLOT: i32 = 300;
 const LABELS: i32 = 190;
@@ -118,7 +110,7 @@ fn paint(canvas: &Canvas, top: i32, lines: &[Line], column: &str) -> Result<(), 
     let mut ends = vec![];
     // The coloured ones last, so that they lie over the grey ones.
     for (at, line) in lines.iter().enumerate().rev() {
-        let colour = COLOURS.get(at).copied();
+        let colour = SERIES.get(at).copied();
         let places: Vec<(i32, i32)> =
             line.points.iter().map(|point| (days.place(point.0), values.place(point.2))).collect();
         canvas.line(&places, colour.unwrap_or(PALE), if colour.is_some() { 2 } else { 1 })?;
@@ -199,9 +191,9 @@ fn title(first: Option<&Line>, column: &str, measure: &str, all: usize, lang: La
 
 fn subtitle(measure: &str, all: usize, drawn: usize, lang: Lang) -> String {
     let mut text = lang.pick(format!("Over time: {measure}."), format!("随时间变化：{measure}。"));
-    let grey = drawn.saturating_sub(COLOURS.len());
+    let grey = drawn.saturating_sub(SERIES.len());
     if grey > 0 {
-        let named = COLOURS.len();
+        let named = SERIES.len();
         text += &lang.pick(
             format!(" The {named} with the highest peak are named, {grey} others are grey."),
             format!("峰值最高的 {named} 条有名称，其余 {grey} 条为灰色。"),
