@@ -106,9 +106,16 @@ pub fn prepare_folder(folder: &Path) -> Result<()> {
     std::fs::remove_file(&probe).with_context(|| format!("PW0601 {shown}: the folder cannot be written"))
 }
 
-/// Writes the files of a report; each is whole or not there.
+/// Writes the files of a report, some in folders of their own; each is whole or not there.
 pub fn write_files(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<()> {
-    files.iter().try_for_each(|(name, content)| write_file(&folder.join(name), content))
+    files.iter().try_for_each(|(name, content)| {
+        let path = folder.join(name);
+        if let Some(folder) = path.parent() {
+            let failed = || format!("PW0601 {}: the folder cannot be made", folder.display());
+            std::fs::create_dir_all(folder).with_context(failed)?;
+        }
+        write_file(&path, content)
+    })
 }
 
 /// Writes one file, which is whole or not there.

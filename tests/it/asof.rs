@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use piecework::clock::Clock;
-use piecework::engine::{self, Charts, Format, Lang, Question, ReadOptions, Rendering};
+use piecework::engine::{self, Charts, Format, Lang, Question, ReadOptions, Rendering, Theme};
 use piecework::ledger::Receipt;
 use piecework::units::{HOUR, Micros};
 
@@ -48,6 +48,7 @@ fn files(ledger: &Path, question: &Question) -> (Vec<(String, String)>, serde_js
     let (answer, state) = wait(engine::answer_from_ledger(ledger, question)).unwrap();
     let rendering = Rendering {
         charts: Charts::Svg,
+        theme: Theme::Light,
         format: Format::Csv,
         lang: Lang::En,
         options: Vec::new(),
