@@ -6,6 +6,7 @@ use std::process::Command;
 
 use chrono_tz::Tz;
 use piecework::engine::{self, By, Every, Question, Scope};
+use piecework::table::Table;
 use piecework::units::{DAY, MINUTE, parse_time};
 
 use super::support::{answer, batches, market_of, question, taken, wait};
@@ -25,7 +26,7 @@ fn printed(folder: &Path, arguments: &[&str]) -> String {
 /// Questions that lanes can answer.
 fn questions() -> Vec<Question> {
     let at = |day: i64| parse_time("2026-03-01T00:00:00Z").unwrap() + day * DAY;
-    let of = |scope: Scope| Question { scope, ..question() };
+    let of = |scope: Scope| Question { scope, charted: true, ..question() };
     let (plain, tz) = (Scope::default, Tz::Asia__Shanghai);
     vec![
         question(),
@@ -63,6 +64,8 @@ fn every_table_is_what_the_road_over_all_pieces_gives() {
                 assert_eq!(short.rows.len(), long.rows.len(), "{}, seed {seed}: {question:?}", long.name);
             }
             assert_eq!(short.notes, long.notes);
+            assert_eq!(short.viewed, long.viewed, "seed {seed}: {question:?}");
+            days_add_up(&short, &question);
             assert!(!long.tiers.rows.is_empty());
             rules.extend(
                 (0..long.anomalies.rows.len()).map(|row| long.anomalies.cell(row, "rule").text().to_owned()),
@@ -70,6 +73,26 @@ fn every_table_is_what_the_road_over_all_pieces_gives() {
         }
     }
     assert!(rules.len() > 15, "few rules had anything to find: {rules:?}");
+}
+
+/// What is drawn over time adds up to what the report says of all.
+fn days_add_up(answer: &engine::Answer, question: &Question) {
+    assert_eq!(answer.viewed.is_some(), question.charted);
+    let sum = |table: &Table, column: &str| -> f64 {
+        (0..table.rows.len()).filter_map(|row| table.cell(row, column).number()).sum()
+    };
+    let (Some(viewed), measured) = (&answer.viewed, &answer.measured) else { return };
+    for column in ["claimed", "labeled", "accepted", "rejected", "released"] {
+        let all = sum(&measured.throughput, column);
+        assert_eq!(sum(&viewed.throughput, column), all, "{column} {question:?}");
+        assert_eq!(sum(&viewed.kinds, column), all, "{column} {question:?}");
+    }
+    assert_eq!(sum(&viewed.handling, "pieces"), sum(&viewed.kinds, "timed"));
+    for column in ["owed_amount", "paid_amount"] {
+        let (days, all) = (sum(&viewed.earnings, column), sum(&measured.earnings, column));
+        assert!((days - all).abs() < 1e-6 && all > 0.0, "{column}: {days} {all}");
+    }
+    assert!(!viewed.prices.rows.is_empty() && !viewed.retention.rows.is_empty());
 }
 
 #[test]

@@ -32,7 +32,7 @@ pub struct Views {
 }
 
 /// The finished tables.
-#[derive(Default)]
+#[derive(Debug, Default, PartialEq)]
 pub struct Viewed {
     /// Throughput, accuracy and earnings of everything as one (`all`), by day or by the asked period.
     pub throughput: Table,

@@ -8,9 +8,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use arrow::error::ArrowError;
 
 use crate::metrics::calendar::{Days, Every, midnight};
-use crate::metrics::columns::{At, Columns, Many, text};
+use crate::metrics::columns::{At, Columns, text};
 use crate::metrics::scope::Scope;
-use crate::metrics::sums::Relations;
+use crate::metrics::sums::{ManyOf, Relations};
 use crate::table::{Cell, Table};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
@@ -27,14 +27,12 @@ impl Presence {
     pub fn of(relations: &Relations<'_>, counts: &[bool], scope: &Scope) -> Result<Presence, ArrowError> {
         let pieces = Columns(relations.pieces);
         let (workers, numbers) = (pieces.text("worker_id")?, pieces.whole("piece")?.values());
-        let acts = Columns(relations.acts);
-        let (mut of_piece, at) = (Many::of(acts)?, acts.time("at")?);
+        let ManyOf { mut acts, acted, .. } = ManyOf::of(relations)?;
         let mut calendar = Days::new(scope.tz);
         let mut found = Presence::default();
         for row in (0..counts.len()).filter(|row| counts[*row]) {
             let Some(worker) = text(workers, row).filter(|worker| !worker.ends_with(":?")) else { continue };
-            let times =
-                of_piece.rows(numbers[row]).filter_map(|act| at.at(act)).filter(|at| scope.holds(*at));
+            let times = acts.rows(numbers[row]).filter_map(|act| acted.at(act)).filter(|at| scope.holds(*at));
             let days: Vec<i32> = times.map(|at| calendar.of(at).0).collect();
             if !days.is_empty() {
                 found.add(worker, days);

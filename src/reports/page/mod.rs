@@ -51,7 +51,7 @@ pub fn page(page: &Page) -> String {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 title { (clean(&page.title)) }
-                style { (PreEscaped(include_str!("page.css"))) }
+                style { (PreEscaped(include_str!("style.css"))) }
             }
             body {
                 a.skip href="#main" { (say("Skip to the figures", "跳到数据")) }
