@@ -39,6 +39,9 @@ pub struct ReportArgs {
     /// The language of charts and page: en or zh
     #[arg(long, default_value = "en", value_parser = ["en", "zh"])]
     lang: String,
+    /// Also write a page for each worker and each project, with their days, pieces and findings
+    #[arg(long, requires = "out")]
+    pages: bool,
     /// Exit with 0 although something was quarantined
     #[arg(long)]
     allow_quarantine: bool,
@@ -54,7 +57,8 @@ impl ReportArgs {
         let (audited, tiered) = (self.asked("anomalies"), self.asked("tiers"));
         // Charts have figures of their own.
         let charted = self.out.is_some() && self.charts != "none";
-        let question = Question { audited, tiered, charted, ..self.question.question()? };
+        let paged = self.pages;
+        let question = Question { audited, tiered, charted, paged, ..self.question.question()? };
         if let Some(out) = &self.out {
             output::prepare_folder(out)?;
         }
@@ -92,6 +96,10 @@ impl ReportArgs {
             Some(out) => {
                 let files = engine::files(&answer, &rendering)?;
                 output::write_files(out, &files)?;
+                if paged {
+                    let pages = engine::pages(&answer, &rendering, |files| output::write_files(out, &files))?;
+                    say(&format!("{pages} pages of workers and projects written"));
+                }
                 say(&format!("Report written: open {}", out.join("index.html").display()));
             }
             None => self.print(&answer, &rendering)?,

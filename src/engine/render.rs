@@ -305,6 +305,7 @@ fn index(answer: &Answer, rendering: &Rendering<'_>, charts: &[Chart]) -> String
         notes: answer.notes.clone(),
         how,
         words: words.collect(),
+        pages: super::pages::links(answer),
     })
 }
 

@@ -135,6 +135,7 @@ impl World {
             notes: vec!["One folder was left out: <x>".into()],
             how: vec![pair("options", "--tz UTC"), pair("ledger", "version 7")],
             words: BTreeMap::from([pair("labeled", "Pieces with at least one label.")]),
+            pages: BTreeMap::new(),
         })
     }
 }

@@ -4,13 +4,17 @@
 //! Promises: a figure that a report also has is made by the report's own sums and formulas, only with other groups and periods.
 //! Absent on purpose: pictures (`reports`).
 
+mod days;
 mod handling;
+mod latest;
+mod pages;
 mod presence;
 mod prices;
 
 use arrow::error::ArrowError;
 use datafusion::prelude::SessionContext;
 
+pub use self::pages::{Paged, Pages, PagesOf};
 use self::presence::Presence;
 use self::prices::Prices;
 use super::calendar::Every;
@@ -44,7 +48,7 @@ pub struct Viewed {
     pub handling: Table,
     /// How many labeled pieces had which price: `currency, domain, price, pieces`.
     pub prices: Table,
-    /// Who stayed: `cohort, period, age, people, active`.
+    /// Who stayed: `cohort, period, age, people, active, active_rate`.
     pub retention: Table,
     /// `period, from_tier, to_tier, people`.
     pub tier_moves: Table,

@@ -5,6 +5,7 @@
 //! Absent on purpose: figures of its own; a chart orders rows, counts them and rounds for people.
 
 mod accuracy;
+pub mod calendar;
 mod counts;
 mod earnings;
 mod frame;
@@ -13,10 +14,13 @@ mod marks;
 mod palette;
 pub mod png;
 mod ranked;
+mod retention;
 mod scale;
 pub(super) mod text;
 mod throughput;
+mod tier_moves;
 mod tiers;
+pub mod timeline;
 
 use super::{Lang, cell};
 use crate::table::Table;
@@ -52,7 +56,7 @@ pub struct Beside<'a> {
     pub handling: &'a Table,
     /// `currency, domain, price, pieces`.
     pub prices: &'a Table,
-    /// `cohort, period, age, people, active`.
+    /// `cohort, period, age, people, active, active_rate`.
     pub retention: &'a Table,
     /// `period, from_tier, to_tier, people`.
     pub tier_moves: &'a Table,
@@ -73,6 +77,11 @@ pub fn charts(reports: &Reports) -> Result<Vec<Chart>, ChartError> {
     of("accuracy", vec![accuracy::draw(reports.accuracy, lang)?]);
     of("earnings", vec![earnings::draw(reports.earnings, lang)?]);
     of("tiers", vec![tiers::draw(reports.tiers, reports.tier_order, lang)?]);
+    if let Some(beside) = &reports.viewed {
+        let last = tier_moves::last_month(beside.throughput);
+        of("tiers", vec![tier_moves::draw(beside.tier_moves, reports.tier_order, last, lang)?]);
+        of("throughput", vec![retention::draw(beside.retention, lang)?]);
+    }
     of("anomalies", vec![counts::draw(reports.anomalies, "rule", lang)?]);
     of("quarantine", vec![counts::draw(reports.quarantine, "rule", lang)?]);
     Ok(all)

@@ -5,11 +5,18 @@
 //! readers; light and dark; prints.
 //! Absent on purpose: words about figures (the caller brings the definitions) and what belongs on the page.
 
+mod names;
+mod person;
+mod standings;
+
 use super::cell::{exact, rounded};
 use super::charts::text::clean;
 use super::{Chart, Lang};
 use crate::table::{Cell, Table};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
+pub use names::Kind;
+pub use person::{Around, Person, page as page_of, word};
+pub use standings::{Place, Standings};
 use std::collections::BTreeMap;
 
 /// Longer tables are shown up to here; their CSV files have the rest.
@@ -29,6 +36,8 @@ pub struct Page<'a> {
     pub how: Vec<(String, String)>,
     /// What each column means.
     pub words: BTreeMap<String, String>,
+    /// The page of each worker or project, by column and name.
+    pub pages: BTreeMap<(&'static str, String), String>,
 }
 
 /// One report, or the anomalies, or the quarantine.
@@ -43,40 +52,48 @@ pub struct Section<'a> {
 /// The page as HTML.
 pub fn page(page: &Page) -> String {
     let say = |english, chinese| page.lang.say(english, chinese);
+    let body = html! {
+        header {
+            h1 { (clean(&page.title)) }
+            p.quiet { (clean(&page.generated_from)) }
+            nav aria-label=(say("Contents", "目录")) { (contents(page)) }
+        }
+        main id="main" {
+            @if !page.summary.is_empty() {
+                section aria-label=(say("Summary", "摘要")) { (summary(&page.summary)) }
+            }
+            @for section in &page.sections { (report(section, page)) }
+            section id="notes" aria-labelledby="notes-title" {
+                h2 id="notes-title" { (say("Notes", "说明")) }
+                @if page.notes.is_empty() { p.quiet { (say("None.", "无。")) } }
+                @else { ul { @for note in &page.notes { li { (clean(note)) } } } }
+            }
+            section id="how" aria-labelledby="how-title" {
+                h2 id="how-title" { (say("How it was computed", "计算方式")) }
+                dl.facts {
+                    @for (label, value) in &page.how { dt { (clean(label)) } dd { (clean(value)) } }
+                }
+            }
+        }
+    };
+    document(page.lang, &page.title, &body)
+}
+
+/// A page around its body.
+fn document(lang: Lang, title: &str, body: &Markup) -> String {
     html! {
         (DOCTYPE)
-        html lang=(page.lang.tag()) {
+        html lang=(lang.tag()) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
-                title { (clean(&page.title)) }
+                title { (clean(title)) }
                 style { (PreEscaped(include_str!("style.css"))) }
             }
             body {
-                a.skip href="#main" { (say("Skip to the figures", "跳到数据")) }
-                header {
-                    h1 { (clean(&page.title)) }
-                    p.quiet { (clean(&page.generated_from)) }
-                    nav aria-label=(say("Contents", "目录")) { (contents(page)) }
-                }
-                main id="main" {
-                    @if !page.summary.is_empty() {
-                        section aria-label=(say("Summary", "摘要")) { (summary(&page.summary)) }
-                    }
-                    @for section in &page.sections { (report(section, page)) }
-                    section id="notes" aria-labelledby="notes-title" {
-                        h2 id="notes-title" { (say("Notes", "说明")) }
-                        @if page.notes.is_empty() { p.quiet { (say("None.", "无。")) } }
-                        @else { ul { @for note in &page.notes { li { (clean(note)) } } } }
-                    }
-                    section id="how" aria-labelledby="how-title" {
-                        h2 id="how-title" { (say("How it was computed", "计算方式")) }
-                        dl.facts {
-                            @for (label, value) in &page.how { dt { (clean(label)) } dd { (clean(value)) } }
-                        }
-                    }
-                }
+                a.skip href="#main" { (lang.say("Skip to the figures", "跳到数据")) }
+                (body)
             }
         }
     }
@@ -115,14 +132,14 @@ fn report(section: &Section, page: &Page) -> Markup {
             @if !section.table.rows.is_empty() {
                 @for chart in &section.charts { figure { (PreEscaped(&chart.svg)) } }
             }
-            (table(section, page.lang, &page.words))
+            (table(section, page))
             (definitions(section.table, page))
         }
     }
 }
 
-fn table(section: &Section, lang: Lang, words: &BTreeMap<String, String>) -> Markup {
-    let table = section.table;
+fn table(section: &Section, page: &Page) -> Markup {
+    let (table, lang, words) = (section.table, page.lang, &page.words);
     if table.rows.is_empty() {
         return html! { p.quiet { (lang.say("No rows.", "没有数据行。")) } };
     }
@@ -142,7 +159,7 @@ fn table(section: &Section, lang: Lang, words: &BTreeMap<String, String>) -> Mar
                     @for row in table.rows.iter().take(MOST_ROWS) {
                         tr {
                             @for (at, (cell, column)) in row.iter().zip(&table.columns).enumerate() {
-                                @if at == 0 { th scope="row" { (shown(cell, column)) } }
+                                @if at == 0 { th scope="row" { (linked(cell, column, page)) } }
                                 @else { td .n[figures[at]] { (shown(cell, column)) } }
                             }
                         }
@@ -180,6 +197,15 @@ fn head(column: &str, words: &BTreeMap<String, String>) -> Markup {
 fn is_figures(table: &Table, column: usize) -> bool {
     let mut cells = table.rows.iter().filter_map(|row| row.get(column)).filter(|cell| **cell != Cell::Empty);
     cells.next().is_some_and(|cell| matches!(cell, Cell::Whole(_) | Cell::Real(_) | Cell::Money { .. }))
+}
+
+/// A name that has a page of its own leads there.
+fn linked(cell: &Cell, column: &str, page: &Page) -> Markup {
+    let known = ["worker_id", "project_id"].into_iter().find(|known| *known == column);
+    match known.and_then(|known| page.pages.get(&(known, cell.text().to_owned()))) {
+        Some(file) => html! { a href=(file) { (shown(cell, column)) } },
+        None => shown(cell, column),
+    }
 }
 
 fn shown(cell: &Cell, column: &str) -> Markup {
