@@ -127,6 +127,15 @@ pub fn write_file(path: &Path, content: &[u8]) -> Result<()> {
         .with_context(|| format!("PW0601 {}: cannot be written", path.display()))
 }
 
+/// A word as a shell reads it.
+pub fn word(text: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "-_./:=,@%+".contains(c);
+    match !text.is_empty() && text.chars().all(is_plain) {
+        true => text.to_owned(),
+        false => format!("'{}'", text.replace('\'', "'\\''")),
+    }
+}
+
 /// Text from outside without what would move the cursor.
 pub fn plain(text: &str) -> String {
     text.chars().map(|c| if moves_the_cursor(c) { ' ' } else { c }).collect()

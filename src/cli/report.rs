@@ -46,6 +46,18 @@ pub struct ReportArgs {
     question: QuestionArgs,
 }
 
+/// The options that say how a report is written, and whether a value follows.
+const WRITING: [(&str, bool); 8] = [
+    ("--out", true),
+    ("--only", true),
+    ("--format", true),
+    ("--charts", true),
+    ("--theme", true),
+    ("--lang", true),
+    ("--allow-quarantine", false),
+    ("--memory-limit", true),
+];
+
 pub const TABLES: [&str; 6] = ["throughput", "accuracy", "earnings", "tiers", "anomalies", "quarantine"];
 
 impl ReportArgs {
@@ -87,6 +99,7 @@ impl ReportArgs {
             options: self.question.asked(),
             ledger,
             question: &question,
+            trace: self.trace(),
         };
         match &self.out {
             Some(out) => {
@@ -97,6 +110,23 @@ impl ReportArgs {
             None => self.print(&answer, &rendering)?,
         }
         Ok(Outcome::after(quarantined, self.allow_quarantine))
+    }
+
+    /// What `trace` has to be asked to speak of the same data and the same question: the words of this command, without those that say
+    /// how its report is written. What was read from standard input cannot be read again.
+    fn trace(&self) -> Option<String> {
+        let words = std::env::args_os().map(|word| word.to_string_lossy().into_owned());
+        let mut words = words.skip_while(|word| word != "report").skip(1);
+        let mut kept = Vec::new();
+        while let Some(word) = words.next() {
+            let option = word.split('=').next().unwrap_or_default();
+            match WRITING.iter().find(|(name, _)| *name == option) {
+                Some((_, true)) if option == word => drop(words.next()),
+                Some(_) => {}
+                None => kept.push(output::word(&word)),
+            }
+        }
+        (!self.inputs.inputs.iter().any(|input| input == "-")).then(|| kept.join(" "))
     }
 
     /// What is wrong with the arguments together, before any work is done for them.

@@ -12,8 +12,9 @@ pub mod json;
 pub mod lang;
 pub mod page;
 
+pub use cell::{group, percent};
 pub use charts::{Chart, ChartError, Reports, charts, png};
 pub use lang::Lang;
 
 #[cfg(test)]
-mod tests;
+mod world;

@@ -29,6 +29,8 @@ mod limits;
 mod map;
 /// MTurk batch results of real requesters, against a plain count by Python.
 mod mturk;
+/// The page in a browser.
+mod pages;
 /// `reports/` is what the program says of the samples.
 mod sample;
 mod sources;

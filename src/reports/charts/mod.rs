@@ -14,6 +14,8 @@ mod palette;
 pub mod png;
 mod ranked;
 mod scale;
+#[cfg(test)]
+mod tests;
 pub(super) mod text;
 mod throughput;
 mod tiers;

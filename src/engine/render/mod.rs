@@ -1,4 +1,6 @@
-//! An answer as files: CSV, charts, the page, the summary. Bytes only; who called writes them.
+//! An answer as files: CSV, charts, pages, the summary. Bytes only; who called writes them.
+
+mod index;
 
 use std::collections::BTreeMap;
 use std::panic::resume_unwind;
@@ -8,11 +10,9 @@ use serde_json::{Value, json};
 use super::{Answer, EngineError, Question};
 use crate::metrics;
 use crate::reports::charts::{Beside, Theme};
-use crate::reports::page::{Page, Section, page};
 use crate::reports::{Chart, Lang, Reports, charts as pictures, csv, json as json_rows, png};
 use crate::table::{Cell, Table};
 use crate::units::print_time;
-use crate::words;
 
 /// In which pictures charts are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +59,8 @@ pub struct Rendering<'a> {
     /// The ledger's folder and state, where the events came from one.
     pub ledger: Option<Value>,
     pub question: &'a Question,
+    /// What follows `piecework trace` to ask the same data the same question, where that can be said.
+    pub trace: Option<String>,
 }
 
 /// One table as bytes.
@@ -106,7 +108,8 @@ pub fn files(answer: &Answer, rendering: &Rendering<'_>) -> Result<Vec<(String, 
     let mut text = serde_json::to_vec_pretty(&summary).unwrap_or_default();
     text.push(b'\n');
     files.push(("summary.json".into(), text));
-    files.push(("index.html".into(), index(answer, rendering, &charts).into_bytes()));
+    let pages = index::pages(answer, rendering, &charts).into_iter();
+    files.extend(pages.map(|(name, page)| (name, page.into_bytes())));
     Ok(files)
 }
 
@@ -212,134 +215,4 @@ fn money(earnings: &Table) -> Value {
         })
         .collect::<serde_json::Map<_, _>>()
         .into()
-}
-
-fn index(answer: &Answer, rendering: &Rendering<'_>, charts: &[Chart]) -> String {
-    let lang = rendering.lang;
-    let say = |english, chinese| lang.say(english, chinese).to_owned();
-    let titles = [
-        (
-            "throughput",
-            say("Throughput", "产量"),
-            say("How much was done, and how long it took.", "完成了多少，用了多长时间。"),
-        ),
-        (
-            "accuracy",
-            say("Accuracy", "准确率"),
-            say(
-                "Verdicts of reviewers with 95 % intervals, and answers against known ones.",
-                "审核结果及其95%区间，以及与标准答案的比较。",
-            ),
-        ),
-        (
-            "earnings",
-            say("Earnings", "收入"),
-            say(
-                "What is owed, paid and outstanding, and what an hour is worth. Currencies are never added.",
-                "应付、已付和未付，以及每小时的收入。不同货币从不相加。",
-            ),
-        ),
-        (
-            "tiers",
-            say("Skill tiers", "技能等级"),
-            say(
-                "Which level of the policy each person holds in each domain, and what the next one needs.",
-                "每人在各领域达到的等级，以及下一等级的要求。",
-            ),
-        ),
-        (
-            "anomalies",
-            say("Anomalies", "异常"),
-            say(
-                "Accepted because it happened, and strange next to other events.",
-                "已记录的事实，但与其他事件不符。",
-            ),
-        ),
-        (
-            "quarantine",
-            say("Quarantine", "隔离区"),
-            say("What was not accepted, with file, line and rule.", "未被接受的记录，含文件、行号和规则。"),
-        ),
-    ];
-    let sections = answer.tables().into_iter().zip(titles).map(|(table, (id, title, intro))| {
-        let charts = charts.iter().filter(|chart| chart.report == table.name).collect();
-        Section { id: id.to_owned(), title, intro, table, charts }
-    });
-    let totals = &answer.measured.counts.table();
-    let figure = |label: String, column: &str| {
-        let value = totals.rows.first().and_then(|_| totals.cell(0, column).number()).unwrap_or_default();
-        (label, format!("{value}"))
-    };
-    let mut figures = vec![
-        figure(say("people", "人数"), "workers"),
-        figure(say("pieces labeled", "已标注"), "labeled"),
-        figure(say("accepted", "已接受"), "accepted"),
-        figure(say("rejected", "已拒绝"), "rejected"),
-    ];
-    figures.extend(money_figures(&answer.measured.earnings, lang));
-    figures.push((say("anomalies", "异常"), answer.anomalies.rows.len().to_string()));
-    figures.push((say("quarantined", "已隔离"), answer.quarantine.rows.len().to_string()));
-    let inputs: Vec<_> = answer.inputs.iter().map(|(name, _)| name.as_str()).collect();
-    let mut how = rendering.options.clone();
-    how.push((say("events accepted", "接受的事件"), answer.counts.accepted.to_string()));
-    how.push((say("duplicates", "重复"), answer.counts.duplicates.to_string()));
-    how.push((say("conflicts", "冲突"), answer.counts.conflicts.to_string()));
-    if let Some(head) = rendering.ledger.as_ref().and_then(|ledger| ledger["head"].as_str()) {
-        how.push((say("ledger head", "账本摘要"), head.to_owned()));
-    }
-    let tables = answer.tables();
-    let columns = tables.iter().flat_map(|table| table.columns.iter().map(|column| (&table.name, column)));
-    let words = columns.filter_map(|(report, column)| {
-        Some((column.clone(), words::figures::figure(report, column)?.words.to_owned()))
-    });
-    page(&Page {
-        lang,
-        title: say("piecework report", "piecework 报告"),
-        generated_from: match inputs.len() {
-            0 => say("From a ledger", "来自账本"),
-            1..=6 => inputs.join(", "),
-            more => format!("{} … ({more})", inputs[..3].join(", ")),
-        },
-        summary: figures,
-        sections: sections.collect(),
-        notes: answer.notes.clone(),
-        how,
-        words: words.collect(),
-    })
-}
-
-/// What somebody who pays looks for first: owed, paid and outstanding in each currency.
-fn money_figures(earnings: &Table, lang: Lang) -> Vec<(String, String)> {
-    let names = [
-        ("owed_amount", lang.say("owed", "应付")),
-        ("paid_amount", lang.say("paid", "已付")),
-        ("outstanding_amount", lang.say("outstanding", "未付")),
-    ];
-    let money = money(earnings);
-    let by_currency = money.as_object().into_iter().flatten();
-    let figures = by_currency.flat_map(|(currency, sums)| {
-        names.into_iter().filter_map(move |(column, name)| {
-            Some((format!("{name} ({currency})"), sums[column].as_str()?.to_owned()))
-        })
-    });
-    figures.collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_page_opens_with_what_is_owed_in_each_currency() {
-        let money = |value| Cell::Money { value, scale: 6 };
-        let row = |currency: &str, owed| {
-            vec![Cell::Text(currency.into()), money(owed), money(1_000_000), money(owed - 1_000_000)]
-        };
-        let columns = ["currency", "owed_amount", "paid_amount", "outstanding_amount"].map(String::from);
-        let rows = vec![row("USD", 3_500_000), row("", 1_000_000), row("USD", 1_000_000)];
-        let earnings = Table { name: "earnings".into(), columns: columns.to_vec(), rows };
-        let shown = money_figures(&earnings, Lang::En);
-        let wanted = [("owed (USD)", "4.50"), ("paid (USD)", "2.00"), ("outstanding (USD)", "2.50")];
-        assert_eq!(shown, wanted.map(|(name, value)| (name.to_owned(), value.to_owned())));
-    }
 }
