@@ -9,11 +9,15 @@ use comfy_table::{
     Attribute, Cell as Shown, CellAlignment, ColumnConstraint, ContentArrangement, TableComponent, presets,
 };
 
-use crate::engine::{Counts, Quarantined};
+use crate::engine::{self, Answer, Counts, Quarantined, Trend};
 use crate::events::RULES;
 use crate::table::{Cell, Table};
 use crate::units::{print_decimal, print_time};
 
+/// Where stdout is no terminal.
+const USUAL_WIDTH: usize = 80;
+/// What a trend needs beside its bars.
+const TREND_WORDS: usize = 16;
 /// Rows of a table that a terminal shows; files have all.
 const SHOWN_ROWS: usize = 40;
 
@@ -72,6 +76,24 @@ pub fn terminal(table: &Table) -> String {
             &format!("and {} more rows: --out DIR or --format csv has all\n", table.rows.len() - SHOWN_ROWS);
     }
     text
+}
+
+/// What was done and paid over time, a line each.
+pub fn trends(answer: &Answer) -> String {
+    let room = comfy_table::Table::new().width().map_or(USUAL_WIDTH, usize::from);
+    let trends = engine::trends(answer, room.saturating_sub(TREND_WORDS).clamp(10, 120));
+    let longest = trends.iter().map(|(name, _)| name.chars().count()).max().unwrap_or_default();
+    let mut text = String::new();
+    for (name, trend) in &trends {
+        text += &format!("{name:<longest$} {}\n", trend.bars);
+    }
+    match trends.first() {
+        Some((_, Trend { first, last, each: 1, .. })) => text + &format!("{first} to {last}\n"),
+        Some((_, Trend { first, last, each, .. })) => {
+            text + &format!("{first} to {last}, {each} of them a bar\n")
+        }
+        None => text,
+    }
 }
 
 /// How many of the first columns fit; the first always stays.

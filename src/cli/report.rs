@@ -64,8 +64,11 @@ impl ReportArgs {
     pub fn run(self) -> Result<Outcome> {
         self.check()?;
         let (audited, tiered) = (self.asked("anomalies"), self.asked("tiers"));
-        // Charts have figures of their own.
-        let charted = self.out.is_some() && self.charts != "none";
+        // Charts and trends have figures of their own.
+        let charted = match self.out {
+            Some(_) => self.charts != "none",
+            None => self.only.is_empty(),
+        };
         let question = Question { audited, tiered, charted, ..self.question.question()? };
         if let Some(out) = &self.out {
             output::prepare_folder(out)?;
@@ -153,6 +156,9 @@ impl ReportArgs {
                 None | Some("table") => print(format!("{}\n", output::terminal(table)).as_bytes())?,
                 Some(_) => print(&engine::bytes(table, rendering.format)?)?,
             }
+        }
+        if self.only.is_empty() {
+            print(output::trends(answer).as_bytes())?;
         }
         answer.notes.iter().for_each(|note| say(&format!("note: {note}")));
         Ok(())

@@ -37,6 +37,7 @@ pub use crate::metrics::{ALL_BY, By, Rates, Scope};
 pub use crate::reports::Lang;
 pub use crate::reports::charts::Theme;
 pub use crate::reports::csv::harmless as cell_text;
+pub use crate::reports::spark::Trend;
 pub use crate::sources::{Given, Limits, by_name as source, names as source_names, readers};
 pub use answer::{Answer, answer_from_batches, answer_from_memory, sql};
 pub use audit::{audit_ledger, audit_memory};
@@ -51,7 +52,7 @@ pub use open::Events;
 pub use quarantine::{Pick, Retried, quarantine, retry};
 pub use read::{ReadOptions, input_bytes, read_inputs};
 pub use recount::{Recount, Verified, verify};
-pub use render::{Charts, Format, Rendering, bytes, files, summary};
+pub use render::{Charts, Format, Rendering, bytes, files, summary, trends};
 
 /// A whole question: what is known, how time is measured, how rows are grouped.
 #[derive(Clone, Debug)]

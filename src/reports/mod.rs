@@ -11,10 +11,11 @@ pub mod csv;
 pub mod json;
 pub mod lang;
 pub mod page;
+pub mod spark;
 
 pub use cell::{group, percent};
 pub use charts::{Chart, ChartError, Reports, charts, png};
 pub use lang::Lang;
 
 #[cfg(test)]
-mod world;
+mod world_tests;

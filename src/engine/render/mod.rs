@@ -2,7 +2,7 @@
 
 mod index;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::resume_unwind;
 
 use serde_json::{Value, json};
@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::{Answer, EngineError, Question};
 use crate::metrics;
 use crate::reports::charts::{Beside, Theme};
+use crate::reports::spark::{Trend, trend};
 use crate::reports::{Chart, Lang, Reports, charts as pictures, csv, json as json_rows, png};
 use crate::table::{Cell, Table};
 use crate::units::print_time;
@@ -111,6 +112,22 @@ pub fn files(answer: &Answer, rendering: &Rendering<'_>) -> Result<Vec<(String, 
     let pages = index::pages(answer, rendering, &charts).into_iter();
     files.extend(pages.map(|(name, page)| (name, page.into_bytes())));
     Ok(files)
+}
+
+/// What was done and paid over time, a line of text each, with bars in at most so many places.
+pub fn trends(answer: &Answer, room: usize) -> Vec<(String, Trend)> {
+    let Some(viewed) = &answer.viewed else { return Vec::new() };
+    let earnings = &viewed.earnings;
+    let currencies: BTreeSet<&str> =
+        (0..earnings.rows.len()).map(|row| earnings.cell(row, "currency").text()).collect();
+    let work = ["labeled", "accepted"]
+        .into_iter()
+        .map(|column| (column.to_owned(), trend(&viewed.throughput, column, room, |_| true)));
+    let paid = currencies.into_iter().filter(|currency| !currency.is_empty()).map(|currency| {
+        let is_asked = |row: usize| earnings.cell(row, "currency").text() == currency;
+        (format!("paid {currency}"), trend(earnings, "paid_amount", room, is_asked))
+    });
+    work.chain(paid).filter_map(|(name, trend)| Some((name, trend?))).collect()
 }
 
 /// A table as CSV, and in the other form that was asked for.

@@ -1,7 +1,7 @@
 //! What all charts promise, over tables of every size.
 
 use super::*;
-use crate::reports::world::{World, over_months, strained};
+use crate::reports::world_tests::{World, over_months, strained};
 use crate::table::Cell;
 use png::png;
 use resvg::{tiny_skia::Pixmap, usvg};

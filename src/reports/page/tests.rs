@@ -1,7 +1,7 @@
 //! What the page promises, over tables of every size.
 
 use super::*;
-use crate::reports::world::{World, strained};
+use crate::reports::world_tests::{World, strained};
 
 fn page_of(world: &World, lang: Lang) -> String {
     pages_of(world, lang).remove(0).1
