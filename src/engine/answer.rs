@@ -75,10 +75,11 @@ pub(super) async fn answer(
         false => Table { name: "anomalies".into(), ..Table::default() },
     };
     // Last, because the session keeps the tables of the reports themselves until here.
-    let viewed = match views {
+    let mut viewed = match views {
         Some(views) => Some(views.converted(session, &related, &question.scope, &question.policy).await?),
         None => None,
     };
+    viewed.iter_mut().for_each(|viewed| viewed.beside(&measured));
     let latest = folded.latest;
     Ok(Answer { measured, viewed, tiers, anomalies, quarantine, notes, counts, inputs, latest })
 }
@@ -120,10 +121,11 @@ pub(super) async fn answer_by_lanes(
     let Taken { counts, quarantine, mut notes, inputs, .. } = taken;
     let Given { sums, views, tiers, strange, latest } = lanes.answer(question, contradicted(&quarantine))?;
     let measured = from_sums(&metrics::session::session(), sums, &question.scope).await?;
-    let viewed = match views {
+    let mut viewed = match views {
         Some(views) => Some(views.tables(&question.scope, &question.policy).await?),
         None => None,
     };
+    viewed.iter_mut().for_each(|viewed| viewed.beside(&measured));
     notes.extend(measured.counts.notes());
     let empty = |name: &str| Table { name: name.into(), ..Table::default() };
     let tiers = tiers.unwrap_or_else(|| empty("tiers"));

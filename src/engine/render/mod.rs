@@ -157,15 +157,10 @@ fn charts(answer: &Answer, rendering: &Rendering<'_>) -> Result<Vec<Chart>, Engi
         tier_order: &tier_order,
         anomalies: &answer.anomalies,
         quarantine: &answer.quarantine,
-        viewed: answer.viewed.as_ref().map(|viewed| Beside {
+        beside: answer.viewed.as_ref().map(|viewed| Beside {
             throughput: &viewed.throughput,
-            accuracy: &viewed.accuracy,
-            earnings: &viewed.earnings,
             kinds: &viewed.kinds,
-            handling: &viewed.handling,
-            prices: &viewed.prices,
-            retention: &viewed.retention,
-            tier_moves: &viewed.tier_moves,
+            drawn: &viewed.drawn,
         }),
     })?)
 }

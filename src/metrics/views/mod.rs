@@ -4,13 +4,17 @@
 //! Promises: a figure that a report also has is made by the report's own sums and formulas, only with other groups and periods.
 //! Absent on purpose: pictures (`reports`).
 
+mod flow;
 mod handling;
+mod incomes;
 mod presence;
 mod prices;
+mod quality;
 
 use arrow::error::ArrowError;
 use datafusion::prelude::SessionContext;
 
+use self::incomes::Incomes;
 use self::presence::Presence;
 use self::prices::Prices;
 use super::calendar::Every;
@@ -40,14 +44,16 @@ pub struct Viewed {
     pub earnings: Table,
     /// Throughput by task type.
     pub kinds: Table,
-    /// How many pieces took how long, by task type: `task_type, from_seconds, to_seconds, pieces`.
-    pub handling: Table,
-    /// How many labeled pieces had which price: `currency, domain, price, pieces`.
-    pub prices: Table,
-    /// Who stayed: `cohort, period, age, people, active`.
-    pub retention: Table,
-    /// `period, from_tier, to_tier, people`.
-    pub tier_moves: Table,
+    /// All else that is drawn, each by its name.
+    pub drawn: Vec<Table>,
+}
+
+impl Viewed {
+    /// A table that is drawn; an empty one where there is none of that name.
+    pub fn drawn(&self, name: &str) -> &Table {
+        static NOTHING: Table = Table { name: String::new(), columns: Vec::new(), rows: Vec::new() };
+        self.drawn.iter().find(|table| table.name == name).unwrap_or(&NOTHING)
+    }
 }
 
 impl Views {
@@ -84,16 +90,17 @@ impl Views {
         let handling = handling::table(&self.kinds);
         let by_kind = from_sums(&session::session(), self.kinds, &kinds(scope)).await?;
         let Measured { throughput, accuracy, earnings, .. } = measured;
-        Ok(Viewed {
-            throughput,
-            accuracy,
-            earnings,
-            kinds: by_kind.throughput,
+        let drawn = vec![
+            flow::flow(&throughput),
+            flow::weekdays(&throughput),
+            flow::money(&earnings),
+            quality::control(&accuracy),
             handling,
-            prices: self.prices.table(),
-            retention: self.presence.table(scope.every),
-            tier_moves: self.moves.table(policy),
-        })
+            self.prices.table(),
+            self.presence.table(scope.every),
+            self.moves.table(policy),
+        ];
+        Ok(Viewed { throughput, accuracy, earnings, kinds: by_kind.throughput, drawn })
     }
 
     /// The tables, with all money converted: by way of the session that the relations are registered in.
@@ -111,8 +118,33 @@ impl Views {
             true => Some(measure(session, related, &over_time(scope)).await?.earnings),
             false => None,
         };
-        let viewed = self.tables(scope, policy).await?;
-        Ok(Viewed { earnings: earnings.unwrap_or(viewed.earnings), ..viewed })
+        let mut viewed = self.tables(scope, policy).await?;
+        if let Some(earnings) = earnings {
+            let money = flow::money(&earnings);
+            viewed
+                .drawn
+                .iter_mut()
+                .filter(|table| table.name == money.name)
+                .for_each(|table| *table = money.clone());
+            viewed.earnings = earnings;
+        }
+        Ok(viewed)
+    }
+}
+
+impl Viewed {
+    /// Adds what is drawn of the reports' own rows, where each is a person or a group and not a period of one.
+    pub fn beside(&mut self, measured: &Measured) {
+        let is_timeless = |table: &Table| table.column("period").is_none() && !table.columns.is_empty();
+        if is_timeless(&measured.accuracy) {
+            let funnel = quality::funnel(&measured.accuracy);
+            self.drawn.extend([quality::funnel_limits(&funnel), funnel]);
+        }
+        if is_timeless(&measured.earnings) {
+            let incomes = Incomes::of(&measured.earnings);
+            let hourly = incomes::hourly(&measured.earnings);
+            self.drawn.extend([incomes.histogram(), incomes.inequality(), incomes.lorenz(), hourly]);
+        }
     }
 }
 

@@ -41,8 +41,12 @@ pub(super) fn draw(table: &Table, lang: Lang) -> Result<Chart, ChartError> {
 fn marks(table: &Table, row: usize, low: f64) -> Vec<Mark> {
     let high = table.cell(row, "acceptance_high").number().unwrap_or(low);
     let rate = table.cell(row, "acceptance_rate").number();
-    let dot = rate.map(|rate| Mark::at(Look::Dot(BLUE), rate));
-    [Mark { look: Look::Span(BLUE), from: low, to: high }].into_iter().chain(dot).collect()
+    let dot = rate.map(|rate| {
+        Mark::at(Look::Dot(BLUE), rate).of("acceptance_rate", table.cell(row, "acceptance_rate"))
+    });
+    let span =
+        Mark::between(Look::Span(BLUE), low, high).of("acceptance_low", table.cell(row, "acceptance_low"));
+    [span].into_iter().chain(dot).collect()
 }
 
 fn title(table: &Table, order: &[(usize, f64)], lang: Lang) -> String {

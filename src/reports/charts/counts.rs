@@ -33,7 +33,7 @@ pub(super) fn draw(table: &Table, column: &str, lang: Lang) -> Result<Chart, Cha
     };
     let rows = counts.iter().map(|(name, count)| Row {
         name: name.clone(),
-        marks: vec![Mark { look: Look::Bar(BLUE), from: 0.0, to: *count as f64 }],
+        marks: vec![Mark::between(Look::Bar(BLUE), 0.0, *count as f64)],
         figures: vec![cell::group(&count.to_string())],
     });
     Ranked {

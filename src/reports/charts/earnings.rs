@@ -100,12 +100,16 @@ fn marks(table: &Table, row: usize, log: bool) -> Vec<Mark> {
     let shown = |amount: &f64| !log || *amount > 0.0;
     let mut marks = vec![];
     if shown(&owed) && shown(&paid) {
-        marks.push(Mark { look: Look::Span(PALE), from: owed, to: paid });
+        marks.push(Mark::between(Look::Span(PALE), owed, paid));
     }
-    for (look, amount) in [(OWED, owed), (PAID, paid)] {
-        marks.extend(Some(amount).filter(shown).map(|amount| Mark::at(look, amount)));
+    for (look, amount, column) in [(OWED, owed, "owed_amount"), (PAID, paid, "paid_amount")] {
+        let of = |amount| Mark::at(look, amount).of(column, table.cell(row, column));
+        marks.extend(Some(amount).filter(shown).map(of));
     }
-    marks.extend((outstanding > 0.0).then_some(Mark::at(OUTSTANDING, outstanding)));
+    if outstanding > 0.0 {
+        let column = "outstanding_amount";
+        marks.push(Mark::at(OUTSTANDING, outstanding).of(column, table.cell(row, column)));
+    }
     marks
 }
 

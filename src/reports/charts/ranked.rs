@@ -6,11 +6,12 @@
 
 use super::cell;
 use super::frame::{Canvas, Chart, ChartError, MARGIN, WIDTH, Words, frame};
+use super::marks::Datum;
 use super::palette::{GREY, GRID, INK};
 use super::scale::Scale;
 use super::text::{fit, width};
 use super::{Lang, text};
-use crate::table::Table;
+use crate::table::{Cell, Table};
 use plotters::style::RGBColor;
 use plotters::style::text_anchor::HPos;
 
@@ -42,11 +43,22 @@ pub(super) struct Mark {
     pub look: Look,
     pub from: f64,
     pub to: f64,
+    /// The column of the figure that it stands for, and its exact value.
+    figure: Option<(String, String)>,
 }
 
 impl Mark {
     pub fn at(look: Look, value: f64) -> Mark {
-        Mark { look, from: value, to: value }
+        Mark::between(look, value, value)
+    }
+
+    pub fn between(look: Look, from: f64, to: f64) -> Mark {
+        Mark { look, from, to, figure: None }
+    }
+
+    /// The same mark, which stands for this figure.
+    pub fn of(self, column: &str, cell: &Cell) -> Mark {
+        Mark { figure: Some((column.to_owned(), cell::exact(cell))), ..self }
     }
 }
 
@@ -142,7 +154,12 @@ impl Ranked {
             }
             canvas.text(&fit(&row.name, TEXT, NAME_ROOM), (layout.names, y), TEXT, INK, HPos::Right)?;
             for mark in &row.marks {
-                paint_mark(canvas, mark.look, (scale.place(mark.from), scale.place(mark.to)), y)?;
+                let ends = (scale.place(mark.from), scale.place(mark.to));
+                let paint = |canvas: &Canvas| paint_mark(canvas, mark.look, ends, y);
+                match &mark.figure {
+                    Some((column, value)) => canvas.datum(Datum::of(&row.name, column, value), paint)?,
+                    None => paint(canvas)?,
+                }
             }
             for (figure, right) in row.figures.iter().zip(&layout.rights) {
                 canvas.text(figure, (*right, y), TEXT, INK, HPos::Right)?;

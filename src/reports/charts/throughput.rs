@@ -16,7 +16,7 @@ pub(super) fn draw(table: &Table, lang: Lang) -> Result<Chart, ChartError> {
     let figure = |row: usize, column: &str| cell::rounded(table.cell(row, column), column);
     let rows = order.iter().map(|&(row, labeled)| Row {
         name: name(table, row, lang),
-        marks: vec![Mark { look: Look::Bar(BLUE), from: 0.0, to: labeled }],
+        marks: vec![Mark::between(Look::Bar(BLUE), 0.0, labeled).of("labeled", table.cell(row, "labeled"))],
         figures: vec![figure(row, "labeled"), figure(row, "labeled_per_hour")],
     });
     let title = title(table, &order, lang);

@@ -74,7 +74,7 @@ fn stacked(counts: impl Iterator<Item = usize>) -> Vec<Mark> {
     for (at, count) in all.iter().enumerate() {
         let to = from + *count as f64;
         if *count > 0 {
-            marks.push(Mark { look: Look::Bar(shade(height(at, all.len()))), from, to });
+            marks.push(Mark::between(Look::Bar(shade(height(at, all.len()))), from, to));
         }
         from = to;
     }
