@@ -52,6 +52,7 @@ impl Viewed {
     /// Throughput, accuracy and earnings over time with what follows from them, throughput by task type, and what was made beside.
     pub fn of([throughput, accuracy, earnings]: [Table; 3], kinds: Table, made: Vec<Table>) -> Viewed {
         let mut drawn = vec![
+            flow::over_time(&throughput),
             flow::flow(&throughput),
             flow::weekdays(&throughput),
             flow::money(&earnings),

@@ -175,17 +175,17 @@ fn titles_answer_in_both_languages() {
     quarantine: In quarantine: 12; 3 rules share the most, 4 each
     ");
     insta::assert_snapshot!(titles("nobody", Lang::En), @"
-    throughput: Nothing was labeled
+    throughput: Nobody known by name labeled anything
     charts/over-time: Most was labeled in 2026-01-26: 81 pieces
     charts/weekdays: Busiest on Thursday: 67.0 pieces a day; quietest on Sunday: 9.25
     charts/flow: 108 of 1,391 labeled pieces wait for a final verdict
     charts/handling: video takes longest: 6 m 50 s in the middle
-    accuracy: No piece has a final verdict yet
+    accuracy: Nobody known by name has a final verdict yet
     charts/acceptance-over-time: Acceptance is steady: none of 25 days lies outside its limits
-    earnings: Nothing is owed and nothing was paid
+    earnings: Nothing is owed or was paid to anybody known by name
     charts/money-cny: 44,995.40 CNY is outstanding at the end, of 76,651.10 owed in all
     charts/prices-cny: A piece is worth 0.25 to 75.60 CNY
-    tiers: The most common tier is novice: 2 of 3
+    tiers: Nobody has a tier yet
     anomalies: Anomalies: 6, most often paid_twice (3)
     quarantine: In quarantine: 3; 3 rules share the most, 1 each
     ");

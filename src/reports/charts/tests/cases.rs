@@ -144,7 +144,9 @@ impl Case {
     }
 
     fn tiers(&self, happened: &Happened) -> Table {
-        let rows = happened.workers.iter().enumerate().map(|(number, worker)| {
+        let rows =
+            happened.workers.iter().enumerate().filter(|(number, _)| !(self.called)(*number).ends_with(":?"));
+        let rows = rows.map(|(number, worker)| {
             let tier = level(number, worker).map_or(Cell::Empty, |level| text(TIERS[level]));
             vec![
                 Cell::Text((self.called)(number)),
