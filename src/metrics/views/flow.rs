@@ -149,12 +149,12 @@ mod tests {
     fn a_mean_day_is_over_the_days_of_its_week() {
         // Friday to Tuesday: three days of one week, two of the next; a day after the last label has none of its own.
         let days =
-            [("2026-03-06", 6), ("2026-03-08", 3), ("2026-03-09", 5), ("2026-03-10", 1), ("2026-03-20", 0)];
+            [("2026-03-06", 6), ("2026-03-08", 3), ("2026-03-09", 5), ("2026-03-10", 2), ("2026-03-20", 0)];
         insta::assert_snapshot!(told(&over_time(&throughput(days.map(|(day, labeled)| (day.into(), labeled))))), @"
         2026-03-06 6 3.00
         2026-03-08 3 3.00
-        2026-03-09 5 3.00
-        2026-03-10 1 3.00
+        2026-03-09 5 3.50
+        2026-03-10 2 3.50
         2026-03-20 0 -
         ");
         insta::assert_snapshot!(told(&over_time(&throughput([("2026-W10".into(), 6), ("2026-W11".into(), 0)]))), @"
