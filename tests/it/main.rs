@@ -3,6 +3,8 @@
 
 /// What a ledger reported at a moment, it reports of that moment for ever.
 mod asof;
+/// Archives (zip) are the folders that they hold.
+mod archives;
 /// What is strange, through the program; markets without hazards are innocent.
 mod audit;
 /// The engine against the auditor, cell by cell over many seeds.
