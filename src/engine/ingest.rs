@@ -65,7 +65,9 @@ pub async fn ingest(
         for (found, digest) in fresh {
             let before = intake.counts();
             match reader.read(found, &mut intake, &mut left) {
-                Ok(Was::Read) => inputs.extend(digest.map(|digest| record(found, digest, before, intake.counts()))),
+                Ok(Was::Read) => {
+                    inputs.extend(digest.map(|digest| record(found, digest, before, intake.counts())))
+                }
                 // It is looked at again when it comes again: another version may read it.
                 Ok(Was::LeftOut) => {}
                 // One file that cannot be read keeps no other out.

@@ -9,7 +9,8 @@ use chrono_tz::Tz;
 use super::{EngineError, Intake};
 use crate::events::Reading;
 use crate::sources::{
-    self, Discovered, Filled, Found, Given, Input, Limits, Mapped, Mapping, Sink, Source, SourceError, SourceOptions,
+    self, Discovered, Filled, Found, Given, Input, Limits, Mapped, Mapping, Sink, Source, SourceError,
+    SourceOptions,
 };
 
 /// How inputs are read.
@@ -131,7 +132,7 @@ impl Reader {
                 return Ok(Was::LeftOut);
             }
             let hint = format!(
-                "it reads {}, each also as .gz or .zst; events need at least event_type and occurred_at",
+                "it reads {}, each also as .gz, .zst or in a .zip; events need at least event_type and occurred_at",
                 sources::names()
             );
             return Err(SourceError::Unknown { file: found.name.clone(), hint }.into());

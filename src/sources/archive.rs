@@ -155,7 +155,8 @@ fn unlisted(name: &str, error: ZipError) -> SourceError {
         ZipError::UnsupportedArchive(what) => SourceError::Refused {
             file,
             why: format!("this archive (zip) is not as one can be read here ({what})"),
-            instead: "unpack it and give the folder; where it comes in several parts, join them first".to_owned(),
+            instead: "unpack it and give the folder; where it comes in several parts, join them first"
+                .to_owned(),
         },
         _ => cut(file),
     }
@@ -211,7 +212,9 @@ fn document(file: &str, all: &[Member]) -> Option<SourceError> {
 fn share_bytes(all: &[Member]) -> bool {
     let mut ranges: Vec<_> = all
         .iter()
-        .map(|member| (member.begins, member.begins.saturating_add(HEADER_BYTES).saturating_add(member.packed)))
+        .map(|member| {
+            (member.begins, member.begins.saturating_add(HEADER_BYTES).saturating_add(member.packed))
+        })
         .collect();
     ranges.sort_unstable();
     ranges.windows(2).any(|two| two[0].1 > two[1].0)
@@ -234,7 +237,9 @@ pub fn is_empty(name: &str, path: Option<&Path>, limits: &Limits) -> Result<(), 
     let listed = list(name, path, limits)?;
     match listed.members.first() {
         None if listed.ledgers.is_empty() => Ok(()),
-        None => refused("this archive holds a ledger", "unpack it and give the folder as --ledger".to_owned()),
+        None => {
+            refused("this archive holds a ledger", "unpack it and give the folder as --ledger".to_owned())
+        }
         Some(first) => refused(
             "this is an archive (zip) of several files, and one is needed here",
             format!("name the one, as {name}/{}", first.name),

@@ -79,10 +79,12 @@ impl Discovered {
         };
         match archive::list(&found.name, path, &self.limits) {
             Ok(listed) if !listed.members.is_empty() => {
-                let inner = |folder: &String| format!("{}/{folder}", found.name).trim_end_matches('/').to_owned();
+                let inner =
+                    |folder: &String| format!("{}/{folder}", found.name).trim_end_matches('/').to_owned();
                 self.ledgers.extend(listed.ledgers.iter().map(inner));
                 self.name_twice.extend(listed.names_twice.then(|| found.name.clone()));
-                self.inputs.extend(listed.members.into_iter().map(|member| in_archive(path.into(), member, false)));
+                self.inputs
+                    .extend(listed.members.into_iter().map(|member| in_archive(path.into(), member, false)));
             }
             // It is empty, or says what is wrong with it when it is opened.
             _ => self.inputs.push(found),

@@ -134,7 +134,11 @@ pub fn open(
     }
     if archive::is_archive(&magic) {
         archive::is_empty(name, path.filter(|_| regular), limits)?;
-        return Ok(Input { name: name.to_owned(), head: Vec::new(), body: Body::Stream(Box::new(io::empty())) });
+        return Ok(Input {
+            name: name.to_owned(),
+            head: Vec::new(),
+            body: Body::Stream(Box::new(io::empty())),
+        });
     }
     plain(name, &magic, raw, Packed { read: read.clone(), before, limits: *limits })
 }

@@ -13,9 +13,9 @@ use flate2::Crc;
 use flate2::bufread::DeflateDecoder;
 
 use super::{HEADER_BYTES, Member, Packing};
-use crate::sources::{SourceError, is_damage};
 use crate::sources::input::{Counted, Stream};
 use crate::sources::limits::Limits;
+use crate::sources::{SourceError, is_damage};
 
 /// Where the lengths of a header's last two parts stand in it.
 const NAME_LENGTH: usize = 26;
@@ -39,7 +39,9 @@ impl Member {
             }
             Packing::Other(method) => {
                 return refused(
-                    format!("this file of the archive is packed by a method that is not read here ({method})"),
+                    format!(
+                        "this file of the archive is packed by a method that is not read here ({method})"
+                    ),
                     "unpack the archive and give the folder, or pack it once more as an ordinary zip (Deflate)",
                 );
             }
@@ -47,9 +49,9 @@ impl Member {
             Packing::Deflated => false,
         };
         let file = self.opened().map_err(|cause| SourceError::unread(name, cause))?;
-        let packed = BufReader::with_capacity(1 << 18, Counted { inner: file.take(self.packed), read: read.clone() });
-        let inner: Stream =
-            if is_stored { Box::new(packed) } else { Box::new(DeflateDecoder::new(packed)) };
+        let packed =
+            BufReader::with_capacity(1 << 18, Counted { inner: file.take(self.packed), read: read.clone() });
+        let inner: Stream = if is_stored { Box::new(packed) } else { Box::new(DeflateDecoder::new(packed)) };
         let content = Content { inner, of: self.clone(), crc: Crc::new(), out: 0, limits: *limits };
         Ok(Box::new(BufReader::with_capacity(1 << 18, content)))
     }
@@ -101,7 +103,9 @@ impl Read for Content {
         }
         match (count, self.out == self.of.size) {
             (0, false) => Err(damage("it ends too early")),
-            (0, true) if self.crc.sum() != self.of.crc => Err(damage("its bytes are not those that were packed")),
+            (0, true) if self.crc.sum() != self.of.crc => {
+                Err(damage("its bytes are not those that were packed"))
+            }
             _ if self.out > self.of.size => Err(damage("it is longer than the archive's list says")),
             _ => Ok(count),
         }

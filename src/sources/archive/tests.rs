@@ -12,14 +12,17 @@ use crate::sources::collect::Collector;
 use crate::sources::{Body, Discovered, Found, discover, find, open_found, recognise};
 
 fn claim(task: &str) -> String {
-    format!(r#"{{"event_type":"claimed","occurred_at":"2026-03-01T09:00:00Z","worker_id":"w","task_id":"{task}"}}"#)
+    format!(
+        r#"{{"event_type":"claimed","occurred_at":"2026-03-01T09:00:00Z","worker_id":"w","task_id":"{task}"}}"#
+    )
 }
 
 /// An archive of these files; a name that ends in a slash is a folder.
 fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in files {
-        let packing = if bytes.len() % 2 == 0 { CompressionMethod::Stored } else { CompressionMethod::Deflated };
+        let packing =
+            if bytes.len() % 2 == 0 { CompressionMethod::Stored } else { CompressionMethod::Deflated };
         writer.start_file(*name, SimpleFileOptions::default().compression_method(packing)).unwrap();
         writer.write_all(bytes).unwrap();
     }
@@ -53,7 +56,9 @@ fn found(bytes: &[u8], limits: &Limits) -> (tempfile::TempDir, Discovered) {
 fn one(found: &Found, limits: &Limits) -> Result<(Collector, String), SourceError> {
     let input = open_found(found, &Arc::default(), limits)?;
     let Some(source) = recognise(&input.head) else {
-        return input.bytes(limits).map(|bytes| (Collector::default(), format!("unknown, {} bytes", bytes.len())));
+        return input
+            .bytes(limits)
+            .map(|bytes| (Collector::default(), format!("unknown, {} bytes", bytes.len())));
     };
     let (seen, read) = Collector::take(source, input);
     read?;
@@ -65,7 +70,8 @@ fn one(found: &Found, limits: &Limits) -> Result<(Collector, String), SourceErro
 fn told(bytes: &[u8], limits: &Limits) -> String {
     let (folder, found) = found(bytes, limits);
     let tell = |found: &Found| {
-        let said = one(found, limits).map_or_else(|error| error.to_string(), |(_, said)| format!("{}: {said}", found.name));
+        let said = one(found, limits)
+            .map_or_else(|error| error.to_string(), |(_, said)| format!("{}: {said}", found.name));
         said.replace(&format!("{}/", folder.path().display()), "")
     };
     found.inputs.iter().map(tell).collect::<Vec<_>>().join("\n")
@@ -82,7 +88,8 @@ fn an_archive_is_the_folder_that_it_holds() {
         writer.write_all(text.as_bytes()).unwrap();
         writer.finish().unwrap()
     };
-    let utf16: Vec<u8> = format!("\u{feff}{}", claim("t")).encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let utf16: Vec<u8> =
+        format!("\u{feff}{}", claim("t")).encode_utf16().flat_map(u16::to_le_bytes).collect();
     insta::assert_snapshot!(told_of(&[
         ("b/claims.ndjson", claim("a").as_bytes()),
         ("a.ndjson.gz", &gzip(&claim("b"))),
@@ -135,6 +142,8 @@ fn what_cannot_be_read_says_so_and_costs_nothing_else() {
     let spoiled = |bytes: Vec<u8>| told(&bytes, &limits);
     let mut flipped = zipped(&one);
     flipped[45] ^= 1;
+    let mut stored = zipped(&[("a.ndjson", format!("{good}{}", " ".repeat(good.len() % 2)).as_bytes())]);
+    stored[60] ^= 1;
     let whole = zipped(&one);
     let cut = whole[..whole.len() - 3].to_vec();
     insta::assert_snapshot!(
@@ -142,6 +151,7 @@ fn what_cannot_be_read_says_so_and_costs_nothing_else() {
             spoiled(with(zipped(&one), 8, Some(6), 1)),
             spoiled(with(zipped(&one), 10, Some(8), 12)),
             spoiled(flipped),
+            spoiled(stored),
             spoiled(cut),
             spoiled(b"PK\x03\x04".to_vec()),
             spoiled(with(zipped(&one), 24, None, 5)),
@@ -158,6 +168,7 @@ fn what_cannot_be_read_says_so_and_costs_nothing_else() {
     PW0204 x.zip/a.ndjson: this file of the archive is encrypted; unpack the archive with its password and give the folder
     PW0204 x.zip/a.ndjson: this file of the archive is packed by a method that is not read here (Bzip2); unpack the archive and give the folder, or pack it once more as an ordinary zip (Deflate)
     PW0203 x.zip/a.ndjson: this file of the archive is damaged: corrupt deflate stream
+    PW0203 x.zip/a.ndjson: reading stops at line 1: this file of the archive is damaged: its bytes are not those that were packed
     PW0203 x.zip: this archive (zip) is cut off or damaged: its list of files, which stands at its end, cannot be read
     PW0203 x.zip: this archive (zip) is cut off or damaged: its list of files, which stands at its end, cannot be read
     PW0203 x.zip/a.ndjson: this file of the archive is damaged: it is longer than the archive's list says
@@ -174,7 +185,11 @@ fn what_cannot_be_read_says_so_and_costs_nothing_else() {
 
 #[test]
 fn a_ledger_in_an_archive_is_named_and_not_read() {
-    let archive = zipped(&[("a.ndjson", claim("a").as_bytes()), ("b/ledger/_delta_log/0.json", b"{}"), ("b/ledger/p", b"PAR1")]);
+    let archive = zipped(&[
+        ("a.ndjson", claim("a").as_bytes()),
+        ("b/ledger/_delta_log/0.json", b"{}"),
+        ("b/ledger/p", b"PAR1"),
+    ]);
     let (folder, found) = found(&archive, &Limits::default());
     assert_eq!(found.inputs.len(), 1);
     assert_eq!(found.ledgers, [format!("{}/x.zip/b/ledger", folder.path().display())]);
@@ -218,7 +233,8 @@ fn an_archive_of_too_many_files_is_not_listed() {
 
 #[test]
 fn a_name_that_stands_twice_stands_for_its_last_file() {
-    let mut archive = zipped(&[("a.ndjson", claim("first").as_bytes()), ("b.ndjson", claim("last").as_bytes())]);
+    let mut archive =
+        zipped(&[("a.ndjson", claim("first").as_bytes()), ("b.ndjson", claim("last").as_bytes())]);
     for at in 0..archive.len() - 8 {
         if archive[at..].starts_with(b"b.ndjson") {
             archive[at] = b'a';

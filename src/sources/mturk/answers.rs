@@ -38,7 +38,11 @@ pub fn answers(text: &str) -> Option<Map<String, Value>> {
                 match path_names[..] {
                     [_, "Answer"] => open.end()?,
                     [_, "Answer", "QuestionIdentifier"] => open.question = Some(text.trim().to_owned()),
-                    [_, "Answer", "FreeText" | "SelectionIdentifier" | "OtherSelectionText" | "UploadedFileKey"] => {
+                    [
+                        _,
+                        "Answer",
+                        "FreeText" | "SelectionIdentifier" | "OtherSelectionText" | "UploadedFileKey",
+                    ] => {
                         open.choices.push(std::mem::take(&mut text));
                     }
                     _ => {}
@@ -92,7 +96,9 @@ mod tests {
 
     fn read(inner: &str) -> String {
         let xmlns = "http://mechanicalturk.amazonaws.com/AWSMechanicalTurkDataSchemas/2005-10-01/QuestionFormAnswers.xsd";
-        let text = format!("<?xml version=\"1.0\"?>\n<QuestionFormAnswers xmlns=\"{xmlns}\">{inner}</QuestionFormAnswers>");
+        let text = format!(
+            "<?xml version=\"1.0\"?>\n<QuestionFormAnswers xmlns=\"{xmlns}\">{inner}</QuestionFormAnswers>"
+        );
         answers(&text).map_or("none".to_owned(), |answers| Value::Object(answers).to_string())
     }
 
@@ -125,7 +131,9 @@ mod tests {
 
     #[test]
     fn what_is_no_such_xml_is_no_answer() {
-        for text in ["", "yes", "<Answer>yes</Answer>", "<QuestionFormAnswers>", "<QuestionFormAnswers><a", "<html/>"] {
+        for text in
+            ["", "yes", "<Answer>yes</Answer>", "<QuestionFormAnswers>", "<QuestionFormAnswers><a", "<html/>"]
+        {
             assert_eq!(answers(text), None, "{text}");
         }
         assert_eq!(answers(&format!("<QuestionFormAnswers>{}", "<a>".repeat(100_000))), None);

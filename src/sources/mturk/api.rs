@@ -9,8 +9,8 @@
 use std::collections::HashMap;
 
 use csv::ByteRecord;
-use serde_json::value::RawValue;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::super::json::{paths, text};
 use super::super::records::epoch_seconds;
@@ -122,7 +122,10 @@ fn elements(page: &Value) -> Vec<&Value> {
     if parts.is_empty() {
         return vec![page];
     }
-    parts.into_iter().flat_map(|part| part.as_array().map_or(vec![part], |list| list.iter().collect())).collect()
+    parts
+        .into_iter()
+        .flat_map(|part| part.as_array().map_or(vec![part], |list| list.iter().collect()))
+        .collect()
 }
 
 /// The HITs of a file by their ids, wherever they stand in it.
@@ -326,7 +329,10 @@ impl Seen {
                 self.bonus,
                 "mturk: a bonus is in US dollars, the only money that MTurk pays; MTurk's fee on it is not in the list",
             ),
-            (self.sandbox, "mturk-api: HITs whose page sends its answers to the sandbox are play (stage sandbox)"),
+            (
+                self.sandbox,
+                "mturk-api: HITs whose page sends its answers to the sandbox are play (stage sandbox)",
+            ),
             (
                 work && !self.sandbox,
                 "mturk-api: whether it was asked for the sandbox is not in the API's answers; nothing here says so",

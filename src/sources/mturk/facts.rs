@@ -201,7 +201,8 @@ fn label(cells: &Cells<'_>) -> Result<Option<String>, Fault> {
 }
 
 fn answer(text: &str) -> Value {
-    let nested = serde_json::from_str(text).ok().filter(|value: &Value| value.is_object() || value.is_array());
+    let nested =
+        serde_json::from_str(text).ok().filter(|value: &Value| value.is_object() || value.is_array());
     nested.unwrap_or_else(|| Value::from(text))
 }
 

@@ -197,7 +197,8 @@ impl Granted<'_> {
         let Some(worker) = worker else {
             return Ok(Bonus::None("a bonus of nobody: a bot, or a place that nobody took"));
         };
-        let Some(amount) = self.amount.map(amount).transpose()?.filter(|amount| *amount != Money::ZERO) else {
+        let Some(amount) = self.amount.map(amount).transpose()?.filter(|amount| *amount != Money::ZERO)
+        else {
             return Ok(Bonus::None("a row without a bonus"));
         };
         let granted = granted.ok_or_else(|| Fault::missing(EventType::Paid, "GrantTime"))?;

@@ -103,7 +103,8 @@ fn a_bonus_of_the_api_is_that_of_a_list() {
 
 #[test]
 fn lists_and_lines_of_assignments_are_read_as_pages_are() {
-    let pages: Vec<Value> = serde_json::Deserializer::from_slice(FRIDAY).into_iter().map(Result::unwrap).collect();
+    let pages: Vec<Value> =
+        serde_json::Deserializer::from_slice(FRIDAY).into_iter().map(Result::unwrap).collect();
     let all: Vec<Value> = pages.iter().flat_map(|page| elements(page).into_iter().cloned()).collect();
     let lines = all.iter().map(|element| element.to_string() + "\n").collect::<String>();
     let wanted = facts(&read(FRIDAY));
@@ -142,7 +143,10 @@ fn what_is_cut_or_spoiled_is_told_and_the_rest_is_read() {
     for document in spoiled(&page) {
         let (seen, _) = Collector::read(&MTurkApi, document.as_bytes());
         let ignored: u64 = seen.ignored.values().sum();
-        assert!(seen.records <= 3 && seen.records <= seen.events.len() as u64 + seen.rejected.len() as u64 + ignored);
+        assert!(
+            seen.records <= 3
+                && seen.records <= seen.events.len() as u64 + seen.rejected.len() as u64 + ignored
+        );
     }
 }
 
