@@ -149,6 +149,8 @@ fn what_cannot_be_read_says_so_and_costs_nothing_else() {
     insta::assert_snapshot!(
         [
             spoiled(with(zipped(&one), 8, Some(6), 1)),
+            // As WinZip and 7-Zip encrypt: the method says so too.
+            spoiled(with(with(zipped(&one), 10, Some(8), 99), 8, Some(6), 1)),
             spoiled(with(zipped(&one), 10, Some(8), 12)),
             spoiled(flipped),
             spoiled(stored),
@@ -165,6 +167,7 @@ fn what_cannot_be_read_says_so_and_costs_nothing_else() {
         ]
         .join("\n"),
         @"
+    PW0204 x.zip/a.ndjson: this file of the archive is encrypted; unpack the archive with its password and give the folder
     PW0204 x.zip/a.ndjson: this file of the archive is encrypted; unpack the archive with its password and give the folder
     PW0204 x.zip/a.ndjson: this file of the archive is packed by a method that is not read here (Bzip2); unpack the archive and give the folder, or pack it once more as an ordinary zip (Deflate)
     PW0203 x.zip/a.ndjson: this file of the archive is damaged: corrupt deflate stream

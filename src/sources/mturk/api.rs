@@ -335,7 +335,7 @@ impl Seen {
             ),
             (
                 work && !self.sandbox,
-                "mturk-api: whether it was asked for the sandbox is not in the API's answers; nothing here says so",
+                "mturk-api: the API does not say whether it answered for the sandbox; where it did, keep those files apart",
             ),
         ];
         for (_, text) in notes.iter().filter(|(applies, _)| *applies) {
