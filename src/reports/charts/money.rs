@@ -83,6 +83,10 @@ fn paint(canvas: &Canvas, top: i32, money: &Table, currency: &str, lang: Lang) -
         }
         let last = rows.last().map_or(&Cell::Empty, |(row, _)| money.cell(*row, column));
         ends.extend(points.last().map(|end| (end.1, colour, format!("{name} {}", amount(last)))));
+        if let (true, Some(point), Some((row, _))) = (points.len() > MARKED, points.last(), rows.last()) {
+            let datum = Datum::of(money.cell(*row, "period").text(), column, &exact(last));
+            canvas.datum(datum, |canvas| canvas.dot(*point, 3, colour))?;
+        }
     }
     names_at_ends(canvas, &ends, plot.right, (plot.top, plot.bottom))?;
     paint_periods(
