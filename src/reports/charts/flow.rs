@@ -7,14 +7,14 @@ use super::marks::Datum;
 use super::over_time::whole_ticks;
 use super::palette::{BLUE, GREY, ORANGE, SERIES, shade};
 use super::periods::{first_day, paint_periods};
-use super::plot::{BELOW, NAMES, Plot, names_at_ends};
+use super::plot::{BELOW, NAMES, Plot, names_at_ends, steps};
 use super::scale::Scale;
 use crate::table::{Cell, Table};
 use plotters::style::RGBColor;
 
 const HEIGHT: i32 = 300;
 /// More points than this have no marks of their own; the lines stand for them.
-const MARKED: usize = 120;
+const MARKED: usize = 60;
 
 /// Lines of claimed, labeled, judged and accepted pieces since the beginning.
 pub(super) fn draw(flow: &Table, lang: Lang) -> Result<Chart, ChartError> {
@@ -71,13 +71,13 @@ fn paint(canvas: &Canvas, top: i32, flow: &Table, lang: Lang) -> Result<(), Char
     let line = |column: &str| -> Vec<(i32, i32)> {
         rows.iter().map(|(row, day)| (days.place(*day), values.place(number(*row, column)))).collect()
     };
-    let mut band = line("labeled");
-    band.extend(line("judged").into_iter().rev());
+    let mut band = steps(&line("labeled"));
+    band.extend(steps(&line("judged")).into_iter().rev());
     canvas.shape(&band, BLUE, 0.18)?;
     let mut ends = Vec::new();
     for (column, name, colour) in columns {
         let points = line(column);
-        canvas.line(&points, colour, 2)?;
+        canvas.line(&steps(&points), colour, 2)?;
         for (point, (row, _)) in points.iter().zip(&rows).filter(|_| points.len() <= MARKED) {
             let period = flow.cell(*row, "period").text();
             let datum = Datum::of(period, column, &exact(flow.cell(*row, column)));

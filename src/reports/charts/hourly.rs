@@ -107,6 +107,7 @@ fn paint(
         canvas.datum(datum, |canvas| canvas.dot(place(row), 4, BLUE))?;
     }
     let mut labels = Labels::within(&plot);
+    rows().filter(|_| people.rows.len() <= MARKED).for_each(|row| labels.keep_mark_free(place(row), 4));
     named
         .into_iter()
         .try_for_each(|row| labels.beside(canvas, &name(people, row, lang), place(row), INK).map(drop))

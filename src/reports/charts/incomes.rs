@@ -24,7 +24,8 @@ pub(super) fn draw(
     let mut charts = Vec::new();
     for currency in currencies(incomes) {
         let (bins, figures) = (of_currency(incomes, &currency), of_currency(inequality, &currency));
-        if figures.rows.is_empty() {
+        // That nobody was paid in a second currency is no picture.
+        if figures.rows.is_empty() || figure(&figures, "people") == 0.0 && !charts.is_empty() {
             continue;
         }
         charts.push(histogram(bins, &figures, &currency, lang)?);
@@ -59,9 +60,16 @@ fn histogram(bins: Table, figures: &Table, currency: &str, lang: Lang) -> Result
         ),
         false => String::new(),
     };
+    let spread = lang.pick(
+        format!(
+            "One in ten {low} or less, one in ten {high} or more. Line: the share paid no more than that."
+        ),
+        format!("一成不超过 {low}，一成不低于 {high}。折线：所得不超过该值者的比例。"),
+    );
+    let spread = if figure(figures, "people") > 0.0 { spread } else { String::new() };
     let subtitle = lang.pick(
-        format!("People by what they were paid in all, in {currency}. One in ten {low} or less, one in ten {high} or more. Line: the share paid no more than that.{rest}"),
-        format!("按累计所得（{currency}）统计的人数。一成不超过 {low}，一成不低于 {high}。折线：所得不超过该值者的比例。{rest}"),
+        format!("People by what they were paid in all, in {currency}. {spread}{rest}"),
+        format!("按累计所得（{currency}）统计的人数。{spread}{rest}"),
     );
     let alt = lang.pick(
         format!("Histogram of what people were paid. {title}. All figures are in the table."),
@@ -103,12 +111,14 @@ fn paint_histogram(
     let shares = Scale::between(0.0, 1.0, plot.bottom, plot.top);
     let mut line = vec![(plot.left, plot.bottom)];
     let mut sum = 0.0;
+    let mut labels = Labels::within(&plot);
     for row in rows {
         let (left, right) = (amounts.place(of(row, "from_amount")), amounts.place(of(row, "to_amount")));
         let datum =
             Datum::of(&exact(bins.cell(row, "from_amount")), "people", &exact(bins.cell(row, "people")));
         let corner = (left + 1, counts.place(of(row, "people")));
         canvas.datum(datum, |canvas| canvas.block(corner, (right.max(left + 2) - 1, plot.bottom), BLUE))?;
+        labels.keep_free([corner.0, corner.1, right, plot.bottom]);
         sum += of(row, "people");
         line.extend([
             (left, shares.place((sum - of(row, "people")) / all)),
@@ -127,7 +137,7 @@ fn paint_histogram(
         format!("half: {}", number(figure(figures, "p50_amount"))),
         format!("中位 {}", number(figure(figures, "p50_amount"))),
     );
-    Labels::within(&plot).beside(canvas, &words, (middle, plot.top + 8), INK).map(drop)
+    labels.beside(canvas, &words, (middle, plot.top + 8), INK).map(drop)
 }
 
 fn curve(points: Table, figures: &Table, currency: &str, lang: Lang) -> Result<Chart, ChartError> {
@@ -156,7 +166,12 @@ fn curve(points: Table, figures: &Table, currency: &str, lang: Lang) -> Result<C
     Ok(chart.with(Table { name, ..points }))
 }
 
-fn paint_curve(canvas: &Canvas, top: i32, points: &Table, lang: Lang) -> Result<(), ChartError> {
+fn paint_curve(
+    canvas: &Canvas,
+    top: i32,
+    (points, figures): (&Table, &Table),
+    lang: Lang,
+) -> Result<(), ChartError> {
     let tick = |share: f64| (share, format!("{}%", plain(share * 100.0)));
     let ticks: Vec<(f64, String)> = [0.0, 0.25, 0.5, 0.75, 1.0].into_iter().map(tick).collect();
     let mut plot = Plot::new(top, 420, &ticks, 0);
@@ -188,15 +203,23 @@ fn paint_curve(canvas: &Canvas, top: i32, points: &Table, lang: Lang) -> Result<
         );
         canvas.datum(datum, |canvas| canvas.dot(*point, 2, BLUE))?;
     }
-    let words = [(lang.say("equal pay", "完全平均"), 0.32, 0.36), (lang.say("as paid", "实际"), 0.72, 0.3)];
-    for (words, across, up) in words {
-        canvas.text(
-            words,
-            (x.place(across), y.place(up)),
-            12.0,
-            GREY,
-            if up > across { HPos::Right } else { HPos::Left },
-        )?;
+    canvas.text(
+        lang.say("equal pay", "完全平均"),
+        (x.place(0.32), y.place(0.36)),
+        12.0,
+        GREY,
+        HPos::Right,
+    )?;
+    let told = [
+        (lang.say("Gini coefficient", "基尼系数"), format!("{:.2}", figure(figures, "gini"))),
+        (lang.say("lower half gets", "较低的一半得到"), percent(figure(figures, "lower_half_share"))),
+        (lang.say("top tenth gets", "最高的一成得到"), percent(figure(figures, "top_tenth_share"))),
+        (lang.say("people paid", "已获支付人数"), plain(figure(figures, "people"))),
+    ];
+    for (place, (words, value)) in (0..).zip(told) {
+        let (left, y) = (plot.right + 48, plot.top + 40 + place * 64);
+        canvas.text(words, (left, y), 13.0, GREY, HPos::Left)?;
+        canvas.text(&value, (left, y + 26), 24.0, INK, HPos::Left)?;
     }
     Ok(())
 }

@@ -8,13 +8,13 @@ use super::incomes::amount;
 use super::marks::Datum;
 use super::palette::{BLUE, INK, ORANGE};
 use super::periods::{first_day, paint_periods};
-use super::plot::{BELOW, NAMES, Plot, names_at_ends};
+use super::plot::{BELOW, NAMES, Plot, names_at_ends, steps};
 use super::scale::Scale;
 use crate::table::{Cell, Table};
 use plotters::style::RGBColor;
 
 const HEIGHT: i32 = 260;
-const MARKED: usize = 120;
+const MARKED: usize = 60;
 
 /// What became owed and was paid since the beginning, and what is outstanding, for each currency.
 pub(super) fn draw(money: &Table, lang: Lang) -> Result<Vec<Chart>, ChartError> {
@@ -75,7 +75,7 @@ fn paint(canvas: &Canvas, top: i32, money: &Table, currency: &str, lang: Lang) -
     for (column, name, colour) in columns {
         let points: Vec<_> =
             rows.iter().map(|(row, day)| (days.place(*day), values.place(of(*row, column)))).collect();
-        canvas.line(&points, colour, 2)?;
+        canvas.line(&steps(&points), colour, 2)?;
         for (point, (row, _)) in points.iter().zip(&rows).filter(|_| points.len() <= MARKED) {
             let datum =
                 Datum::of(money.cell(*row, "period").text(), column, &exact(money.cell(*row, column)));
