@@ -12,6 +12,7 @@ use crate::table::Table;
 use plotters::style::text_anchor::HPos;
 
 const HEIGHT: i32 = 280;
+const NAMED: usize = 10;
 
 /// The acceptance rate of each period between the limits of its own number of verdicts.
 pub(super) fn draw(control: &Table, lang: Lang) -> Result<Chart, ChartError> {
@@ -24,6 +25,13 @@ pub(super) fn draw(control: &Table, lang: Lang) -> Result<Chart, ChartError> {
     };
     let title = match (all, outside) {
         (0, _) => lang.say("No piece has a final verdict yet", "还没有任何作业得到最终结论").to_owned(),
+        (1, _) => {
+            let rate = percent(control.cell(0, "acceptance_rate").number().unwrap_or_default());
+            lang.pick(
+                format!("{rate} was accepted in the only period with verdicts"),
+                format!("仅一个时段有结论，接受率 {rate}"),
+            )
+        }
         (_, 0) => lang.pick(
             format!("Acceptance is steady: none of {all} {periods} lies outside its limits"),
             format!("接受率平稳：{all} {periods}均在控制限内"),
@@ -42,9 +50,10 @@ pub(super) fn draw(control: &Table, lang: Lang) -> Result<Chart, ChartError> {
         format!("接受率随时间变化的控制图。{title}。全部数字见表格。"),
     );
     let words = Words { title, subtitle: subtitle.into(), alt };
-    let height = if all > 0 { HEIGHT + BELOW } else { 24 };
+    // One period cannot leave its limits: there is nothing to hold it against.
+    let height = if all > 1 { HEIGHT + BELOW } else { 24 };
     let chart = frame("charts/acceptance-over-time", words, height, |canvas, top| match all {
-        0 => Ok(()),
+        0 | 1 => Ok(()),
         _ => paint(canvas, top, control, lang),
     })?;
     Ok(chart.with(Table { name: "charts/acceptance-over-time".into(), ..control.clone() }))
@@ -86,16 +95,27 @@ fn paint(canvas: &Canvas, top: i32, control: &Table, lang: Lang) -> Result<(), C
             rates.place(centre) + 9,
         ]);
     }
-    for ((row, _), point) in rows.iter().zip(line("acceptance_rate")) {
+    let points = line("acceptance_rate");
+    points.iter().for_each(|point| labels.keep_mark_free(*point, 4));
+    let beyond = |row: usize| {
+        let (rate, lower, upper) =
+            (number(row, "acceptance_rate"), number(row, "lower"), number(row, "upper"));
+        (lower - rate).max(rate - upper)
+    };
+    for ((row, _), point) in rows.iter().zip(points.iter().copied()) {
         let period = control.cell(*row, "period").text();
         let datum = Datum::of(period, "acceptance_rate", &exact(control.cell(*row, "acceptance_rate")));
         match number(*row, "outside") > 0.0 {
-            true => {
-                canvas.datum(datum, |canvas| canvas.ring(point, 5, ORANGE))?;
-                labels.beside(canvas, period, point, ORANGE)?;
-            }
+            true => canvas.datum(datum, |canvas| canvas.ring(point, 5, ORANGE))?,
             false => canvas.datum(datum, |canvas| canvas.dot(point, 3, BLUE))?,
         }
+    }
+    // The furthest are named where there is room.
+    let mut far: Vec<_> = rows.iter().map(|(row, _)| *row).zip(points).collect();
+    far.retain(|(row, _)| number(*row, "outside") > 0.0);
+    far.sort_by(|one, other| beyond(other.0).total_cmp(&beyond(one.0)));
+    for (row, point) in far.into_iter().take(NAMED) {
+        labels.beside(canvas, control.cell(row, "period").text(), point, ORANGE)?;
     }
     let periods = rows.iter().map(|(row, day)| (days.place(*day), control.cell(*row, "period").text()));
     paint_periods(canvas, periods, plot.bottom)

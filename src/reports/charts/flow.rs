@@ -41,8 +41,28 @@ pub(super) fn draw(flow: &Table, lang: Lang) -> Result<Chart, ChartError> {
         format!("Cumulative lines of claimed, labeled, judged and accepted pieces. {title}. All figures are in the table."),
         format!("领取、标注、已有结论与接受件数的累计折线图。{title}。全部数字见表格。"),
     );
-    let words = Words { title, subtitle: subtitle.into(), alt };
-    let height = if at_end("labeled") + at_end("claimed") > 0.0 { HEIGHT + BELOW } else { 24 };
+    // A line needs two periods; one is told in words.
+    let is_alone = flow.rows.len() == 1;
+    let subtitle = match is_alone {
+        true => lang.pick(
+            format!(
+                "All in one period: {} claimed, {labeled} labeled, {} judged, {} accepted.",
+                shown("claimed"),
+                shown("judged"),
+                shown("accepted")
+            ),
+            format!(
+                "仅有一个时段：领取 {} 件，标注 {labeled} 件，已有结论 {} 件，接受 {} 件。",
+                shown("claimed"),
+                shown("judged"),
+                shown("accepted")
+            ),
+        ),
+        false => subtitle.to_owned(),
+    };
+    let is_drawn = !is_alone && at_end("labeled") + at_end("claimed") > 0.0;
+    let height = if is_drawn { HEIGHT + BELOW } else { 24 };
+    let words = Words { title, subtitle, alt };
     let chart = frame("charts/flow", words, height, |canvas, top| match height {
         24 => Ok(()),
         _ => paint(canvas, top, flow, lang),

@@ -93,7 +93,8 @@ fn paint(
         |row: usize| (shares.place(of(row, "unpaid_share")), paid.place(of(row, "hourly_paid_amount")));
     let mut order: Vec<usize> = rows().collect();
     order.sort_by(|one, other| of(*one, "hourly_paid_amount").total_cmp(&of(*other, "hourly_paid_amount")));
-    let named: Vec<usize> = order.iter().take(NAMED).chain(order.iter().rev().take(NAMED)).copied().collect();
+    let named: Vec<usize> =
+        order.iter().take(NAMED).chain(order.iter().skip(NAMED).rev().take(NAMED)).copied().collect();
     for row in rows() {
         if people.rows.len() > MARKED && !named.contains(&row) {
             canvas.dot(place(row), 2, BLUE)?;

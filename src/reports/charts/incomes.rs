@@ -24,12 +24,13 @@ pub(super) fn draw(
     let mut charts = Vec::new();
     for currency in currencies(incomes) {
         let (bins, figures) = (of_currency(incomes, &currency), of_currency(inequality, &currency));
-        // That nobody was paid in a second currency is no picture.
-        if figures.rows.is_empty() || figure(&figures, "people") == 0.0 && !charts.is_empty() {
+        let people = figure(&figures, "people");
+        // One person's pay is not spread over people; that nobody was paid in a second currency is no picture.
+        if figures.rows.is_empty() || people == 1.0 || people == 0.0 && !charts.is_empty() {
             continue;
         }
         charts.push(histogram(bins, &figures, &currency, lang)?);
-        if figure(&figures, "people") > 1.0 {
+        if people > 1.0 {
             charts.push(curve(of_currency(lorenz, &currency), &figures, &currency, lang)?);
         }
     }
@@ -161,7 +162,7 @@ fn curve(points: Table, figures: &Table, currency: &str, lang: Lang) -> Result<C
     );
     let name = file("lorenz", currency);
     let chart = frame(&name, Words { title, subtitle, alt }, 420 + BELOW, |canvas, top| {
-        paint_curve(canvas, top, &points, lang)
+        paint_curve(canvas, top, (&points, figures), lang)
     })?;
     Ok(chart.with(Table { name, ..points }))
 }

@@ -47,9 +47,23 @@ fn of(money: Table, currency: &str, lang: Lang) -> Result<Chart, ChartError> {
         ),
         format!("应付、已付与未付金额随时间变化的折线图。{title}。全部数字见表格。"),
     );
+    // A line needs two periods; one is told in words.
+    let is_alone = money.rows.len() < 2;
+    let subtitle = match is_alone {
+        true => {
+            let paid = amount(money.cell(last, "paid_amount"));
+            lang.pick(
+                format!("All in one period: {owed} {currency} owed, {paid} paid, {sum} outstanding."),
+                format!("仅有一个时段：应付 {owed} {currency}，已付 {paid}，未付 {sum}。"),
+            )
+        }
+        false => subtitle,
+    };
     let name = file("money", currency);
-    let chart = frame(&name, Words { title, subtitle, alt }, HEIGHT + BELOW, |canvas, top| {
-        paint(canvas, top, &money, currency, lang)
+    let height = if is_alone { 24 } else { HEIGHT + BELOW };
+    let chart = frame(&name, Words { title, subtitle, alt }, height, |canvas, top| match is_alone {
+        true => Ok(()),
+        false => paint(canvas, top, &money, currency, lang),
     })?;
     Ok(chart.with(Table { name, ..money }))
 }

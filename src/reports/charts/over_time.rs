@@ -99,7 +99,10 @@ fn paint(canvas: &Canvas, top: i32, bars: &[Bar], lang: Lang) -> Result<(), Char
         })?;
     }
     let week = |bar: &Bar| bar.period.parse().map(|day: NaiveDate| day.iso_week()).ok();
-    for week in bars.chunk_by(|one, other| week(one) == week(other)) {
+    // One bar is its own mean.
+    let weeks = bars.iter().filter(|_| bars.len() > 1);
+    let weeks: Vec<&Bar> = weeks.collect();
+    for week in weeks.chunk_by(|one, other| week(one) == week(other)) {
         let [Some((first, _)), Some((last, mean))] = [week.first(), week.last()]
             .map(|bar| bar.and_then(|bar| bar.mean.as_ref().map(|mean| (bar, mean))))
         else {
