@@ -38,7 +38,7 @@ impl ReadOptions {
             key += &format!("|{}", blake3::hash(text.as_bytes()).to_hex());
         }
         if !self.given.is_empty() {
-            key += &format!("|{:?}", self.given);
+            key += &format!("|{}", self.given.key());
         }
         let limits = (nesting, line, fields);
         let standard = Limits::default();
@@ -92,7 +92,7 @@ impl Reader {
         if self.given.is_empty() {
             return source.read(input, &self.options, sink);
         }
-        source.read(input, &self.options, &mut Filled { given: &self.given, sink })
+        source.read(input, &self.options, &mut Filled { given: &self.given, reader: source.name(), sink })
     }
 
     /// Reads one input.

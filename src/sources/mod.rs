@@ -48,7 +48,7 @@ pub use dataloop::Dataloop;
 pub use discover::{Discovered, Found, discover};
 pub use doccano::Doccano;
 pub use encord::Encord;
-pub use given::{Filled, Given};
+pub use given::{Filled, Given, hosted};
 pub use inception::Inception;
 pub use input::{Body, Input, file_digest, open};
 pub use kili::Kili;
