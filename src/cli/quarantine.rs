@@ -8,9 +8,9 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 
 use super::output::{plain, print, say, shown_around};
-use super::reading::ReadingArgs;
+use super::reading::{Beside, GivenArgs, ReadingArgs};
 use super::{Outcome, work};
-use crate::engine::{self, Format, Pick, QuarantineEntry, Retried};
+use crate::engine::{self, Format, Pick, QuarantineEntry, ReadOptions, Retried};
 use crate::events::{RULES, RuleEntry};
 use crate::table::{Cell, Table};
 
@@ -59,6 +59,8 @@ struct Retry {
     ledger: PathBuf,
     #[command(flatten)]
     reading: ReadingArgs,
+    #[command(flatten)]
+    given: GivenArgs,
 }
 
 impl QuarantineArgs {
@@ -216,7 +218,7 @@ fn show(entries: &[QuarantineEntry]) -> String {
 
 impl Retry {
     fn run(self) -> Result<Outcome> {
-        let options = self.reading.options();
+        let options = ReadOptions { given: self.given.given(), ..self.reading.options() };
         let pick = Pick(self.select);
         let Retried { resolved, still, unread, counts, receipt } =
             work(async { Ok(engine::retry(&self.ledger, &pick, &options).await?) })?;

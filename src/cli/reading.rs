@@ -55,12 +55,16 @@ pub struct GivenArgs {
     /// When it happened at the earliest, where a record names no time
     #[arg(long, help_heading = LACKS, value_name = "TIME", value_parser = parse_moment)]
     at: Option<Micros>,
+    /// Which installation of Label Studio, CVAT, INCEpTION or Teamware it is from, where there are several: ids become label-studio@NAME:12
+    #[arg(long, help_heading = LACKS, value_name = "NAME", value_parser = parse_instance)]
+    instance: Option<String>,
 }
 
 impl Beside for GivenArgs {
     fn given(&self) -> Given {
-        let GivenArgs { worker, project, price, at } = self;
-        Given { worker: worker.clone(), project: project.clone(), price: price.clone(), at: *at }
+        let GivenArgs { worker, project, price, at, instance } = self;
+        let (worker, project, instance) = (worker.clone(), project.clone(), instance.clone());
+        Given { worker, project, price: price.clone(), at: *at, instance }
     }
 }
 
@@ -131,6 +135,15 @@ fn parse_price(text: &str) -> Result<(Money, String), String> {
         return Err(wrong());
     }
     Ok((amount, currency.to_owned()))
+}
+
+/// A name that can stand inside an id.
+fn parse_instance(name: &str) -> Result<String, String> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
+    if name.is_empty() || name.len() > 64 || !name.bytes().all(is_plain) {
+        return Err("a name has letters, digits, dots, hyphens and underscores, 64 at most".to_owned());
+    }
+    Ok(name.to_owned())
 }
 
 fn parse_moment(text: &str) -> Result<Micros, String> {

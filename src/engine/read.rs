@@ -39,7 +39,7 @@ impl ReadOptions {
             key += &format!("|{}", blake3::hash(text.as_bytes()).to_hex());
         }
         if !self.given.is_empty() {
-            key += &format!("|{:?}", self.given);
+            key += &format!("|{}", self.given.key());
         }
         let limits = (nesting, line, fields);
         let standard = Limits::default();
@@ -91,7 +91,7 @@ impl Reader {
         if self.given.is_empty() {
             return source.read(input, &self.options, sink);
         }
-        source.read(input, &self.options, &mut Filled { given: &self.given, sink })
+        source.read(input, &self.options, &mut Filled { given: &self.given, reader: source.name(), sink })
     }
 
     /// Finds the inputs that arguments stand for.

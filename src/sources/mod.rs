@@ -50,7 +50,7 @@ pub use dataloop::Dataloop;
 pub use discover::{Discovered, Found, discover, find};
 pub use doccano::Doccano;
 pub use encord::Encord;
-pub use given::{Filled, Given};
+pub use given::{Filled, Given, hosted};
 pub use inception::Inception;
 pub use input::{Body, Input, file_digest, open, open_found};
 pub use kili::Kili;

@@ -15,10 +15,14 @@ mod cli;
 mod diff;
 /// The documents that are made from the registries are not stale, and their worked examples hold.
 mod documents;
+/// Many files, one truth: every format again, later and in other clothes.
+mod downloads;
 /// Real exports through the program, against a plain count by Python.
 mod exports;
 /// Bytes that mean no good, into every reader.
 mod hostile;
+/// Several installations of one tool.
+mod instances;
 /// Label Studio exports of real projects, against a plain count by Python.
 mod label_studio;
 /// The short road of reports of work and money against the long one.
@@ -42,3 +46,5 @@ mod support;
 mod tidy;
 /// Traces: every figure re-adds from its parts, every id has its story.
 mod trace;
+/// Deliveries of webhooks in any order.
+mod webhooks;
