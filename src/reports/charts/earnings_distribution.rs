@@ -22,7 +22,7 @@ use plotters::style::text_anchor::HPos;
 const MANY: usize = 10;
 const HEIGHT: i32 = 300;
 const ROW: i32 = 22;
-const NAME_ROOM: i32 = 250;
+const NAME_ROOM: i32 = 200;
 
 /// What the picture of one currency is made of.
 struct Pay<'a> {
@@ -101,13 +101,14 @@ impl Pay<'_> {
 
     /// The answer, and whether there is anything to draw.
     fn title(&self) -> (String, bool) {
-        let (lang, currency, all) = (self.lang, self.currency, self.people.rows.len());
-        let (least, most) = (self.amount(0), self.amount(all - 1));
+        let (lang, currency, count) = (self.lang, self.currency, self.people.rows.len());
+        let all = plain(count as f64);
+        let (least, most) = (self.amount(0), self.amount(count - 1));
         let middle = self.figure(&format!("{}_p50", self.measure));
         let [shown_least, shown_most, shown_middle] = [least, most, middle].map(money);
         let did = if self.is_owed() { "are owed" } else { "were paid" };
         let zh = if self.is_owed() { "应付" } else { "所得" };
-        let title = match all {
+        let title = match count {
             _ if least == 0.0 && most == 0.0 => lang.pick(
                 format!("Nobody was paid or is owed anything in {currency}"),
                 format!("尚无任何 {currency} 的应付或已付"),
@@ -125,8 +126,8 @@ impl Pay<'_> {
                 format!("{all} 人{zh}均为 {shown_most} {currency}"),
             ),
             _ if middle == 0.0 => lang.pick(
-                format!("Half of {all} people or more {did} nothing in {currency}; the most is {shown_most}"),
-                format!("{all} 人中至少一半没有 {currency} {zh}；最多为 {shown_most}"),
+                format!("Half of {all} people or more {did} nothing or less in {currency}; the most is {shown_most}"),
+                format!("{all} 人中至少一半的 {currency} {zh}为零或负；最多为 {shown_most}"),
             ),
             2..MANY => lang.pick(
                 format!("{all} people {did} {shown_least} to {shown_most} {currency}"),
@@ -162,7 +163,7 @@ impl Pay<'_> {
         let unnamed = match self.figure("unnamed") {
             0.0 => String::new(),
             rows => lang.pick(
-                format!(" Left out: {} of nobody known.", plain(rows)),
+                format!(" Left out, nobody known: {}.", plain(rows)),
                 format!("不知是谁的 {} 行未计入。", plain(rows)),
             ),
         };
@@ -205,7 +206,13 @@ impl Pay<'_> {
     fn paint_strip(&self, canvas: &Canvas, top: i32) -> Result<(), ChartError> {
         let all = self.people.rows.len();
         let bottom = top + 30 + all as i32 * ROW + 20;
-        let plot = Plot { left: MARGIN + 8, right: WIDTH - MARGIN - NAME_ROOM, top, bottom };
+        let written = |row: usize| (self.people.cell(row, "worker_id").text(), money(self.amount(row)));
+        let wide = |row| {
+            let (name, amount) = written(row);
+            width(name, SMALL).min(NAME_ROOM) + width(&amount, SMALL) + 22
+        };
+        let room = (0..all).map(wide).max().unwrap_or(0);
+        let plot = Plot { left: MARGIN + 8, right: WIDTH - MARGIN - room, top, bottom };
         let amounts: Vec<f64> = (0..all).map(|row| self.amount(row)).collect();
         let axis = Amounts::new(&amounts, plot.left, plot.right);
         axis.upwards(canvas, &plot, &self.unit(), self.lang)?;
@@ -214,10 +221,8 @@ impl Pay<'_> {
         for (row, amount) in amounts.iter().enumerate() {
             let (x, y) = (axis.place(*amount), line + (all - row) as i32 * ROW);
             canvas.line(&[(x, line), (x, y), (x + 8, y)], PALE, 1)?;
-            let name = self.people.cell(row, "worker_id").text();
-            let shown = money(*amount);
-            let room = WIDTH - MARGIN - x - 14 - width(&shown, SMALL) - 8;
-            let name_shown = fit(name, SMALL, room.min(NAME_ROOM));
+            let (name, shown) = written(row);
+            let name_shown = fit(name, SMALL, NAME_ROOM);
             canvas.text(&name_shown, (x + 12, y), SMALL, INK, HPos::Left)?;
             let after = x + 12 + width(&name_shown, SMALL) + 8;
             canvas.text(&shown, (after, y), SMALL, GREY, HPos::Left)?;
@@ -258,10 +263,14 @@ impl Pay<'_> {
         }
         self.paint_shares(canvas, &plot, &axis)?;
         let words = [("p10", "p10", "p10"), ("p50", "half", "中位数"), ("p90", "p90", "p90")];
-        let places = words.map(|(end, en, zh)| {
-            let amount = self.figure(&format!("{}_{end}", self.measure));
-            (axis.place(amount), format!("{} {}", self.lang.say(en, zh), money(amount)))
-        });
+        let amount = |end: &str| self.figure(&format!("{}_{end}", self.measure));
+        let is_one = amount("p10") == amount("p90");
+        let words = words.into_iter().filter(|(end, ..)| !is_one || *end == "p50");
+        let places: Vec<_> = words
+            .map(|(end, en, zh)| {
+                (axis.place(amount(end)), format!("{} {}", self.lang.say(en, zh), money(amount(end))))
+            })
+            .collect();
         flags(canvas, &places, (MARGIN, WIDTH - MARGIN), top + 6, plot.bottom)
     }
 

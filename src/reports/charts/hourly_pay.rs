@@ -11,7 +11,7 @@ use super::cell::{exact, percent, plain};
 use super::currencies::{currencies, file, of_currency};
 use super::frame::{Canvas, Chart, ChartError, MARGIN, WIDTH, Words, frame};
 use super::marks::Datum;
-use super::palette::{BLUE, GREY, INK, ORANGE, PAPER};
+use super::palette::{BLUE, GREY, INK, ORANGE, PAPER, shade};
 use super::plot::{BELOW, Labels, Plot, SMALL};
 use super::scale::Scale;
 use super::text::{fit, in_title, width};
@@ -25,6 +25,8 @@ const MARKED: usize = 400;
 /// All are named up to so many; else so many at each end.
 const ALL_NAMED: usize = 12;
 const NAMED: usize = 3;
+/// Of fewer people the range is told, not the middle.
+const FEW: usize = 10;
 /// So many lines of minimum wages are drawn.
 const MOST_LINES: usize = 6;
 const LINE: i32 = 17;
@@ -98,11 +100,12 @@ impl Hours<'_> {
     }
 
     fn title(&self) -> String {
-        let (lang, currency, all) = (self.lang, self.currency, self.people.rows.len());
+        let (lang, currency, count) = (self.lang, self.currency, self.people.rows.len());
+        let all = plain(count as f64);
         let middle = money(self.figure("hourly_paid_amount_p50"));
         let below = |row: usize| plain(self.minimum.cell(row, "below").number().unwrap_or_default());
         let rate = |row: usize| money(self.minimum.cell(row, "hourly_amount").number().unwrap_or_default());
-        match (all, self.minimum.rows.len()) {
+        match (count, self.minimum.rows.len()) {
             (0, _) => lang.pick(
                 format!("Of nobody paid in {currency} is any working time known"),
                 format!("{currency} 收款人均无已知工时"),
@@ -126,6 +129,17 @@ impl Hours<'_> {
                 lang.pick(
                     format!("{who} was paid {middle} {currency} an hour, unpaid time included"),
                     format!("{who} 每小时所得 {middle} {currency}（含无报酬时间）"),
+                )
+            }
+            (2..FEW, 0) => {
+                let paid = || (0..count).map(|row| self.of(row, "hourly_paid_amount"));
+                let low = money(paid().fold(f64::MAX, f64::min));
+                let high = money(paid().fold(f64::MIN, f64::max));
+                lang.pick(
+                    format!(
+                        "{all} people were paid {low} to {high} {currency} an hour, unpaid time included"
+                    ),
+                    format!("{all} 人每小时所得从 {low} 到 {high} {currency}（含无报酬时间）"),
                 )
             }
             _ => lang.pick(
@@ -201,7 +215,7 @@ impl Hours<'_> {
         let ticks: Vec<(f64, String)> =
             [0.0, 0.25, 0.5, 0.75, 1.0].map(|share| (share, format!("{}%", plain(share * 100.0)))).into();
         let flags = lines.len() as i32 * LINE;
-        let plot = Plot::new(top + flags, HEIGHT, &ticks, 20);
+        let plot = Plot::new(top + flags, HEIGHT, &ticks, 86);
         let shares = Scale::between(0.0, 1.0, plot.bottom - 8, plot.top + 4);
         plot.across(
             canvas,
@@ -225,11 +239,15 @@ impl Hours<'_> {
         };
         let named = self.named();
         let mut labels = Labels::within(&plot);
-        let middle = self.paint_middle(canvas, &plot, (&axis, &shares), &mut labels)?;
+        for (amount, _) in lines {
+            let x = axis.place(*amount);
+            labels.keep_free([x, plot.top, x + 1, plot.bottom]);
+        }
         let is_cloud = rows().len() > MARKED;
         for row in rows().filter(|row| is_cloud && !named.contains(row)) {
-            canvas.dot(place(row), 2, BLUE)?;
+            canvas.dot(place(row), 2, shade(0.05))?;
         }
+        let middle = self.paint_middle(canvas, &plot, (&axis, &shares), &mut labels)?;
         for row in rows().filter(|row| !is_cloud || named.contains(row)) {
             let name = self.people.cell(row, "worker_id").text();
             let hourly = exact(self.people.cell(row, "hourly_paid_amount"));
@@ -249,28 +267,27 @@ impl Hours<'_> {
         middle.into_iter().try_for_each(|(words, at)| labels.beside(canvas, &words, at, GREY).map(drop))
     }
 
-    /// The lines of the medians; and their words with the places that they stand at.
+    /// The lines of the medians, that of time with its words at the right; and the words of the other with their place.
     fn paint_middle(
         &self,
         canvas: &Canvas,
         plot: &Plot,
         (axis, shares): (&Amounts, &Scale),
         labels: &mut Labels,
-    ) -> Result<Vec<(String, (i32, i32))>, ChartError> {
+    ) -> Result<Option<(String, (i32, i32))>, ChartError> {
         if self.people.rows.len() < 3 {
-            return Ok(Vec::new());
+            return Ok(None);
         }
         let (hourly, unpaid) = (self.figure("hourly_paid_amount_p50"), self.figure("unpaid_rate_p50"));
         let (x, y) = (axis.place(hourly), shares.place(unpaid));
         canvas.line(&[(x, plot.top), (x, plot.bottom)], GREY, 1)?;
         canvas.line(&[(plot.left, y), (plot.right, y)], GREY, 1)?;
-        // Words beside a line are beside both of them when they stand in the crossing.
         labels.keep_free([x, plot.top, x + 1, plot.bottom]);
+        labels.keep_free([plot.left, y, plot.right, y + 1]);
+        labels.keep_free([plot.right, y - 8, WIDTH, y + 8]);
         let half = self.lang.say("half", "中位数");
-        Ok(vec![
-            (format!("{half} {}", money(hourly)), (x, plot.top + 6)),
-            (format!("{half} {}", percent(unpaid)), (plot.right - 4, y - 10)),
-        ])
+        canvas.text(&format!("{half} {}", percent(unpaid)), (plot.right + 6, y), SMALL, GREY, HPos::Left)?;
+        Ok(Some((format!("{half} {}", money(hourly)), (x, plot.top + 6))))
     }
 
     /// The minimum wages as lines up, the lowest one's words highest, so that no line runs through words.

@@ -143,7 +143,9 @@ fn paint_curve(canvas: &Canvas, plot: &Plot, lorenz: &Table, curve: &Curve) -> R
     let place = |row: &usize| (x.place(of(*row, "people_share")), y.place(of(*row, "paid_share")));
     canvas.line(&curve.points.iter().map(place).collect::<Vec<_>>(), curve.colour, 2)?;
     let step = curve.points.len().div_ceil(MARKS).max(1);
-    for row in curve.points.iter().step_by(step).chain(curve.points.last()) {
+    let last = curve.points.len().saturating_sub(1);
+    let marked = curve.points.iter().enumerate().filter(|(at, _)| at % step == 0 || *at == last);
+    for (_, row) in marked {
         let key = format!("{} {}", curve.currency, exact(lorenz.cell(*row, "people_share")));
         let datum = Datum::of(&key, "paid_share", &exact(lorenz.cell(*row, "paid_share")));
         canvas.datum(datum, |canvas| paint_shape(canvas, curve.shape, place(row), curve.colour))?;

@@ -21,6 +21,8 @@ const PANEL: i32 = 200;
 const GAP: i32 = 34;
 /// Lines of more points have no marks but at their ends.
 const MARKED: usize = 130;
+/// Marks of more points are small.
+const FEW: usize = 40;
 const OWED: &str = "owed_so_far_amount";
 const PAID: &str = "paid_so_far_amount";
 const OUTSTANDING: &str = "outstanding_amount";
@@ -39,7 +41,7 @@ pub(super) fn draw(money: &Table, lang: Lang) -> Result<Option<Chart>, ChartErro
         format!("各币种应付、已付与未付金额随时间变化的折线图。{title}。全部数字见表格。"),
     );
     let subtitle = lang.say(
-        "Owed for accepted work and paid of every kind, both added up since the beginning of the report, and what is outstanding at the end of each period.",
+        "Owed for accepted work and paid of every kind since the report's beginning, and what is outstanding at the end of each period.",
         "自报告起点累计的已接受作业应付金额与各类已付金额，以及各期末的未付余额。",
     );
     let words = Words { title, subtitle: format!("{subtitle}{}", not_drawn(money, lang)), alt };
@@ -72,7 +74,11 @@ fn title(panel: &Table, lang: Lang) -> String {
     let last = panel.rows.len() - 1;
     let shown = |column: &str| rounded(panel.cell(last, column), column);
     let currency = panel.cell(last, "currency").text();
-    let (owed, paid, outstanding) = (shown(OWED), shown(PAID), shown(OUTSTANDING));
+    let (owed, outstanding) = (shown(OWED), shown(OUTSTANDING));
+    let paid = match panel.cell(last, PAID).number() == Some(0.0) {
+        true => lang.say("nothing", "0").to_owned(),
+        false => shown(PAID),
+    };
     match panel.cell(last, OUTSTANDING).number() > Some(0.0) {
         true => lang.pick(
             format!(
@@ -131,7 +137,9 @@ fn paint(
                 let key =
                     format!("{} {}", panel.cell(*row, "currency").text(), panel.cell(*row, "period").text());
                 let datum = Datum::of(&key, column, &exact(panel.cell(*row, column)));
-                canvas.datum(datum, |canvas| canvas.dot(*point, 3, colour))?;
+                canvas.datum(datum, |canvas| {
+                    canvas.dot(*point, if points.len() > FEW { 2 } else { 3 }, colour)
+                })?;
             }
         }
         let end = rows.last().map_or(String::new(), |(row, _)| rounded(panel.cell(*row, column), column));

@@ -13,7 +13,7 @@ use super::marks::Datum;
 use super::palette::{BLUE, GREY, GRID, INK, PAPER};
 use super::plot::{Plot, SMALL};
 use super::text::{fit, name, width};
-use crate::table::Table;
+use crate::table::{Cell, Table};
 use plotters::style::text_anchor::HPos;
 use std::collections::BTreeMap;
 
@@ -34,6 +34,14 @@ const LARGEST: f64 = 13.0;
 struct Domain {
     name: String,
     rows: Vec<usize>,
+    pieces: f64,
+}
+
+/// A price, or prices near each other: where they begin and end, where the dot stands, how many pieces.
+struct Dot {
+    from: Cell,
+    to: Cell,
+    at: f64,
     pieces: f64,
 }
 
@@ -122,16 +130,23 @@ impl Market<'_> {
         let height = 30 + self.domains.len() as i32 * ROW + 52;
         let words = Words { title, subtitle, alt };
         let chart = frame(&name, words, height, |canvas, top| self.paint(canvas, top))?;
-        Ok(chart.with(Table { name, ..self.prices }))
+        Ok(chart.with(self.data(name)))
     }
 
     fn title(&self) -> String {
         let (lang, currency) = (self.lang, self.currency);
-        let mut rows: Vec<usize> = (0..self.prices.rows.len()).collect();
+        let mut rows: Vec<usize> = (0..self.prices.rows.len()).filter(|row| self.price(*row) > 0.0).collect();
         rows.sort_by(|one, other| self.price(*one).total_cmp(&self.price(*other)));
-        let (low, high) = (rows[0], rows[rows.len() - 1]);
-        let all: f64 = rows.iter().map(|row| self.pieces(*row)).sum();
-        let all = group(&format!("{all:.0}"));
+        let count =
+            |rows: &[usize]| group(&format!("{:.0}", rows.iter().map(|row| self.pieces(*row)).sum::<f64>()));
+        let (Some(&low), Some(&high)) = (rows.first(), rows.last()) else {
+            let all = count(&(0..self.prices.rows.len()).collect::<Vec<_>>());
+            return lang.pick(
+                format!("All {all} pieces were offered for nothing ({currency})"),
+                format!("全部 {all} 件均为零价（{currency}）"),
+            );
+        };
+        let all = count(&rows);
         if self.price(low) == self.price(high) {
             let price = self.shown(low);
             return lang.pick(
@@ -243,48 +258,70 @@ impl Market<'_> {
 
     /// The area of a dot is its number of pieces. The large ones lie below the small ones.
     fn paint_dots(&self, canvas: &Canvas, axis: &Amounts, domain: &Domain, y: i32) -> Result<(), ChartError> {
-        let mut dots: Vec<(f64, f64, Option<usize>)> = match self.is_crowd() {
-            true => self.together(domain),
-            false => {
-                domain.rows.iter().map(|row| (self.price(*row), self.pieces(*row), Some(*row))).collect()
-            }
-        };
-        dots.sort_by(|one, other| other.1.total_cmp(&one.1));
-        let most = self.largest();
-        for (price, pieces, row) in dots {
-            let radius = ((pieces / most).sqrt() * LARGEST).round().max(2.0) as i32;
-            let at = (axis.place(price), y);
+        let mut dots = self.dots(domain);
+        dots.sort_by(|one, other| other.pieces.total_cmp(&one.pieces));
+        let most = self
+            .domains
+            .iter()
+            .flat_map(|domain| self.dots(domain))
+            .map(|dot| dot.pieces)
+            .fold(1.0, f64::max);
+        for dot in dots {
+            let radius = ((dot.pieces / most).sqrt() * LARGEST).round().max(2.0) as i32;
+            let at = (axis.place(dot.at), y);
             canvas.dot(at, radius + 1, PAPER)?;
-            match row {
-                None => canvas.dot(at, radius, BLUE)?,
-                Some(row) => {
-                    let key = format!("{} {}", domain.name, exact(self.prices.cell(row, "price")));
-                    let datum = Datum::of(&key, "pieces", &exact(self.prices.cell(row, "pieces")));
-                    canvas.datum(datum, |canvas| canvas.dot(at, radius, BLUE))?;
-                }
-            }
+            let key = format!("{} {}", domain.name, exact(&dot.from));
+            let datum = Datum::of(&key, "pieces", &exact(&Cell::Whole(dot.pieces as i64)));
+            canvas.datum(datum, |canvas| canvas.dot(at, radius, BLUE))?;
         }
         Ok(())
     }
 
-    /// The pieces of the largest dot.
-    fn largest(&self) -> f64 {
-        let dots = self.domains.iter().flat_map(|domain| match self.is_crowd() {
-            true => self.together(domain).into_iter().map(|dot| dot.1).collect::<Vec<_>>(),
-            false => domain.rows.iter().map(|row| self.pieces(*row)).collect(),
-        });
-        dots.fold(1.0, f64::max)
-    }
-
-    /// Prices near each other as one.
-    fn together(&self, domain: &Domain) -> Vec<(f64, f64, Option<usize>)> {
+    /// The prices of a domain; where there are many in all, those near each other as one.
+    fn dots(&self, domain: &Domain) -> Vec<Dot> {
+        let price = |row: &usize| self.prices.cell(*row, "price").clone();
+        if !self.is_crowd() {
+            let of = |row: &usize| Dot {
+                from: price(row),
+                to: price(row),
+                at: self.price(*row),
+                pieces: self.pieces(*row),
+            };
+            return domain.rows.iter().map(of).collect();
+        }
         let mut bins: BTreeMap<Option<i32>, f64> = BTreeMap::new();
         for row in &domain.rows {
             let price = self.price(*row);
             let bin = (price > 0.0).then(|| (price.log10() * BINS + 1e-9).floor() as i32);
             *bins.entry(bin).or_default() += self.pieces(*row);
         }
-        let middle = |bin: i32| 10f64.powf((f64::from(bin) + 0.5) / BINS);
-        bins.into_iter().map(|(bin, pieces)| (bin.map_or(0.0, middle), pieces, None)).collect()
+        let border = |bin: f64| 10f64.powf(bin / BINS);
+        let dots = bins.into_iter().map(|(bin, pieces)| {
+            let [from, at, to] =
+                bin.map_or([0.0; 3], |bin| [0.0, 0.5, 1.0].map(|part| border(f64::from(bin) + part)));
+            Dot { from: Cell::Real(from), to: Cell::Real(to), at, pieces }
+        });
+        dots.collect()
+    }
+
+    /// What is drawn: the prices as they are, or what lies near each other together.
+    fn data(&self, name: String) -> Table {
+        if !self.is_crowd() {
+            return Table { name, ..self.prices.clone() };
+        }
+        let rows = self.domains.iter().flat_map(|domain| {
+            let of = self.prices.cell(domain.rows[0], "domain");
+            self.dots(domain).into_iter().map(|dot| {
+                vec![
+                    Cell::Text(self.currency.into()),
+                    of.clone(),
+                    dot.from,
+                    dot.to,
+                    Cell::Whole(dot.pieces as i64),
+                ]
+            })
+        });
+        let columns = ["currency", "domain", "from_price", "to_price", "pieces"];
+        Table { name, columns: columns.map(String::from).into(), rows: rows.collect() }
     }
 }
