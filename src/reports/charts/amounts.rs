@@ -113,9 +113,13 @@ fn round(amount: f64, up: bool) -> f64 {
     found.unwrap_or(amount)
 }
 
-/// An amount as people read it.
+/// An amount as people read it: with two decimals at least, but for nothing.
 pub(super) fn money(amount: f64) -> String {
-    cell::rounded(&Cell::Real(amount), "paid_amount")
+    let text = cell::rounded(&Cell::Real(amount), "paid_amount");
+    match text.split_once('.') {
+        Some((_, decimals)) if decimals.len() < 2 => text + "0",
+        _ => text,
+    }
 }
 
 /// The currencies that are not drawn, in a sentence with the number of their rows.
@@ -159,6 +163,12 @@ pub(super) fn flags(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn amounts_are_read_like_prices() {
+        let texts = [0.0, 0.1, 0.145, 0.5, 1.0, 1234.5, -3.5, 0.000_002].map(money);
+        assert_eq!(texts, ["0", "0.10", "0.145", "0.50", "1.00", "1,234.50", "-3.50", "0.000002"]);
+    }
 
     #[test]
     fn an_axis_runs_between_round_amounts() {

@@ -216,7 +216,7 @@ impl Hours<'_> {
             [0.0, 0.25, 0.5, 0.75, 1.0].map(|share| (share, format!("{}%", plain(share * 100.0)))).into();
         let flags = lines.len() as i32 * LINE;
         let plot = Plot::new(top + flags, HEIGHT, &ticks, 86);
-        let shares = Scale::between(0.0, 1.0, plot.bottom - 8, plot.top + 4);
+        let shares = Scale::between(0.0, 1.0, plot.bottom - 14, plot.top + 4);
         plot.across(
             canvas,
             &ticks,
