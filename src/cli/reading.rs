@@ -80,6 +80,9 @@ struct LimitArgs {
     /// The most fields of a record, or columns of a table
     #[arg(long, help_heading = LIMITS, value_name = "COUNT", default_value_t = Limits::default().fields)]
     max_fields: usize,
+    /// The most files of one archive (zip)
+    #[arg(long, help_heading = LIMITS, value_name = "COUNT", default_value_t = Limits::default().members)]
+    max_members: usize,
     /// The deepest nesting of one value, 120 at most
     #[arg(long, help_heading = LIMITS, value_name = "LEVELS", default_value_t = Reading::default().nesting as u64, value_parser = clap::value_parser!(u64).range(..=engine::DEEPEST as u64))]
     max_nesting: u64,
@@ -97,6 +100,7 @@ impl ReadingArgs {
                 line: given.max_line.as_u64(),
                 fields: given.max_fields,
                 document: given.max_document.as_u64(),
+                members: given.max_members,
             },
             mapping: self.mapping.clone(),
             given: Given::default(),

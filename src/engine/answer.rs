@@ -158,7 +158,6 @@ fn beside(
         tables.push(table);
         notes.extend(said);
     }
-    tables.retain(|table| !table.rows.is_empty());
     viewed.iter_mut().for_each(|viewed| viewed.beside(measured, &incomes, &tables));
     tables
 }

@@ -134,11 +134,6 @@ impl<'a> Intake<'a> {
         self.taken.counts
     }
 
-    /// Leaves out a whole input that was read before.
-    pub fn seen(&mut self, file: &str) {
-        self.note_once(&format!("{file} was read before, byte for byte: nothing new in it."));
-    }
-
     /// Adds a note unless it is there.
     pub fn note_once(&mut self, text: &str) {
         if !self.taken.notes.iter().any(|note| note == text) {

@@ -209,22 +209,22 @@ fn titles_answer_at_every_size() {
     insta::assert_snapshot!(titles.concat(), @"
     0 people
     1 people
-    charts/money-over-time: 12.25 CNY is outstanding at the end; 0.00 was paid, 12.25 became owed
+    charts/money-over-time: 12.25 CNY is outstanding at the end; nothing was paid, 12.25 became owed
     charts/earnings-distribution-cny: 李娜 was paid 807.13 CNY
     charts/hourly-pay-cny: 李娜 was paid 186.90 CNY an hour, unpaid time included
-    charts/prices-cny: A piece is priced from 0.00 to 750.00 CNY; most often, 40 of 196, at 0.10
+    charts/prices-cny: A piece is priced from 0.10 to 750.00 CNY; most often, 40 of 190, at 0.10
     5 people
-    charts/money-over-time: 12.25 CNY is outstanding at the end; 0.00 was paid, 12.25 became owed
+    charts/money-over-time: 12.25 CNY is outstanding at the end; nothing was paid, 12.25 became owed
     charts/earnings-distribution-cny: 5 people were paid 94.34 to 1,409.94 CNY
-    charts/hourly-pay-cny: Half of 5 people were paid 60.78 CNY an hour or less, unpaid time included
+    charts/hourly-pay-cny: 5 people were paid 17.48 to 186.90 CNY an hour, unpaid time included
     charts/lorenz: The lower paid half got 28.5% of all CNY, the top tenth 18.9%
-    charts/prices-cny: A piece is priced from 0.00 to 750.00 CNY; most often, 200 of 998, at 0.10
+    charts/prices-cny: A piece is priced from 0.10 to 750.00 CNY; most often, 200 of 965, at 0.10
     50 people
     charts/money-over-time: 105.00 CNY is outstanding at the end; 2,100.00 was paid, 2,205.00 became owed
     charts/earnings-distribution-cny: Half of 50 people were paid 562.17 CNY or less
     charts/hourly-pay-cny: Half of 50 people were paid 39.14 CNY an hour or less, unpaid time included
     charts/lorenz: The lower paid half got 11.0% of all CNY, the top tenth 48.2%
-    charts/prices-cny: A piece is priced from 0.00 to 750.00 CNY; most often, 2,000 of 10,018, at 0.10
+    charts/prices-cny: A piece is priced from 0.10 to 750.00 CNY; most often, 2,000 of 9,685, at 0.10
     5000 people
     charts/money-over-time: 31.50 CNY is outstanding at the end; 336.00 was paid, 367.50 became owed
     charts/earnings-distribution-cny: Half of 834 people were paid 552.30 CNY or less
@@ -236,10 +236,10 @@ fn titles_answer_at_every_size() {
     charts/hourly-pay-eur: Half of 833 people were paid 39.55 EUR an hour or less, unpaid time included
     charts/hourly-pay-inr: Half of 833 people were paid 36.20 INR an hour or less, unpaid time included
     charts/lorenz: The lower paid half got 7.0% of all CNY, the top tenth 54.3%
-    charts/prices-cny: A piece is priced from 0.00 to 15,150.00 CNY; most often, 200,000 of 2,422,418, at 0.10
-    charts/prices-eur: A piece is priced from 0.00 to 15,150.00 EUR; most often, 200,000 of 2,422,418, at 0.10
-    charts/prices-inr: A piece is priced from 0.00 to 15,150.00 INR; most often, 200,000 of 2,422,418, at 0.10
-    charts/prices-kes: A piece is priced from 0.00 to 15,150.00 KES; most often, 200,000 of 2,422,418, at 0.10
+    charts/prices-cny: A piece is priced from 0.10 to 15,150.00 CNY; most often, 200,000 of 2,389,085, at 0.10
+    charts/prices-eur: A piece is priced from 0.10 to 15,150.00 EUR; most often, 200,000 of 2,389,085, at 0.10
+    charts/prices-inr: A piece is priced from 0.10 to 15,150.00 INR; most often, 200,000 of 2,389,085, at 0.10
+    charts/prices-kes: A piece is priced from 0.10 to 15,150.00 KES; most often, 200,000 of 2,389,085, at 0.10
     ");
 }
 
@@ -252,17 +252,17 @@ fn borders_are_said() {
     ");
     insta::assert_snapshot!(titles(&[("ana", 5.0, 1.0, 0.5), ("bo", 5.0, 1.0, 0.0)]), @"
     charts/earnings-distribution-cny: All 2 people were paid 5.00 CNY
-    charts/hourly-pay-cny: Half of 2 people were paid 5.00 CNY an hour or less, unpaid time included
+    charts/hourly-pay-cny: 2 people were paid 5.00 to 5.00 CNY an hour, unpaid time included
     charts/lorenz: All 2 people were paid the same in CNY
     ");
     insta::assert_snapshot!(titles(&[("ana", -5.0, 1.0, 0.0), ("bo", 0.0, 1.0, 1.0), ("cy", 7.0, 0.0, 0.0)]), @"
-    charts/earnings-distribution-cny: Half of 3 people or more were paid nothing in CNY; the most is 7.00
-    charts/hourly-pay-cny: Half of 2 people were paid -2.50 CNY an hour or less, unpaid time included
+    charts/earnings-distribution-cny: Half of 3 people or more were paid nothing or less in CNY; the most is 7.00
+    charts/hourly-pay-cny: 2 people were paid -5.00 to 0 CNY an hour, unpaid time included
     charts/lorenz: The lower paid half got 0.0% of all CNY, the top tenth 20.0%
     ");
     insta::assert_snapshot!(titles(&[("ana", 0.0, 2.0, 0.0), ("bo", 0.0, 1.0, 0.0)]), @"
     charts/earnings-distribution-cny: All 2 people are owed 12.50 CNY
-    charts/hourly-pay-cny: Half of 2 people were paid 0 CNY an hour or less, unpaid time included
+    charts/hourly-pay-cny: 2 people were paid 0 to 0 CNY an hour, unpaid time included
     ");
     let wages = Town { wages: Some(WAGES), ..Town::with(&[("ana", 27.7, 1.0, 0.0), ("bo", 23.0, 1.0, 0.0)]) };
     insta::assert_snapshot!(wages.titles(), @"

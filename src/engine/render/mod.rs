@@ -99,7 +99,8 @@ pub fn files(answer: &Answer, rendering: &Rendering<'_>) -> Result<Vec<(String, 
     let charts = charts(answer, rendering)?;
     for chart in &charts {
         if let Some(data) = &chart.data {
-            files.push((format!("{}.csv", chart.name), csv::csv(data)));
+            // A report's own picture has the name of its table; what is counted for it has another.
+            files.push((format!("{}.csv", data.name), csv::csv(data)));
         }
         if matches!(rendering.charts, Charts::Svg | Charts::Both) {
             files.push((format!("{}.svg", chart.name), chart.svg.clone().into_bytes()));

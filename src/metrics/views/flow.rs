@@ -28,6 +28,46 @@ pub(super) fn flow(throughput: &Table) -> Table {
     table("flow", "period claimed labeled judged accepted waiting", rows.collect())
 }
 
+/// More days than this become weeks: a picture has no room for a bar each.
+const MOST_DAYS: usize = 400;
+
+/// Pieces labeled in each period: `period, labeled, labeled_per_day_in_week`. The last is the mean of the week that a day lies in, over
+/// its days from the first labeled day of all to the last, days without work included. Over more than 400 days a row is a week.
+pub(super) fn over_time(throughput: &Table) -> Table {
+    let rows = || {
+        (0..throughput.rows.len())
+            .map(|row| (throughput.cell(row, "period").text(), whole(throughput, row, "labeled")))
+    };
+    let days: BTreeMap<NaiveDate, i64> = rows()
+        .filter(|(_, labeled)| *labeled > 0)
+        .filter_map(|(day, labeled)| Some((day.parse().ok()?, labeled)))
+        .collect();
+    let week = |day: NaiveDate| day.format("%G-W%V").to_string();
+    let mut weeks: BTreeMap<String, [i64; 2]> = BTreeMap::new();
+    let ends =
+        days.first_key_value().zip(days.last_key_value()).map(|((first, _), (last, _))| (*first, *last));
+    for day in
+        ends.into_iter().flat_map(|(first, last)| first.iter_days().take_while(move |day| *day <= last))
+    {
+        let sum = weeks.entry(week(day)).or_default();
+        *sum = [sum[0] + days.get(&day).copied().unwrap_or_default(), sum[1] + 1];
+    }
+    let rows = match weeks.values().map(|sum| sum[1]).sum::<i64>() > MOST_DAYS as i64 {
+        true => weeks
+            .into_iter()
+            .map(|(week, [labeled, _])| vec![Cell::Text(week), Cell::Whole(labeled), Cell::Empty])
+            .collect(),
+        false => rows()
+            .map(|(period, labeled)| {
+                let own = period.parse().ok().and_then(|day| weeks.get(&week(day)));
+                let mean = own.map_or(Cell::Empty, |[sum, days]| Cell::Real(*sum as f64 / *days as f64));
+                vec![Cell::Text(period.to_owned()), Cell::Whole(labeled), mean]
+            })
+            .collect(),
+    };
+    table("over_time", "period labeled labeled_per_day_in_week", rows)
+}
+
 /// Pieces labeled by day of the week, where periods are days: `weekday (1 is Monday), days, labeled, labeled_per_day`. Days without
 /// work between the first and the last count too.
 pub(super) fn weekdays(throughput: &Table) -> Table {
@@ -84,4 +124,58 @@ fn whole(table: &Table, row: usize, column: &str) -> i64 {
 
 pub(super) fn table(name: &str, columns: &str, rows: Vec<Vec<Cell>>) -> Table {
     Table { name: name.to_owned(), columns: columns.split(' ').map(str::to_owned).collect(), rows }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn throughput(rows: impl IntoIterator<Item = (String, i64)>) -> Table {
+        let rows = rows.into_iter().map(|(period, labeled)| vec![Cell::Text(period), Cell::Whole(labeled)]);
+        table("throughput", "period labeled", rows.collect())
+    }
+
+    fn told(table: &Table) -> String {
+        let cell = |cell: &Cell| match cell {
+            Cell::Whole(whole) => whole.to_string(),
+            Cell::Real(real) => format!("{real:.2}"),
+            Cell::Empty => "-".to_owned(),
+            cell => cell.text().to_owned(),
+        };
+        table.rows.iter().map(|row| row.iter().map(cell).collect::<Vec<_>>().join(" ") + "\n").collect()
+    }
+
+    #[test]
+    fn a_mean_day_is_over_the_days_of_its_week() {
+        // Friday to Tuesday: three days of one week, two of the next; a day after the last label has none of its own.
+        let days =
+            [("2026-03-06", 6), ("2026-03-08", 3), ("2026-03-09", 5), ("2026-03-10", 1), ("2026-03-20", 0)];
+        insta::assert_snapshot!(told(&over_time(&throughput(days.map(|(day, labeled)| (day.into(), labeled))))), @"
+        2026-03-06 6 3.00
+        2026-03-08 3 3.00
+        2026-03-09 5 3.00
+        2026-03-10 1 3.00
+        2026-03-20 0 -
+        ");
+        insta::assert_snapshot!(told(&over_time(&throughput([("2026-W10".into(), 6), ("2026-W11".into(), 0)]))), @"
+        2026-W10 6 -
+        2026-W11 0 -
+        ");
+        assert_eq!(told(&over_time(&throughput([]))), "");
+    }
+
+    #[test]
+    fn more_days_than_have_room_are_weeks() {
+        let first: NaiveDate = "2025-01-01".parse().unwrap();
+        let of = |days: usize| {
+            over_time(&throughput(first.iter_days().take(days).map(|day| (day.to_string(), 1))))
+        };
+        assert_eq!(of(400).rows.len(), 400);
+        let weeks = of(401);
+        assert_eq!(weeks.rows.len(), 58);
+        // From a Wednesday on: five days, then whole weeks.
+        assert!(told(&weeks).starts_with("2025-W01 5 -\n2025-W02 7 -\n"), "{}", told(&weeks));
+        let sum: i64 = (0..58).map(|row| whole(&weeks, row, "labeled")).sum();
+        assert_eq!(sum, 401);
+    }
 }

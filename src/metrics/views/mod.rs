@@ -47,6 +47,19 @@ pub struct Viewed {
 }
 
 impl Viewed {
+    /// Throughput, accuracy and earnings over time with what follows from them, throughput by task type, and what was made beside.
+    pub fn of([throughput, accuracy, earnings]: [Table; 3], kinds: Table, made: Vec<Table>) -> Viewed {
+        let mut drawn = vec![
+            flow::over_time(&throughput),
+            flow::flow(&throughput),
+            flow::weekdays(&throughput),
+            flow::money(&earnings),
+            quality::control(&accuracy),
+        ];
+        drawn.extend(made);
+        Viewed { throughput, accuracy, earnings, kinds, drawn }
+    }
+
     /// A table that is drawn; an empty one where there is none of that name.
     pub fn drawn(&self, name: &str) -> &Table {
         static NOTHING: Table = Table { name: String::new(), columns: Vec::new(), rows: Vec::new() };
@@ -88,17 +101,9 @@ impl Views {
         let handling = handling::table(&self.kinds);
         let by_kind = from_sums(&session::session(), self.kinds, &kinds(scope)).await?;
         let Measured { throughput, accuracy, earnings, .. } = measured;
-        let drawn = vec![
-            flow::flow(&throughput),
-            flow::weekdays(&throughput),
-            flow::money(&earnings),
-            quality::control(&accuracy),
-            handling,
-            self.prices.table(),
-            self.presence.table(scope.every),
-            self.moves.table(policy),
-        ];
-        Ok(Viewed { throughput, accuracy, earnings, kinds: by_kind.throughput, drawn })
+        let made =
+            vec![handling, self.prices.table(), self.presence.table(scope.every), self.moves.table(policy)];
+        Ok(Viewed::of([throughput, accuracy, earnings], by_kind.throughput, made))
     }
 
     /// The tables, with all money converted: by way of the session that the relations are registered in.

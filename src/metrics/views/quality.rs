@@ -15,8 +15,10 @@ const Z_95: f64 = 1.959_963_984_540_054;
 const Z_998: f64 = 3.090_232_306_167_813;
 /// A period with fewer verdicts than this on average says little: days become weeks, weeks months.
 const ENOUGH: i64 = 20;
+/// More periods than this have no room in a picture.
+const MOST: usize = 400;
 
-/// `period, judged, acceptance_rate, centre, lower, upper, outside` by day, week or month: the shortest with enough verdicts. `outside`
+/// `period, judged, acceptance_rate, centre, lower, upper, outside` by day, week or month: the shortest with enough verdicts, and few enough to draw. `outside`
 /// is 1 where the rate lies beyond its limits.
 pub(super) fn control(accuracy: &Table) -> Table {
     let mut counts: BTreeMap<String, [i64; 2]> = BTreeMap::new();
@@ -27,7 +29,7 @@ pub(super) fn control(accuracy: &Table) -> Table {
     counts.retain(|_, [accepted, judged]| *judged > 0 || *accepted > 0);
     for wider in [week, month] {
         let judged: i64 = counts.values().map(|[_, judged]| judged).sum();
-        if judged >= ENOUGH * counts.len() as i64 {
+        if judged >= ENOUGH * counts.len() as i64 && counts.len() <= MOST {
             break;
         }
         counts = counts.into_iter().fold(BTreeMap::new(), |mut wide: BTreeMap<_, [i64; 2]>, (period, of)| {

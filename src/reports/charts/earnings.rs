@@ -5,7 +5,9 @@
 
 use super::frame::{Chart, ChartError, Words};
 use super::palette::{BLUE, INK, ORANGE, PALE};
-use super::ranked::{Axis, Head, Look, Mark, Ranked, Row, by_value, key_name, leaders, name, with_left_out};
+use super::ranked::{
+    Axis, Head, Look, Mark, Ranked, Row, by_value, is_of_nobody, key_name, leaders, name, with_left_out,
+};
 use super::text::in_title;
 use super::{Lang, cell, lines};
 use crate::table::{Cell, Table};
@@ -146,6 +148,9 @@ fn title(table: &Table, order: &[(usize, f64)], currency: &str, lang: Lang) -> S
                 ),
             )
         }
+        None if ["owed_amount", "paid_amount"].iter().any(|column| is_of_nobody(table, column, lang)) => lang
+            .say("Nothing is owed or was paid to anybody known by name", "具名者没有应付，也没有已付")
+            .into(),
         None => lang.say("Nothing is owed and nothing was paid", "没有应付，也没有已付").into(),
     }
 }

@@ -14,7 +14,7 @@ use super::over_time::whole_ticks;
 use super::palette::{BLUE, GREY, GRID, INK, ORANGE, PALE};
 use super::plot::{BELOW, Plot, SMALL};
 use super::scale::Scale;
-use super::text::{fit, in_title, width};
+use super::text::{fit, in_title, name, width};
 use crate::table::{Cell, Table};
 use plotters::style::text_anchor::HPos;
 
@@ -70,20 +70,20 @@ impl Pay<'_> {
             format!("{} 个人所得的分布。{title}。全部数字见表格。", self.currency),
         );
         let words = Words { title, subtitle: self.subtitle(rest), alt };
-        let name = file("earnings-distribution", self.currency);
+        let stem = file("earnings-distribution", self.currency);
         let few = self.people.rows.len() < MANY;
         let height = match (is_something, few) {
             (false, _) => 24,
             (true, true) => 30 + self.people.rows.len() as i32 * ROW + 20 + BELOW,
             (true, false) => HEIGHT + BELOW,
         };
-        let chart = frame(&name, words, height, |canvas, top| match (is_something, few) {
+        let chart = frame(&stem, words, height, |canvas, top| match (is_something, few) {
             (false, _) => Ok(()),
             (true, true) => self.paint_strip(canvas, top),
             (true, false) => self.paint_histogram(canvas, top),
         })?;
         let mut data = if few { self.people.clone() } else { self.bins.clone() };
-        data.name = name;
+        data.name = stem;
         Ok(chart.with(data))
     }
 
@@ -254,7 +254,7 @@ impl Pay<'_> {
                 (from - 16, from + 16)
             };
             let datum = Datum::of(
-                &exact(self.bins.cell(row, "from_amount")),
+                &name(self.bins.cell(row, "from_amount"), self.lang),
                 "people",
                 &exact(self.bins.cell(row, "people")),
             );
@@ -304,7 +304,7 @@ impl Pay<'_> {
         line.push((plot.right, plot.top));
         canvas.line(&line, ORANGE, 2)?;
         for (place, row) in marks {
-            let from = exact(self.bins.cell(row, "from_amount"));
+            let from = name(self.bins.cell(row, "from_amount"), self.lang);
             let datum = Datum::of(&from, "up_to_rate", &exact(self.bins.cell(row, "up_to_rate")));
             canvas.datum(datum, |canvas| canvas.dot(place, 3, ORANGE))?;
         }

@@ -5,16 +5,16 @@ use super::cell::{exact, group};
 use super::frame::{Canvas, Chart, ChartError, Words, frame};
 use super::marks::Datum;
 use super::over_time::whole_ticks;
-use super::palette::{BLUE, GREY, ORANGE, SERIES};
+use super::palette::{BLUE, GREY, ORANGE, SERIES, shade};
 use super::periods::{first_day, paint_periods};
-use super::plot::{BELOW, NAMES, Plot, names_at_ends};
+use super::plot::{BELOW, NAMES, Plot, names_at_ends, steps};
 use super::scale::Scale;
 use crate::table::{Cell, Table};
 use plotters::style::RGBColor;
 
 const HEIGHT: i32 = 300;
 /// More points than this have no marks of their own; the lines stand for them.
-const MARKED: usize = 120;
+const MARKED: usize = 60;
 
 /// Lines of claimed, labeled, judged and accepted pieces since the beginning.
 pub(super) fn draw(flow: &Table, lang: Lang) -> Result<Chart, ChartError> {
@@ -71,13 +71,13 @@ fn paint(canvas: &Canvas, top: i32, flow: &Table, lang: Lang) -> Result<(), Char
     let line = |column: &str| -> Vec<(i32, i32)> {
         rows.iter().map(|(row, day)| (days.place(*day), values.place(number(*row, column)))).collect()
     };
-    let mut band = line("labeled");
-    band.extend(line("judged").into_iter().rev());
+    let mut band = steps(&line("labeled"));
+    band.extend(steps(&line("judged")).into_iter().rev());
     canvas.shape(&band, BLUE, 0.18)?;
     let mut ends = Vec::new();
     for (column, name, colour) in columns {
         let points = line(column);
-        canvas.line(&points, colour, 2)?;
+        canvas.line(&steps(&points), colour, 2)?;
         for (point, (row, _)) in points.iter().zip(&rows).filter(|_| points.len() <= MARKED) {
             let period = flow.cell(*row, "period").text();
             let datum = Datum::of(period, column, &exact(flow.cell(*row, column)));
@@ -85,6 +85,19 @@ fn paint(canvas: &Canvas, top: i32, flow: &Table, lang: Lang) -> Result<(), Char
         }
         let last = rows.last().map_or(&Cell::Empty, |(row, _)| flow.cell(*row, column));
         ends.extend(points.last().map(|end| (end.1, colour, format!("{name} {}", group(&exact(last))))));
+        if let (true, Some(point), Some((row, _))) = (points.len() > MARKED, points.last(), rows.last()) {
+            let datum = Datum::of(flow.cell(*row, "period").text(), column, &exact(last));
+            canvas.datum(datum, |canvas| canvas.dot(*point, 3, colour))?;
+        }
+    }
+    // How wide the band is at its end.
+    if let (Some((row, _)), true) = (rows.last(), ends.len() == columns.len()) {
+        let (labeled, judged, waiting) = (ends[1].0, ends[2].0, exact(flow.cell(*row, "waiting")));
+        let datum = Datum::of(flow.cell(*row, "period").text(), "waiting", &waiting);
+        let x = plot.right - 1;
+        canvas.datum(datum, |canvas| canvas.line(&[(x, labeled), (x, judged)], shade(0.3), 4))?;
+        let words = format!("{} {}", lang.say("waiting", "待审核"), group(&waiting));
+        ends.insert(2, ((labeled + judged) / 2, shade(0.3), words));
     }
     names_at_ends(canvas, &ends, plot.right, (plot.top, plot.bottom))?;
     let periods = rows.iter().map(|(row, day)| (days.place(*day), flow.cell(*row, "period").text()));

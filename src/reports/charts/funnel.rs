@@ -4,9 +4,10 @@ use super::cell::{exact, percent, plain};
 use super::frame::{Canvas, Chart, ChartError, Words, frame};
 use super::marks::Datum;
 use super::palette::{BLUE, GREY, INK, ORANGE};
-use super::plot::{BELOW, Labels, Plot};
+use super::plot::{BELOW, Labels, Plot, SMALL};
 use super::ranked::{MOST_ROWS, is_nobody, name};
 use super::scale::Scale;
+use super::text::fit;
 use super::{Lang, cell};
 use crate::table::Table;
 use plotters::style::text_anchor::HPos;
@@ -15,6 +16,8 @@ const HEIGHT: i32 = 340;
 /// The outer limits, in standard errors: one of 500 lies beyond them by chance.
 const FAR: f64 = 3.09;
 const NAMED: usize = 12;
+/// So many people have dots that labels keep away from.
+const MARKED: usize = 300;
 
 /// Acceptance against the number of verdicts. No chart where the ranking shows everybody.
 pub(super) fn draw(funnel: &Table, limits: &Table, lang: Lang) -> Result<Option<Chart>, ChartError> {
@@ -37,10 +40,9 @@ pub(super) fn draw(funnel: &Table, limits: &Table, lang: Lang) -> Result<Option<
             format!("{all} 人中，{low} 人的接受率低于、{high} 人高于偶然范围"),
         ),
     };
-    let named = far.len().min(NAMED);
     let subtitle = lang.pick(
-        format!("Limits around the rate of all: 95 % and 99.8 % by chance alone, narrower with more verdicts. Beyond 99.8 %: {} (rings), the furthest {named} named where there is room.", far.len()),
-        format!("以总体接受率为中心的 95% 与 99.8% 偶然范围，结论越多越窄。超出 99.8%：{} 人（圆环），最远的 {named} 人在有空位处标名。", far.len()),
+        format!("Limits around the rate of all: 95 % and 99.8 % by chance alone, narrower with more verdicts. Beyond 99.8 %: {} (rings); the furthest are named where there is room, +2 being two more at one place.", far.len()),
+        format!("以总体接受率为中心的 95% 与 99.8% 偶然范围，结论越多越窄。超出 99.8%：{} 人（圆环），最远者在有空位处标名，+2 表示同一位置另有两人。", far.len()),
     );
     let alt = lang.pick(
         format!("Funnel plot of the acceptance rate against the number of verdicts. {title}. All figures are in the table."),
@@ -85,17 +87,28 @@ fn paint(
         let (count, rate) = (number(funnel, row, "judged"), number(funnel, row, "acceptance_rate"));
         (counts.place(count), rates.place(rate))
     };
-    people.iter().filter(|row| !far.contains(row)).try_for_each(|row| canvas.dot(place(*row), 2, BLUE))?;
     let mut labels = Labels::within(&plot);
+    let radius = if people.len() > MARKED { 2 } else { 4 };
+    for row in people.iter().filter(|row| !far.contains(row)) {
+        canvas.dot(place(*row), radius, BLUE)?;
+        if people.len() <= MARKED {
+            labels.keep_mark_free(place(*row), radius);
+        }
+    }
+    far.iter().for_each(|row| labels.keep_mark_free(place(*row), 4));
+    let mut told: Vec<(i32, i32)> = Vec::new();
     for (at, row) in far.iter().enumerate() {
         let who = name(funnel, *row, lang);
         let datum = Datum::of(&who, "acceptance_rate", &exact(funnel.cell(*row, "acceptance_rate")));
-        match at < NAMED * 10 {
+        match at < MARKED {
             true => canvas.datum(datum, |canvas| canvas.ring(place(*row), 4, ORANGE))?,
             false => canvas.dot(place(*row), 3, ORANGE)?,
         }
-        if at < NAMED {
-            labels.beside(canvas, &who, place(*row), INK)?;
+        if told.len() < NAMED && !told.contains(&place(*row)) {
+            let same = far.iter().filter(|other| place(**other) == place(*row)).count() - 1;
+            let label = if same > 0 { format!("{} +{same}", fit(&who, SMALL, 150)) } else { who };
+            told.push(place(*row));
+            labels.beside(canvas, &label, place(*row), INK)?;
         }
     }
     let centre = number(limits, 0, "centre");

@@ -60,7 +60,7 @@ pub(super) fn draw(handling: &Table, kinds: &Table, lang: Lang) -> Result<Chart,
         format!("按任务类型的用时直方图。{title}。全部数字见表格。"),
     );
     let words = Words { title, subtitle: format!("{subtitle}{hidden}"), alt };
-    let height = if rows.is_empty() { 24 } else { rows.len() as i32 * ROW + 64 };
+    let height = if rows.is_empty() { 24 } else { rows.len() as i32 * ROW + 76 };
     let chart = frame("charts/handling", words, height, |canvas, top| match rows.is_empty() {
         true => Ok(()),
         false => paint(canvas, top, (handling, kinds, &rows), lang),

@@ -21,10 +21,12 @@ const MOST_LINES: usize = 60;
 const PLOT: i32 = 300;
 const SMALL: f64 = 12.0;
 
+type Point = (f64, String, f64, String);
+
 struct Line {
     name: String,
-    /// Day, period, value: in order.
-    points: Vec<(f64, String, f64)>,
+    /// Day, period, value, and the value as it stands in the table: in order.
+    points: Vec<Point>,
     peak: f64,
 }
 
@@ -48,12 +50,17 @@ pub(super) fn draw(table: &Table, column: &str, measure: &str, lang: Lang) -> Re
 
 /// One line for each name, those with the greatest peak first.
 fn lines(table: &Table, column: &str, lang: Lang) -> Vec<Line> {
-    let mut named: BTreeMap<String, Vec<(f64, String, f64)>> = BTreeMap::new();
+    let mut named: BTreeMap<String, Vec<Point>> = BTreeMap::new();
     for row in 0..table.rows.len() {
         let period = table.cell(row, "period").text();
         let value = table.cell(row, column).number().filter(|value| value.is_finite());
         if let (Some(day), Some(value)) = (first_day(period), value) {
-            named.entry(name(table, row, lang)).or_default().push((day, period.to_string(), value));
+            named.entry(name(table, row, lang)).or_default().push((
+                day,
+                period.to_string(),
+                value,
+                cell::exact(table.cell(row, column)),
+            ));
         }
     }
     let mut lines: Vec<Line> = named.into_iter().map(|(name, points)| line(name, points)).collect();
@@ -61,7 +68,7 @@ fn lines(table: &Table, column: &str, lang: Lang) -> Vec<Line> {
     lines
 }
 
-fn line(name: String, mut points: Vec<(f64, String, f64)>) -> Line {
+fn line(name: String, mut points: Vec<Point>) -> Line {
     points.sort_by(|a, b| a.0.total_cmp(&b.0));
     let peak = points.iter().map(|point| point.2).fold(f64::NEG_INFINITY, f64::max);
     Line { name, points, peak }
@@ -100,15 +107,18 @@ fn paint(canvas: &Canvas, top: i32, lines: &[Line], column: &str) -> Result<(), 
         let places: Vec<(i32, i32)> =
             line.points.iter().map(|point| (days.place(point.0), values.place(point.2))).collect();
         canvas.line(&places, colour.unwrap_or(PALE), if colour.is_some() { 2 } else { 1 })?;
-        for (place, (_, period, value)) in places.iter().zip(&line.points) {
+        for (place, (_, period, _, value)) in places.iter().zip(&line.points) {
             let Some(colour) = colour else {
                 canvas.dot(*place, 2, PALE)?;
                 continue;
             };
-            let value = cell::exact(&Cell::Real(*value));
-            let says = format!("{}, {period}: {value}", line.name);
-            let datum =
-                Datum { row: format!("{} {period}", line.name), column: column.to_owned(), value, says };
+            let says = format!("{}, {period}: {value}", clean(&line.name));
+            let datum = Datum {
+                row: clean(&format!("{} {period}", line.name)),
+                column: column.to_owned(),
+                value: value.clone(),
+                says,
+            };
             canvas.datum(datum, |canvas| canvas.dot(*place, 3, colour))?;
         }
         if let (Some(colour), Some(end)) = (colour, places.last()) {

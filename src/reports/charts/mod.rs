@@ -101,7 +101,7 @@ fn work(reports: &Reports) -> Result<Vec<Chart>, ChartError> {
     let lang = reports.lang;
     let mut charts = vec![throughput::draw(reports.throughput, lang)?];
     if let Some(beside) = reports.beside {
-        charts.push(over_time::draw(beside.throughput, lang)?);
+        charts.push(over_time::draw(beside.table("over_time"), lang)?);
         charts.extend(weekdays::draw(beside.table("weekdays"), lang)?);
         charts.push(flow::draw(beside.table("flow"), lang)?);
         charts.push(handling::draw(beside.table("handling"), beside.kinds, lang)?);

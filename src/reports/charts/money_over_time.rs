@@ -10,7 +10,7 @@ use super::frame::{Canvas, Chart, ChartError, Words, frame};
 use super::marks::Datum;
 use super::palette::{BLUE, INK, ORANGE};
 use super::periods::{first_day, paint_periods};
-use super::plot::{BELOW, NAMES, Plot, names_at_ends};
+use super::plot::{BELOW, NAMES, Plot, names_at_ends, steps};
 use super::scale::Scale;
 use crate::table::Table;
 use plotters::style::RGBColor;
@@ -19,8 +19,9 @@ const ALONE: i32 = 300;
 const PANEL: i32 = 200;
 /// Between two panels.
 const GAP: i32 = 34;
-/// Lines of more points have no marks but at their ends.
-const MARKED: usize = 130;
+/// With more marks than this lines have none but at their ends.
+const MARKED: usize = 480;
+const SERIES: usize = 3;
 /// Marks of more points are small.
 const FEW: usize = 40;
 const OWED: &str = "owed_so_far_amount";
@@ -52,9 +53,9 @@ pub(super) fn draw(money: &Table, lang: Lang) -> Result<Option<Chart>, ChartErro
             .iter()
             .flat_map(days)
             .fold((f64::MAX, f64::MIN), |ends, (_, day)| (ends.0.min(day), ends.1.max(day)));
-        (0..)
-            .zip(&panels)
-            .try_for_each(|(at, panel)| paint(canvas, panel, (top + at * (each + GAP), each), ends, lang))
+        (0..).zip(&panels).try_for_each(|(at, panel)| {
+            paint(canvas, panel, (top + at * (each + GAP), each), (ends, panels.len()), lang)
+        })
     })?;
     let rows = panels.iter().flat_map(|panel| panel.rows.clone()).collect();
     Ok(Some(chart.with(Table {
@@ -97,10 +98,10 @@ fn paint(
     canvas: &Canvas,
     panel: &Table,
     (top, height): (i32, i32),
-    (first, last): (f64, f64),
+    ((first, last), panels): ((f64, f64), usize),
     lang: Lang,
 ) -> Result<(), ChartError> {
-    let series: [(&str, &str, RGBColor); 3] = [
+    let series: [(&str, &str, RGBColor); SERIES] = [
         (OWED, lang.say("owed", "应付"), INK),
         (PAID, lang.say("paid", "已付"), BLUE),
         (OUTSTANDING, lang.say("outstanding", "未付"), ORANGE),
@@ -119,11 +120,7 @@ fn paint(
     for (column, name, colour) in series {
         let points: Vec<_> =
             rows.iter().map(|(row, day)| (calendar.place(*day), values.place(of(*row, column)))).collect();
-        let mut line: Vec<(i32, i32)> = Vec::new();
-        for point in &points {
-            line.extend(line.last().map(|before| (point.0, before.1)));
-            line.push(*point);
-        }
+        let mut line = steps(&points);
         line.extend(points.last().map(|end| (plot.right - 6, end.1)));
         if column == OUTSTANDING && points.len() > 1 {
             let zero = values.place(0.0);
@@ -133,7 +130,7 @@ fn paint(
         }
         canvas.line(&line, colour, 2)?;
         for (at, (point, (row, _))) in points.iter().zip(&rows).enumerate() {
-            if points.len() <= MARKED || at + 1 == points.len() {
+            if points.len() * SERIES * panels <= MARKED || at + 1 == points.len() {
                 let key =
                     format!("{} {}", panel.cell(*row, "currency").text(), panel.cell(*row, "period").text());
                 let datum = Datum::of(&key, column, &exact(panel.cell(*row, column)));

@@ -3,7 +3,7 @@
 use super::cell::{exact, plain};
 use super::frame::{Canvas, Chart, ChartError, Words, frame};
 use super::marks::Datum;
-use super::palette::{BLUE, PALE};
+use super::palette::{BLUE, ORANGE, PALE};
 use super::periods::{first_day, paint_periods};
 use super::plot::{BELOW, Plot};
 use super::scale::Scale;
@@ -12,10 +12,11 @@ use crate::table::Table;
 use chrono::{Datelike, NaiveDate, Weekday};
 
 const HEIGHT: i32 = 240;
+const MEAN: &str = "labeled_per_day_in_week";
 
-/// A bar for each period.
-pub(super) fn draw(throughput: &Table, lang: Lang) -> Result<Chart, ChartError> {
-    let bars: Vec<Bar> = (0..throughput.rows.len()).filter_map(|row| bar(throughput, row)).collect();
+/// A bar for each period, and over days the mean day of each week.
+pub(super) fn draw(over_time: &Table, lang: Lang) -> Result<Chart, ChartError> {
+    let bars: Vec<Bar> = (0..over_time.rows.len()).filter_map(|row| bar(over_time, row)).collect();
     let is_daily = bars.iter().any(|bar| bar.period.parse::<NaiveDate>().is_ok());
     let most =
         bars.iter().max_by(|one, other| one.value.total_cmp(&other.value)).filter(|bar| bar.value > 0.0);
@@ -30,8 +31,13 @@ pub(super) fn draw(throughput: &Table, lang: Lang) -> Result<Chart, ChartError> 
         None => lang.say("Nothing was labeled in any period", "各时段均无标注").into(),
     };
     let subtitle = match is_daily {
-        true => lang
-            .say("Pieces with a first label, by day. Weekends are pale.", "每日首次标注的件数。周末为浅色。"),
+        true => lang.say(
+            "Pieces with a first label, by day. Weekends are pale; lines are the mean day of each week, days without work included.",
+            "每日首次标注的件数。周末为浅色；横线为每周的日均件数，含无作业的日子。",
+        ),
+        false if bars.iter().any(|bar| bar.period.contains('W')) => {
+            lang.say("Pieces with a first label, by week.", "每周首次标注的件数。")
+        }
         false => lang.say("Pieces with a first label, by period.", "各时段首次标注的件数。"),
     };
     let alt = lang.pick(
@@ -39,12 +45,13 @@ pub(super) fn draw(throughput: &Table, lang: Lang) -> Result<Chart, ChartError> 
         format!("标注件数随时间变化的柱状图。{title}。全部数字见表格。"),
     );
     let words = Words { title, subtitle: subtitle.into(), alt };
-    if most.is_none() {
-        return frame("charts/over-time", words, 24, |_, _| Ok(())).map(|chart| chart.with(data(throughput)));
-    }
-    let chart =
-        frame("charts/over-time", words, HEIGHT + BELOW, |canvas, top| paint(canvas, top, &bars, lang))?;
-    Ok(chart.with(data(throughput)))
+    let height = if most.is_some() { HEIGHT + BELOW } else { 24 };
+    let is_drawn = most.is_some();
+    let chart = frame("charts/over-time", words, height, |canvas, top| match is_drawn {
+        true => paint(canvas, top, &bars, lang),
+        false => Ok(()),
+    })?;
+    Ok(chart.with(Table { name: "charts/over-time".into(), ..over_time.clone() }))
 }
 
 struct Bar {
@@ -52,31 +59,26 @@ struct Bar {
     period: String,
     value: f64,
     exact: String,
+    /// The mean day of its week, for the line and as it stands in the table.
+    mean: Option<(f64, String)>,
 }
 
 fn bar(table: &Table, row: usize) -> Option<Bar> {
     let period = table.cell(row, "period").text();
-    let labeled = table.cell(row, "labeled");
+    let (labeled, mean) = (table.cell(row, "labeled"), table.cell(row, MEAN));
     Some(Bar {
         day: first_day(period)?,
         period: period.into(),
         value: labeled.number()?,
         exact: exact(labeled),
+        mean: mean.number().map(|value| (value, exact(mean))),
     })
-}
-
-/// The two columns that are drawn.
-fn data(throughput: &Table) -> Table {
-    let columns = ["period", "labeled"];
-    let rows = (0..throughput.rows.len())
-        .map(|row| columns.map(|column| throughput.cell(row, column).clone()).into());
-    Table { name: "charts/over-time".into(), columns: columns.map(String::from).into(), rows: rows.collect() }
 }
 
 fn paint(canvas: &Canvas, top: i32, bars: &[Bar], lang: Lang) -> Result<(), ChartError> {
     let values = Scale::even(bars.iter().map(|bar| bar.value), top + HEIGHT, top + 24);
     let ticks = whole_ticks(&values);
-    let plot = Plot::new(top, HEIGHT, &ticks, 0);
+    let plot = Plot::new(top, HEIGHT, &ticks, 12);
     let unit = lang.say("labeled pieces", "标注件数");
     plot.across(canvas, &ticks, |value| values.place(value), unit)?;
     let (first, last) =
@@ -94,6 +96,19 @@ fn paint(canvas: &Canvas, top: i32, bars: &[Bar], lang: Lang) -> Result<(), Char
         let colour = if is_weekend(&bar.period) { PALE } else { BLUE };
         canvas.datum(Datum::of(&bar.period, "labeled", &bar.exact), |canvas| {
             canvas.block(ends.0, ends.1, colour)
+        })?;
+    }
+    let week = |bar: &Bar| bar.period.parse().map(|day: NaiveDate| day.iso_week()).ok();
+    for week in bars.chunk_by(|one, other| week(one) == week(other)) {
+        let [Some((first, _)), Some((last, mean))] = [week.first(), week.last()]
+            .map(|bar| bar.and_then(|bar| bar.mean.as_ref().map(|mean| (bar, mean))))
+        else {
+            continue;
+        };
+        let half = (room / 2.0) as i32;
+        let (ends, y) = ((place(first.day) - half, place(last.day) + half), values.place(mean.0));
+        canvas.datum(Datum::of(&last.period, MEAN, &mean.1), |canvas| {
+            canvas.line(&[(ends.0, y), (ends.1, y)], ORANGE, 2)
         })?;
     }
     paint_periods(canvas, bars.iter().map(|bar| (place(bar.day), bar.period.as_str())), plot.bottom)

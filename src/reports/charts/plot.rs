@@ -79,9 +79,14 @@ impl Labels {
         Labels { taken: Vec::new(), within: [plot.left, plot.top - 8, WIDTH - 6, plot.bottom] }
     }
 
-    /// Keeps a place free of labels.
+    /// Keeps a place free of labels: left, top, right, bottom.
     pub fn keep_free(&mut self, place: [i32; 4]) {
         self.taken.push(place);
+    }
+
+    /// Keeps the place of a mark free.
+    pub fn keep_mark_free(&mut self, (x, y): (i32, i32), radius: i32) {
+        self.keep_free([x - radius, y - radius, x + radius, y + radius]);
     }
 
     /// Writes a label beside a mark, where it has room: at the right, the left, above or below.
@@ -94,8 +99,9 @@ impl Labels {
     ) -> Result<bool, ChartError> {
         let text = fit(text, SMALL, 200);
         let wide = width(&text, SMALL);
-        for (left, y) in [(x + 9, y), (x - 9 - wide, y), (x - wide / 2, y - 15), (x - wide / 2, y + 15)] {
-            let place = [left - 2, y - 8, left + wide + 2, y + 8];
+        let places = [(x + 9, y), (x - 9 - wide, y), (x - wide / 2, y - 15), (x - wide / 2, y + 15)];
+        for (left, y) in places {
+            let place = [left - 1, y - 8, left + wide + 1, y + 8];
             if self.has_room(place) {
                 self.taken.push(place);
                 canvas.text(&text, (left, y), SMALL, colour, HPos::Left)?;
@@ -128,6 +134,12 @@ pub(super) fn names_at_ends(
         canvas.text(&fit(name, 13.0, NAMES - 30), (right + 28, y), 13.0, INK, HPos::Left)?;
     }
     Ok(())
+}
+
+/// A line that holds each value until the next one is known: what was added up does not grow in between.
+pub(super) fn steps(points: &[(i32, i32)]) -> Vec<(i32, i32)> {
+    let held = points.windows(2).flat_map(|pair| [pair[0], (pair[1].0, pair[0].1)]);
+    held.chain(points.last().copied()).collect()
 }
 
 /// Heights of labels in a column, moved apart where they would touch; in the order given.

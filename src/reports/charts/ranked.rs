@@ -43,8 +43,8 @@ pub(super) struct Mark {
     pub look: Look,
     pub from: f64,
     pub to: f64,
-    /// The column of the figure that it stands for, and its exact value.
-    figure: Option<(String, String)>,
+    /// The figure that it stands for; without a row it is that of the name beside it.
+    figure: Option<Datum>,
 }
 
 impl Mark {
@@ -58,7 +58,13 @@ impl Mark {
 
     /// The same mark, which stands for this figure.
     pub fn of(self, column: &str, cell: &Cell) -> Mark {
-        Mark { figure: Some((column.to_owned(), cell::exact(cell))), ..self }
+        let (column, value) = (column.to_owned(), cell::exact(cell));
+        self.telling(Datum { row: String::new(), column, value, says: String::new() })
+    }
+
+    /// The same mark, which stands for a figure of another row than the name beside it.
+    pub fn telling(self, figure: Datum) -> Mark {
+        Mark { figure: Some(figure), ..self }
     }
 }
 
@@ -157,7 +163,10 @@ impl Ranked {
                 let ends = (scale.place(mark.from), scale.place(mark.to));
                 let paint = |canvas: &Canvas| paint_mark(canvas, mark.look, ends, y);
                 match &mark.figure {
-                    Some((column, value)) => canvas.datum(Datum::of(&row.name, column, value), paint)?,
+                    Some(own) if own.row.is_empty() => {
+                        canvas.datum(Datum::of(&row.name, &own.column, &own.value), paint)?
+                    }
+                    Some(figure) => canvas.datum(figure.clone(), paint)?,
                     None => paint(canvas)?,
                 }
             }
@@ -343,6 +352,12 @@ pub(super) fn with_left_out(subtitle: &str, left_out: usize, lang: Lang) -> Stri
             format!("{subtitle}另有 {left_out} 行没有数值或不知是谁，未画出。"),
         ),
     }
+}
+
+/// Whether those whom no source named have more than nothing in a column: then "nothing" is said of the named alone.
+pub(super) fn is_of_nobody(table: &Table, column: &str, lang: Lang) -> bool {
+    let has = |row: &usize| table.cell(*row, column).number().is_some_and(|value| value > 0.0);
+    (0..table.rows.len()).filter(has).any(|row| is_nobody(&name(table, row, lang)))
 }
 
 /// Whether a source named nobody here.

@@ -138,6 +138,7 @@ fn paint(
         let datum =
             Datum::of(data.rows[row][0].text(), "acceptance_low", &exact(data.cell(row, "acceptance_low")));
         canvas.datum(datum, |canvas| mark(canvas, at, level, 4))?;
+        labels.keep_mark_free(at, 4);
     }
     for row in named {
         let at = (

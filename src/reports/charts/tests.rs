@@ -1,10 +1,195 @@
 //! What all charts promise, over tables of every size.
 
+mod cases;
+mod figures;
+mod market;
+mod places;
+mod sheet;
+
 use super::*;
 use crate::reports::world_tests::{World, over_months, strained};
 use crate::table::Cell;
+use cases::{World as Filled, cases};
 use png::png;
 use resvg::{tiny_skia::Pixmap, usvg};
+use std::sync::LazyLock;
+
+/// A case with its tables.
+struct Drawn {
+    name: &'static str,
+    about: &'static str,
+    world: Filled,
+    charts: [(Lang, Vec<Chart>); 2],
+}
+
+/// Every picture of every case in both languages; drawn once.
+fn all() -> impl Iterator<Item = (&'static Drawn, Lang, &'static Chart)> {
+    static ALL: LazyLock<Vec<Drawn>> = LazyLock::new(|| {
+        let drawn = |case: cases::Case| {
+            let world = case.world();
+            let charts = [Lang::En, Lang::Zh].map(|lang| (lang, world.charts(lang)));
+            Drawn { name: case.name, about: case.about, world, charts }
+        };
+        cases().into_iter().map(drawn).collect()
+    });
+    ALL.iter().flat_map(|case| {
+        case.charts
+            .iter()
+            .flat_map(move |(lang, charts)| charts.iter().map(move |chart| (case, *lang, chart)))
+    })
+}
+
+fn tree(svg: &str) -> usvg::roxmltree::Document<'_> {
+    usvg::roxmltree::Document::parse(svg).unwrap()
+}
+
+#[test]
+fn every_picture_of_every_case_is_whole() {
+    let mut names = std::collections::BTreeMap::<_, usize>::new();
+    for (case, lang, chart) in all() {
+        assert!(texts(&chart.svg).contains(chart.title.as_str()), "{} {}", case.name, chart.title);
+        for bad in ["NaN", "inf\"", "\u{202e}"] {
+            assert!(
+                !chart.svg.contains(bad) && !chart.alt.contains(bad),
+                "{} {} {bad}",
+                case.name,
+                chart.name
+            );
+        }
+        let cells = case.world.drawn(chart).rows.iter().flatten();
+        let broken = cells.filter(|cell| matches!(cell, crate::table::Cell::Real(real) if !real.is_finite()));
+        assert_eq!(broken.count(), 0, "{} {}", case.name, chart.name);
+        assert!(!chart.alt.is_empty() && chart.svg.contains("role=\"img\""));
+        *names.entry((case.name, lang.tag(), chart.name.as_str())).or_default() += 1;
+    }
+    assert!(names.values().all(|count| *count == 1), "two pictures of one name: {names:?}");
+    // Drawn again from tables made again, they are the same.
+    let again = cases().into_iter().filter(|case| ["names", "fifty"].contains(&case.name));
+    for case in again {
+        let first = all().filter(|(drawn, lang, _)| drawn.name == case.name && *lang == Lang::Zh);
+        assert!(first.map(|(.., chart)| chart).eq(&case.world().charts(Lang::Zh)), "{}", case.name);
+    }
+}
+
+/// The title of each picture in a case of usual size, as a reader goes through them.
+#[test]
+fn titles_answer_in_both_languages() {
+    let titles = |name: &str, asked: Lang| {
+        let own = all().filter(|(case, lang, _)| case.name == name && *lang == asked);
+        own.map(|(.., chart)| format!("{}: {}", chart.name, chart.title)).collect::<Vec<_>>().join("\n")
+    };
+    insta::assert_snapshot!(titles("fifty", Lang::En), @"
+    throughput: mturk:A2K1-5 labeled most: 14,152 pieces
+    charts/over-time: Most was labeled in 2026-04-07: 1,163 pieces
+    charts/weekdays: Busiest on Tuesday: 752.7 pieces a day; quietest on Sunday: 144.4
+    charts/flow: 118 of 102,842 labeled pieces wait for a final verdict
+    charts/handling: video takes longest: 6 m 50 s in the middle
+    accuracy: 欧阳娜娜-2 ranks first: at least 99.4% accepted
+    charts/accuracy-funnel: Of 50, 19 are accepted less and 25 more than chance allows
+    charts/accuracy-speed: 11 of 50 are faster than the middle and less sure to be right
+    charts/acceptance-over-time: Acceptance left its limits in 30 of 180 days
+    earnings: Most is outstanding to prolific:5f1c-1: 47,712.00 CNY
+    charts/money-cny: 123,870.90 CNY is outstanding at the end, of 1,487,686.95 owed in all
+    charts/money-eur: 182,287.95 EUR is outstanding at the end, of 2,088,926.99 owed in all
+    charts/money-usd: 21,120.45 USD is outstanding at the end, of 744,410.00 owed in all
+    charts/money-usdc: 139,757.94 USDC is outstanding at the end, of 1,747,930.40 owed in all
+    charts/earnings-distribution-eur: Half of 12 people were paid 13,596 EUR or less
+    charts/lorenz-eur: The lower half gets 0.4% of all pay in EUR, the top tenth 76.4%
+    charts/earnings-distribution-usd: Half of 12 people were paid 3,005 USD or less
+    charts/lorenz-usd: The lower half gets 0.2% of all pay in USD, the top tenth 93.2%
+    charts/earnings-distribution-cny: Half of 13 people were paid 21,516 CNY or less
+    charts/lorenz-cny: The lower half gets 2.7% of all pay in CNY, the top tenth 34.1%
+    charts/earnings-distribution-usdc: Half of 12 people were paid 38,758 USDC or less
+    charts/lorenz-usdc: The lower half gets 2.9% of all pay in USDC, the top tenth 31.2%
+    charts/hourly-pay-cny: 10 of 13 people worked hours that were not paid
+    charts/hourly-pay-usd: 7 of 13 people worked hours that were not paid
+    charts/hourly-pay-eur: 9 of 12 people worked hours that were not paid
+    charts/hourly-pay-usdc: 7 of 12 people worked hours that were not paid
+    charts/prices-usd: A piece is worth 0.048 to 108.00 USD
+    charts/prices-cny: A piece is worth 0.04 to 132.00 CNY
+    charts/prices-eur: A piece is worth 0.036 to 132.00 EUR
+    charts/prices-usdc: A piece is worth 0.044 to 120.00 USDC
+    tiers: The most common tier is novice: 26 of 50
+    anomalies: Anomalies: 100, most often paid_twice (23)
+    quarantine: In quarantine: 50; 2 rules share the most, 17 each
+    ");
+    insta::assert_snapshot!(titles("fifty", Lang::Zh), @"
+    throughput: mturk:A2K1-5 标注最多：14,152 件
+    charts/over-time: 2026-04-07 标注最多：1,163 件
+    charts/weekdays: 星期二最忙：日均 752.7 件；星期日最少：144.4 件
+    charts/flow: 102,842 件已标注作业中有 118 件待最终结论
+    charts/handling: video 用时最长：中位 6 m 50 s
+    accuracy: 欧阳娜娜-2 排名第一：接受率至少 99.4%
+    charts/accuracy-funnel: 50 人中，19 人的接受率低于、25 人高于偶然范围
+    charts/accuracy-speed: 50 人中有 11 人速度高于中位而准确度低于中位
+    charts/acceptance-over-time: 180 天中有 30 天的接受率超出控制限
+    earnings: 欠 prolific:5f1c-1 最多：47,712.00 CNY
+    charts/money-cny: 期末尚欠 123,870.90 CNY，累计应付 1,487,686.95
+    charts/money-eur: 期末尚欠 182,287.95 EUR，累计应付 2,088,926.99
+    charts/money-usd: 期末尚欠 21,120.45 USD，累计应付 744,410.00
+    charts/money-usdc: 期末尚欠 139,757.94 USDC，累计应付 1,747,930.40
+    charts/earnings-distribution-eur: 12 人中有一半所得不超过 13,596 EUR
+    charts/lorenz-eur: EUR 报酬中，收入较低的一半人得到 0.4%，最高的一成得到 76.4%
+    charts/earnings-distribution-usd: 12 人中有一半所得不超过 3,005 USD
+    charts/lorenz-usd: USD 报酬中，收入较低的一半人得到 0.2%，最高的一成得到 93.2%
+    charts/earnings-distribution-cny: 13 人中有一半所得不超过 21,516 CNY
+    charts/lorenz-cny: CNY 报酬中，收入较低的一半人得到 2.7%，最高的一成得到 34.1%
+    charts/earnings-distribution-usdc: 12 人中有一半所得不超过 38,758 USDC
+    charts/lorenz-usdc: USDC 报酬中，收入较低的一半人得到 2.9%，最高的一成得到 31.2%
+    charts/hourly-pay-cny: 13 人中有 10 人存在无报酬工时
+    charts/hourly-pay-usd: 13 人中有 7 人存在无报酬工时
+    charts/hourly-pay-eur: 12 人中有 9 人存在无报酬工时
+    charts/hourly-pay-usdc: 12 人中有 7 人存在无报酬工时
+    charts/prices-usd: 单件价格从 0.048 到 108.00 USD
+    charts/prices-cny: 单件价格从 0.04 到 132.00 CNY
+    charts/prices-eur: 单件价格从 0.036 到 132.00 EUR
+    charts/prices-usdc: 单件价格从 0.044 到 120.00 USDC
+    tiers: 最常见的等级是 novice：50 个中有 26 个
+    anomalies: 异常 100 条，最常见的是 paid_twice（23）
+    quarantine: 隔离 50 条；2 条规则并列最多，各 17
+    ");
+    insta::assert_snapshot!(titles("nothing", Lang::En), @"
+    throughput: Nothing was labeled
+    charts/over-time: Nothing was labeled in any period
+    charts/flow: No piece has a label yet
+    charts/handling: No piece's working time is known
+    accuracy: No piece has a final verdict yet
+    charts/acceptance-over-time: No piece has a final verdict yet
+    earnings: Nothing is owed and nothing was paid
+    tiers: Nobody has a tier yet
+    anomalies: Nothing looks strange
+    quarantine: Nothing is in quarantine
+    ");
+    insta::assert_snapshot!(titles("zero", Lang::En), @"
+    throughput: Nothing was labeled
+    charts/over-time: Nothing was labeled in any period
+    charts/flow: No piece has a label yet
+    charts/handling: No piece's working time is known
+    accuracy: No piece has a final verdict yet
+    charts/acceptance-over-time: No piece has a final verdict yet
+    earnings: Nothing is owed and nothing was paid
+    charts/money-cny: Nothing is outstanding in CNY: 0.00 became owed in all
+    charts/earnings-distribution-cny: Nobody was paid in CNY yet
+    tiers: Nobody has a tier yet
+    anomalies: Anomalies: 24, most often paid_twice (8)
+    quarantine: In quarantine: 12; 3 rules share the most, 4 each
+    ");
+    insta::assert_snapshot!(titles("nobody", Lang::En), @"
+    throughput: Nobody known by name labeled anything
+    charts/over-time: Most was labeled in 2026-01-26: 81 pieces
+    charts/weekdays: Busiest on Thursday: 67.0 pieces a day; quietest on Sunday: 9.25
+    charts/flow: 108 of 1,391 labeled pieces wait for a final verdict
+    charts/handling: video takes longest: 6 m 50 s in the middle
+    accuracy: Nobody known by name has a final verdict yet
+    charts/acceptance-over-time: Acceptance is steady: none of 25 days lies outside its limits
+    earnings: Nothing is owed or was paid to anybody known by name
+    charts/money-cny: 44,995.40 CNY is outstanding at the end, of 76,651.10 owed in all
+    charts/prices-cny: A piece is worth 0.25 to 75.60 CNY
+    tiers: Nobody has a tier yet
+    anomalies: Anomalies: 6, most often paid_twice (3)
+    quarantine: In quarantine: 3; 3 rules share the most, 1 each
+    ");
+}
 
 fn texts(svg: &str) -> String {
     let tree = usvg::roxmltree::Document::parse(svg).unwrap();

@@ -1,6 +1,8 @@
 //! The rhythm of the week.
 
+use super::cell::exact;
 use super::frame::{Chart, ChartError, Words};
+use super::marks::Datum;
 use super::palette::BLUE;
 use super::ranked::{Axis, Head, Look, Mark, Ranked, Row};
 use super::{Lang, cell};
@@ -31,7 +33,12 @@ pub(super) fn draw(weekdays: &Table, lang: Lang) -> Result<Option<Chart>, ChartE
     );
     let rows = (0..7).map(|row| Row {
         name: name(row).into(),
-        marks: vec![Mark::between(Look::Bar(BLUE), 0.0, mean(row))],
+        marks: vec![Mark::between(Look::Bar(BLUE), 0.0, mean(row)).telling(Datum {
+            row: exact(weekdays.cell(row, "weekday")),
+            column: "labeled_per_day".into(),
+            value: exact(weekdays.cell(row, "labeled_per_day")),
+            says: format!("{}: {}", name(row), shown(row)),
+        })],
         figures: vec![shown(row), cell::rounded(weekdays.cell(row, "days"), "days")],
     });
     let subtitle = lang.say(
