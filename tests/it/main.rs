@@ -37,6 +37,7 @@ mod map;
 mod mturk;
 /// The page in a browser.
 mod pages;
+mod pay;
 /// `reports/` is what the program says of the samples.
 mod sample;
 mod sources;

@@ -93,6 +93,9 @@ pub fn files(answer: &Answer, rendering: &Rendering<'_>) -> Result<Vec<(String, 
         running.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
     });
     let mut files: Vec<_> = files?.into_iter().flatten().collect();
+    for table in &answer.beside {
+        files.extend(files_of(table, rendering.format)?);
+    }
     let charts = charts(answer, rendering)?;
     for chart in &charts {
         if let Some(data) = &chart.data {

@@ -96,7 +96,7 @@ pub(super) fn weekdays(throughput: &Table) -> Table {
 }
 
 /// Owed and paid since the beginning, and what is outstanding at the end of each period, by currency:
-/// `period, currency, owed_amount, paid_amount, outstanding_amount`.
+/// `period, currency, owed_so_far_amount, paid_so_far_amount, outstanding_amount`.
 pub(super) fn money(earnings: &Table) -> Table {
     let mut sums: BTreeMap<&str, [(i128, u32); 2]> = BTreeMap::new();
     let mut rows = Vec::new();
@@ -115,7 +115,7 @@ pub(super) fn money(earnings: &Table) -> Table {
         let outstanding = earnings.cell(row, "outstanding_amount").clone();
         rows.push(vec![earnings.cell(row, "period").clone(), currency.clone(), owed, paid, outstanding]);
     }
-    table("money", "period currency owed_amount paid_amount outstanding_amount", rows)
+    table("money", "period currency owed_so_far_amount paid_so_far_amount outstanding_amount", rows)
 }
 
 fn whole(table: &Table, row: usize, column: &str) -> i64 {

@@ -6,7 +6,6 @@
 
 mod flow;
 mod handling;
-mod incomes;
 mod presence;
 mod prices;
 mod quality;
@@ -14,7 +13,6 @@ mod quality;
 use arrow::error::ArrowError;
 use datafusion::prelude::SessionContext;
 
-use self::incomes::Incomes;
 use self::presence::Presence;
 use self::prices::Prices;
 use super::calendar::Every;
@@ -22,7 +20,7 @@ use super::measure::{Measured, Related, from_sums, measure};
 use super::scope::{By, Scope};
 use super::sums::Sums;
 use super::tiers::{Moves, Policy};
-use super::{MetricsError, session};
+use super::{Incomes, MetricsError, session};
 use crate::table::Table;
 
 /// What has been added up.
@@ -138,18 +136,16 @@ impl Views {
 }
 
 impl Viewed {
-    /// Adds what is drawn of the reports' own rows, where each is a person or a group and not a period of one.
-    pub fn beside(&mut self, measured: &Measured) {
+    /// Adds what is drawn of the reports' own rows: where each is a person or a group and not a period of one; and of people, their pay,
+    /// with the tables that are written beside the reports.
+    pub fn beside(&mut self, measured: &Measured, incomes: &Incomes<'_>, written: &[Table]) {
         let is_timeless = |table: &Table| table.column("period").is_none() && !table.columns.is_empty();
         if is_timeless(&measured.accuracy) {
             let funnel = quality::funnel(&measured.accuracy);
             self.drawn.extend([quality::funnel_limits(&funnel), funnel]);
         }
-        if is_timeless(&measured.earnings) {
-            let incomes = Incomes::of(&measured.earnings);
-            let hourly = incomes::hourly(&measured.earnings);
-            self.drawn.extend([incomes.histogram(), incomes.inequality(), incomes.lorenz(), hourly]);
-        }
+        self.drawn.extend([incomes.people(), incomes.histogram(), incomes.lorenz()]);
+        self.drawn.extend_from_slice(written);
     }
 }
 

@@ -5,19 +5,21 @@
 //! Absent on purpose: figures of its own; a chart orders rows, counts them and rounds for people.
 
 mod accuracy;
+mod amounts;
 mod control;
 mod counts;
 mod currencies;
 mod earnings;
+mod earnings_distribution;
 mod flow;
 mod frame;
 mod funnel;
 mod handling;
-mod hourly;
-mod incomes;
+mod hourly_pay;
 mod lines;
+mod lorenz;
 mod marks;
-mod money;
+mod money_over_time;
 mod over_time;
 mod palette;
 mod periods;
@@ -125,14 +127,11 @@ fn pay(reports: &Reports) -> Result<Vec<Chart>, ChartError> {
     let lang = reports.lang;
     let mut charts = vec![earnings::draw(reports.earnings, lang)?];
     if let Some(beside) = reports.beside {
-        charts.extend(money::draw(beside.table("money"), lang)?);
-        charts.extend(incomes::draw(
-            beside.table("incomes"),
-            beside.table("inequality"),
-            beside.table("lorenz"),
-            lang,
-        )?);
-        charts.extend(hourly::draw(beside.table("hourly"), lang)?);
+        let (people, inequality) = (beside.table("people"), beside.table("inequality"));
+        charts.extend(money_over_time::draw(beside.table("money"), lang)?);
+        charts.extend(earnings_distribution::draw(people, beside.table("incomes"), inequality, lang)?);
+        charts.extend(hourly_pay::draw(people, inequality, beside.table("minimum_wage"), lang)?);
+        charts.extend(lorenz::draw(beside.table("lorenz"), inequality, lang)?);
         charts.extend(prices::draw(beside.table("prices"), lang)?);
     }
     Ok(charts)

@@ -32,19 +32,19 @@ fn kinds(expected: &[(&str, usize)]) -> Vec<(String, usize)> {
 
 #[test]
 fn pictures_are_there_as_asked_for() {
-    assert_eq!(files(&["--charts", "none"]), kinds(&[("csv", 6), ("html", 1), ("json", 1)]));
-    assert_eq!(files(&["--charts", "svg"]), kinds(&[("csv", 6), ("html", 1), ("json", 1), ("svg", 6)]));
-    assert_eq!(files(&["--charts", "png"]), kinds(&[("csv", 6), ("html", 1), ("json", 1), ("png", 6)]));
-    assert_eq!(files(&[]), kinds(&[("csv", 6), ("html", 1), ("json", 1), ("png", 6), ("svg", 6)]));
+    assert_eq!(files(&["--charts", "none"]), kinds(&[("csv", 7), ("html", 1), ("json", 1)]));
+    assert_eq!(files(&["--charts", "svg"]), kinds(&[("csv", 7), ("html", 1), ("json", 1), ("svg", 6)]));
+    assert_eq!(files(&["--charts", "png"]), kinds(&[("csv", 7), ("html", 1), ("json", 1), ("png", 6)]));
+    assert_eq!(files(&[]), kinds(&[("csv", 7), ("html", 1), ("json", 1), ("png", 6), ("svg", 6)]));
 }
 
 #[test]
 fn a_folder_has_csv_beside_the_form_that_was_asked_for() {
     assert_eq!(
         files(&["--charts", "none", "--format", "json"]),
-        kinds(&[("csv", 6), ("html", 1), ("json", 7)])
+        kinds(&[("csv", 7), ("html", 1), ("json", 8)])
     );
-    let parquet = kinds(&[("csv", 6), ("html", 1), ("json", 1), ("parquet", 6)]);
+    let parquet = kinds(&[("csv", 7), ("html", 1), ("json", 1), ("parquet", 7)]);
     assert_eq!(files(&["--charts", "none", "--format", "parquet"]), parquet);
 }
 

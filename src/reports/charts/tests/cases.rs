@@ -3,7 +3,7 @@
 //! Promises: columns are those of the reports; what views derive is derived by the views themselves.
 
 use super::market::{CURRENCIES, DOMAINS, Done, Happened, KINDS, Market, Worker, roll};
-use crate::metrics::{Measured, Viewed, wilson::wilson};
+use crate::metrics::{Incomes, Measured, MinimumWages, Viewed, wilson::wilson};
 use crate::reports::Lang;
 use crate::reports::charts::{Beside, Chart, Reports, charts};
 use crate::table::{Cell, Table};
@@ -19,6 +19,8 @@ pub struct Case {
     is_periodic: bool,
 }
 
+/// Minimum wages of invented places, two of them the same.
+const WAGES: &str = "place,from,until,currency,hourly\nNorth,2025-09-01,,CNY,27.7\nEast,2024-01-01,,CNY,24\nWest,2024-01-01,,CNY,24\nAbroad,2020-01-01,,USD,7.25\n";
 const DAILY: &str = "%Y-%m-%d";
 const HALF: Market =
     Market { workers: 5, first_day: "2026-01-05", days: 182, currencies: 1, busy: 1.0, period: DAILY };
@@ -105,7 +107,13 @@ impl Case {
             vec![handling, prices(&happened), retention(&happened, self.market.days), moves(&happened)];
         let mut viewed = Viewed::of([over_time, quality, money], kinds, made);
         let measured = Measured { throughput, accuracy, earnings, counts: Default::default() };
-        viewed.beside(&measured);
+        let incomes = Incomes::of(&measured.earnings);
+        let mut written = vec![incomes.inequality()];
+        if self.name == "fifty" || self.name == "hundreds" {
+            let wages = MinimumWages::parse("wages.csv", WAGES).unwrap();
+            written.push(wages.below(&incomes, "2026-06-30".parse().unwrap()).0);
+        }
+        viewed.beside(&measured, &incomes, &written);
         let Measured { throughput, accuracy, earnings, .. } = measured;
         let (tiers, anomalies, quarantine) =
             (self.tiers(&happened), findings(&happened), quarantine(&happened));
