@@ -62,11 +62,24 @@ impl Input {
     /// When reading fails, or the document is longer than is allowed.
     pub fn bytes(self, limits: &Limits) -> Result<Vec<u8>, SourceError> {
         let name = self.name.clone();
-        let mut bytes = Vec::new();
-        match limits.document(self.reader()?).read_to_end(&mut bytes) {
-            Ok(_) => Ok(bytes),
-            Err(cause) => Err(SourceError::unread(&name, cause)),
+        // Where the name is a file's and nothing is packed, its size is that of the bytes; memory that grows is copied and cleared.
+        let size = std::fs::metadata(&name).map_or(0, |file| file.len()).min(limits.document);
+        let mut bytes = vec![0; usize::try_from(size).unwrap_or_default() + 1];
+        let mut reader = limits.document(self.reader()?);
+        let mut read = 0;
+        loop {
+            if read == bytes.len() {
+                bytes.resize((read * 2).max(1 << 16), 0);
+            }
+            match reader.read(&mut bytes[read..]) {
+                Ok(0) => break,
+                Ok(count) => read += count,
+                Err(cause) if cause.kind() == io::ErrorKind::Interrupted => {}
+                Err(cause) => return Err(SourceError::unread(&name, cause)),
+            }
         }
+        bytes.truncate(read);
+        Ok(bytes)
     }
 }
 
