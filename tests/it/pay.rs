@@ -252,7 +252,7 @@ fn borders_are_said() {
     ");
     insta::assert_snapshot!(titles(&[("ana", 5.0, 1.0, 0.5), ("bo", 5.0, 1.0, 0.0)]), @"
     charts/earnings-distribution-cny: All 2 people were paid 5.00 CNY
-    charts/hourly-pay-cny: 2 people were paid 5.00 to 5.00 CNY an hour, unpaid time included
+    charts/hourly-pay-cny: All 2 people were paid 5.00 CNY an hour, unpaid time included
     charts/lorenz: All 2 people were paid the same in CNY
     ");
     insta::assert_snapshot!(titles(&[("ana", -5.0, 1.0, 0.0), ("bo", 0.0, 1.0, 1.0), ("cy", 7.0, 0.0, 0.0)]), @"
@@ -262,7 +262,7 @@ fn borders_are_said() {
     ");
     insta::assert_snapshot!(titles(&[("ana", 0.0, 2.0, 0.0), ("bo", 0.0, 1.0, 0.0)]), @"
     charts/earnings-distribution-cny: All 2 people are owed 12.50 CNY
-    charts/hourly-pay-cny: 2 people were paid 0 to 0 CNY an hour, unpaid time included
+    charts/hourly-pay-cny: All 2 people were paid 0 CNY an hour, unpaid time included
     ");
     let wages = Town { wages: Some(WAGES), ..Town::with(&[("ana", 27.7, 1.0, 0.0), ("bo", 23.0, 1.0, 0.0)]) };
     insta::assert_snapshot!(wages.titles(), @"

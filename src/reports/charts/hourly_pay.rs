@@ -103,6 +103,9 @@ impl Hours<'_> {
         let (lang, currency, count) = (self.lang, self.currency, self.people.rows.len());
         let all = plain(count as f64);
         let middle = money(self.figure("hourly_paid_amount_p50"));
+        let paid = || (0..count).map(|row| self.of(row, "hourly_paid_amount"));
+        let low = money(paid().fold(f64::MAX, f64::min));
+        let high = money(paid().fold(f64::MIN, f64::max));
         let below = |row: usize| plain(self.minimum.cell(row, "below").number().unwrap_or_default());
         let rate = |row: usize| money(self.minimum.cell(row, "hourly_amount").number().unwrap_or_default());
         match (count, self.minimum.rows.len()) {
@@ -131,17 +134,14 @@ impl Hours<'_> {
                     format!("{who} 每小时所得 {middle} {currency}（含无报酬时间）"),
                 )
             }
-            (2..FEW, 0) => {
-                let paid = || (0..count).map(|row| self.of(row, "hourly_paid_amount"));
-                let low = money(paid().fold(f64::MAX, f64::min));
-                let high = money(paid().fold(f64::MIN, f64::max));
-                lang.pick(
-                    format!(
-                        "{all} people were paid {low} to {high} {currency} an hour, unpaid time included"
-                    ),
-                    format!("{all} 人每小时所得从 {low} 到 {high} {currency}（含无报酬时间）"),
-                )
-            }
+            (2.., 0) if low == high => lang.pick(
+                format!("All {all} people were paid {low} {currency} an hour, unpaid time included"),
+                format!("{all} 人每小时所得均为 {low} {currency}（含无报酬时间）"),
+            ),
+            (2..FEW, 0) => lang.pick(
+                format!("{all} people were paid {low} to {high} {currency} an hour, unpaid time included"),
+                format!("{all} 人每小时所得从 {low} 到 {high} {currency}（含无报酬时间）"),
+            ),
             _ => lang.pick(
                 format!(
                     "Half of {all} people were paid {middle} {currency} an hour or less, unpaid time included"
