@@ -89,26 +89,20 @@ fn titles_answer_in_both_languages() {
     charts/accuracy-speed: 11 of 50 are faster than the middle and less sure to be right
     charts/acceptance-over-time: Acceptance left its limits in 30 of 180 days
     earnings: Most is outstanding to prolific:5f1c-1: 47,712.00 CNY
-    charts/money-cny: 123,870.90 CNY is outstanding at the end, of 1,487,686.95 owed in all
-    charts/money-eur: 182,287.95 EUR is outstanding at the end, of 2,088,926.99 owed in all
-    charts/money-usd: 21,120.45 USD is outstanding at the end, of 744,410.00 owed in all
-    charts/money-usdc: 139,757.94 USDC is outstanding at the end, of 1,747,930.40 owed in all
-    charts/earnings-distribution-eur: Half of 12 people were paid 13,596 EUR or less
-    charts/lorenz-eur: The lower half gets 0.4% of all pay in EUR, the top tenth 76.4%
-    charts/earnings-distribution-usd: Half of 12 people were paid 3,005 USD or less
-    charts/lorenz-usd: The lower half gets 0.2% of all pay in USD, the top tenth 93.2%
-    charts/earnings-distribution-cny: Half of 13 people were paid 21,516 CNY or less
-    charts/lorenz-cny: The lower half gets 2.7% of all pay in CNY, the top tenth 34.1%
-    charts/earnings-distribution-usdc: Half of 12 people were paid 38,758 USDC or less
-    charts/lorenz-usdc: The lower half gets 2.9% of all pay in USDC, the top tenth 31.2%
-    charts/hourly-pay-cny: 10 of 13 people worked hours that were not paid
-    charts/hourly-pay-usd: 7 of 13 people worked hours that were not paid
-    charts/hourly-pay-eur: 9 of 12 people worked hours that were not paid
-    charts/hourly-pay-usdc: 7 of 12 people worked hours that were not paid
-    charts/prices-usd: A piece is worth 0.048 to 108.00 USD
-    charts/prices-cny: A piece is worth 0.04 to 132.00 CNY
-    charts/prices-eur: A piece is worth 0.036 to 132.00 EUR
-    charts/prices-usdc: A piece is worth 0.044 to 120.00 USDC
+    charts/money-over-time: 123,870.90 CNY is outstanding at the end; 1,363,816.05 was paid, 1,487,686.95 became owed
+    charts/earnings-distribution-cny: Half of 13 people were paid 21,516.00 CNY or less
+    charts/earnings-distribution-usd: Half of 13 people were paid 824.40 USD or less
+    charts/earnings-distribution-eur: Half of 12 people were paid 13,596.00 EUR or less
+    charts/earnings-distribution-usdc: Half of 12 people were paid 38,757.60 USDC or less
+    charts/hourly-pay-cny: 2 of 13 people were paid less than 24.00 CNY an hour, the lowest minimum wage; 2 less than 27.70, the highest
+    charts/hourly-pay-usd: 2 of 13 people were paid less than 7.25 USD an hour, the minimum wage of Abroad
+    charts/hourly-pay-eur: Half of 12 people were paid 259.50 EUR an hour or less, unpaid time included
+    charts/hourly-pay-usdc: Half of 12 people were paid 1,284.04 USDC an hour or less, unpaid time included
+    charts/lorenz: The lower paid half got 2.7% of all CNY, the top tenth 34.1%
+    charts/prices-usd: A piece is priced from 0.048 to 108.00 USD; most often, 8,218 of 17,798, at 108.00
+    charts/prices-cny: A piece is priced from 0.04 to 132.00 CNY; most often, 11,325 of 33,181, at 67.20
+    charts/prices-eur: A piece is priced from 0.036 to 132.00 EUR; most often, 14,619 of 23,362, at 108.00
+    charts/prices-usdc: A piece is priced from 0.044 to 120.00 USDC; most often, 11,369 of 28,501, at 84.00
     tiers: The most common tier is novice: 26 of 50
     anomalies: Anomalies: 100, most often paid_twice (23)
     quarantine: In quarantine: 50; 2 rules share the most, 17 each
@@ -124,26 +118,20 @@ fn titles_answer_in_both_languages() {
     charts/accuracy-speed: 50 人中有 11 人速度高于中位而准确度低于中位
     charts/acceptance-over-time: 180 天中有 30 天的接受率超出控制限
     earnings: 欠 prolific:5f1c-1 最多：47,712.00 CNY
-    charts/money-cny: 期末尚欠 123,870.90 CNY，累计应付 1,487,686.95
-    charts/money-eur: 期末尚欠 182,287.95 EUR，累计应付 2,088,926.99
-    charts/money-usd: 期末尚欠 21,120.45 USD，累计应付 744,410.00
-    charts/money-usdc: 期末尚欠 139,757.94 USDC，累计应付 1,747,930.40
-    charts/earnings-distribution-eur: 12 人中有一半所得不超过 13,596 EUR
-    charts/lorenz-eur: EUR 报酬中，收入较低的一半人得到 0.4%，最高的一成得到 76.4%
-    charts/earnings-distribution-usd: 12 人中有一半所得不超过 3,005 USD
-    charts/lorenz-usd: USD 报酬中，收入较低的一半人得到 0.2%，最高的一成得到 93.2%
-    charts/earnings-distribution-cny: 13 人中有一半所得不超过 21,516 CNY
-    charts/lorenz-cny: CNY 报酬中，收入较低的一半人得到 2.7%，最高的一成得到 34.1%
-    charts/earnings-distribution-usdc: 12 人中有一半所得不超过 38,758 USDC
-    charts/lorenz-usdc: USDC 报酬中，收入较低的一半人得到 2.9%，最高的一成得到 31.2%
-    charts/hourly-pay-cny: 13 人中有 10 人存在无报酬工时
-    charts/hourly-pay-usd: 13 人中有 7 人存在无报酬工时
-    charts/hourly-pay-eur: 12 人中有 9 人存在无报酬工时
-    charts/hourly-pay-usdc: 12 人中有 7 人存在无报酬工时
-    charts/prices-usd: 单件价格从 0.048 到 108.00 USD
-    charts/prices-cny: 单件价格从 0.04 到 132.00 CNY
-    charts/prices-eur: 单件价格从 0.036 到 132.00 EUR
-    charts/prices-usdc: 单件价格从 0.044 到 120.00 USDC
+    charts/money-over-time: 期末尚欠 123,870.90 CNY；累计已付 1,363,816.05，累计应付 1,487,686.95
+    charts/earnings-distribution-cny: 13 人中有一半所得不超过 21,516.00 CNY
+    charts/earnings-distribution-usd: 13 人中有一半所得不超过 824.40 USD
+    charts/earnings-distribution-eur: 12 人中有一半所得不超过 13,596.00 EUR
+    charts/earnings-distribution-usdc: 12 人中有一半所得不超过 38,757.60 USDC
+    charts/hourly-pay-cny: 13 人中有 2 人每小时所得低于最低的最低工资 24.00 CNY，2 人低于最高的 27.70
+    charts/hourly-pay-usd: 13 人中有 2 人每小时所得低于Abroad最低工资 7.25 USD
+    charts/hourly-pay-eur: 12 人中有一半每小时所得不超过 259.50 EUR（含无报酬时间）
+    charts/hourly-pay-usdc: 12 人中有一半每小时所得不超过 1,284.04 USDC（含无报酬时间）
+    charts/lorenz: 所得较低的一半人得到全部 CNY 的 2.7%，最高的一成得到 34.1%
+    charts/prices-usd: 单价从 0.048 到 108.00 USD；最常见的是 108.00，17,798 件中有 8,218 件
+    charts/prices-cny: 单价从 0.04 到 132.00 CNY；最常见的是 67.20，33,181 件中有 11,325 件
+    charts/prices-eur: 单价从 0.036 到 132.00 EUR；最常见的是 108.00，23,362 件中有 14,619 件
+    charts/prices-usdc: 单价从 0.044 到 120.00 USDC；最常见的是 84.00，28,501 件中有 11,369 件
     tiers: 最常见的等级是 novice：50 个中有 26 个
     anomalies: 异常 100 条，最常见的是 paid_twice（23）
     quarantine: 隔离 50 条；2 条规则并列最多，各 17
@@ -168,8 +156,9 @@ fn titles_answer_in_both_languages() {
     accuracy: No piece has a final verdict yet
     charts/acceptance-over-time: No piece has a final verdict yet
     earnings: Nothing is owed and nothing was paid
-    charts/money-cny: Nothing is outstanding in CNY: 0.00 became owed in all
-    charts/earnings-distribution-cny: Nobody was paid in CNY yet
+    charts/money-over-time: Nothing is outstanding in CNY at the end; nothing was paid, 0.00 became owed
+    charts/earnings-distribution-cny: Nobody was paid or is owed anything in CNY
+    charts/hourly-pay-cny: Of nobody paid in CNY is any working time known
     tiers: Nobody has a tier yet
     anomalies: Anomalies: 24, most often paid_twice (8)
     quarantine: In quarantine: 12; 3 rules share the most, 4 each
@@ -183,8 +172,8 @@ fn titles_answer_in_both_languages() {
     accuracy: Nobody known by name has a final verdict yet
     charts/acceptance-over-time: Acceptance is steady: none of 25 days lies outside its limits
     earnings: Nothing is owed or was paid to anybody known by name
-    charts/money-cny: 44,995.40 CNY is outstanding at the end, of 76,651.10 owed in all
-    charts/prices-cny: A piece is worth 0.25 to 75.60 CNY
+    charts/money-over-time: 44,995.40 CNY is outstanding at the end; 31,655.70 was paid, 76,651.10 became owed
+    charts/prices-cny: A piece is priced from 0.25 to 75.60 CNY; most often, 1,290 of 1,391, at 67.20
     tiers: Nobody has a tier yet
     anomalies: Anomalies: 6, most often paid_twice (3)
     quarantine: In quarantine: 3; 3 rules share the most, 1 each
