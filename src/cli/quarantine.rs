@@ -30,7 +30,7 @@ enum Task {
     /// Each entry with its raw text
     Show(Select),
     /// Read the records again, with other options or after a mend: the raw text that was kept, else their file
-    Retry(Retry),
+    Retry(Box<Retry>),
 }
 
 #[derive(Args, Debug)]
@@ -74,7 +74,7 @@ impl QuarantineArgs {
                 let entries = select.entries()?;
                 select.print(&each(&entries), &show(&entries))
             }
-            Task::Retry(retry) => retry.run(),
+            Task::Retry(retry) => (*retry).run(),
         }
     }
 }

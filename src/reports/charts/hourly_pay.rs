@@ -19,6 +19,9 @@ use crate::table::Table;
 use plotters::style::text_anchor::HPos;
 use std::collections::BTreeMap;
 
+/// Words and their place.
+type Label = (String, (i32, i32));
+
 const HEIGHT: i32 = 330;
 /// More dots than this are a cloud.
 const MARKED: usize = 400;
@@ -274,7 +277,7 @@ impl Hours<'_> {
         plot: &Plot,
         (axis, shares): (&Amounts, &Scale),
         labels: &mut Labels,
-    ) -> Result<Option<(String, (i32, i32))>, ChartError> {
+    ) -> Result<Option<Label>, ChartError> {
         if self.people.rows.len() < 3 {
             return Ok(None);
         }
