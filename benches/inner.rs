@@ -1,7 +1,9 @@
 //! The inner loops by Criterion, over a simulated market: reading lines, judging what came before, folding and summing, tiers, the
-//! audit. `cargo bench --bench inner` measures, and compares with its last run; with peers it is `benches/compare` that compares.
+//! audit, readers alone. `cargo bench --bench inner` measures, and compares with its last run; with peers it is `benches/compare` that compares.
 
 #![allow(clippy::expect_used, reason = "a bench that cannot begin has nothing to tell")]
+
+mod alone;
 
 use std::hint::black_box;
 use std::path::Path;
@@ -99,5 +101,5 @@ fn figures(criterion: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, loops, figures);
+criterion_group!(benches, loops, figures, alone::readers);
 criterion_main!(benches);

@@ -48,6 +48,7 @@ impl DemoArgs {
             options: Vec::new(),
             ledger: Some(state),
             question: &question,
+            trace: Some(format!("--ledger {}", super::output::word(&ledger.display().to_string()))),
         };
         write_files(&report, &engine::files(&answer, &rendering)?)?;
         let ledger = ledger.display();

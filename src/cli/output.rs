@@ -9,11 +9,15 @@ use comfy_table::{
     Attribute, Cell as Shown, CellAlignment, ColumnConstraint, ContentArrangement, TableComponent, presets,
 };
 
-use crate::engine::{Counts, Quarantined};
+use crate::engine::{self, Answer, Counts, Quarantined, Trend};
 use crate::events::RULES;
 use crate::table::{Cell, Table};
 use crate::units::{print_decimal, print_time};
 
+/// Where stdout is no terminal.
+const USUAL_WIDTH: usize = 80;
+/// What a trend needs beside its bars.
+const TREND_WORDS: usize = 16;
 /// Rows of a table that a terminal shows; files have all.
 const SHOWN_ROWS: usize = 40;
 
@@ -74,6 +78,24 @@ pub fn terminal(table: &Table) -> String {
     text
 }
 
+/// What was done and paid over time, a line each.
+pub fn trends(answer: &Answer) -> String {
+    let room = comfy_table::Table::new().width().map_or(USUAL_WIDTH, usize::from);
+    let trends = engine::trends(answer, room.saturating_sub(TREND_WORDS).clamp(10, 120));
+    let longest = trends.iter().map(|(name, _)| name.chars().count()).max().unwrap_or_default();
+    let mut text = String::new();
+    for (name, trend) in &trends {
+        text += &format!("{name:<longest$} {}\n", trend.bars);
+    }
+    match trends.first() {
+        Some((_, Trend { first, last, each: 1, .. })) => text + &format!("{first} to {last}\n"),
+        Some((_, Trend { first, last, each, .. })) => {
+            text + &format!("{first} to {last}, {each} of them a bar\n")
+        }
+        None => text,
+    }
+}
+
 /// How many of the first columns fit; the first always stays.
 fn fitting(widths: &[u16], room: usize) -> usize {
     // A space at each side, and one between two columns.
@@ -125,6 +147,15 @@ pub fn write_file(path: &Path, content: &[u8]) -> Result<()> {
     std::fs::write(&part, content)
         .and_then(|()| std::fs::rename(&part, path))
         .with_context(|| format!("PW0601 {}: cannot be written", path.display()))
+}
+
+/// A word as a shell reads it.
+pub fn word(text: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "-_./:=,@%+".contains(c);
+    match !text.is_empty() && text.chars().all(is_plain) {
+        true => text.to_owned(),
+        false => format!("'{}'", text.replace('\'', "'\\''")),
+    }
 }
 
 /// Text from outside without what would move the cursor.

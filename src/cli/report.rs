@@ -7,9 +7,9 @@ use clap::Args;
 
 use super::inputs::InputArgs;
 use super::output::{self, explain_quarantine, print, say, summary_line};
-use super::question::QuestionArgs;
+use super::question::{QuestionArgs, read};
 use super::{Outcome, Usage, work};
-use crate::engine::{self, Answer, Charts, Format, Lang, Question, Rendering, Theme};
+use crate::engine::{self, Answer, Charts, Format, Lang, MinimumWages, Question, Rendering, Theme};
 
 #[derive(Args, Debug)]
 #[command(
@@ -39,6 +39,9 @@ pub struct ReportArgs {
     /// The language of charts and page: en or zh
     #[arg(long, default_value = "en", value_parser = ["en", "zh"])]
     lang: String,
+    /// Minimum wages as CSV or TOML: place, from, until, currency, hourly; counts who was paid less an hour than those in force at the end
+    #[arg(long, value_name = "FILE")]
+    minimum_wage: Option<PathBuf>,
     /// Also write a page for each worker and each project, with their days, pieces and findings
     #[arg(long, requires = "out")]
     pages: bool,
@@ -49,16 +52,38 @@ pub struct ReportArgs {
     question: QuestionArgs,
 }
 
+/// The options that say how a report is written, and whether a value follows.
+const WRITING: [(&str, bool); 10] = [
+    ("--out", true),
+    ("--only", true),
+    ("--format", true),
+    ("--charts", true),
+    ("--theme", true),
+    ("--lang", true),
+    ("--minimum-wage", true),
+    ("--pages", false),
+    ("--allow-quarantine", false),
+    ("--memory-limit", true),
+];
+
 pub const TABLES: [&str; 6] = ["throughput", "accuracy", "earnings", "tiers", "anomalies", "quarantine"];
 
 impl ReportArgs {
     pub fn run(self) -> Result<Outcome> {
         self.check()?;
         let (audited, tiered) = (self.asked("anomalies"), self.asked("tiers"));
-        // Charts have figures of their own.
-        let charted = self.out.is_some() && self.charts != "none";
+        // Charts and trends have figures of their own.
+        let charted = match self.out {
+            Some(_) => self.charts != "none",
+            None => self.only.is_empty(),
+        };
+        let minimum_wages = match &self.minimum_wage {
+            Some(path) => Some(MinimumWages::parse(&path.display().to_string(), &read(path)?)?),
+            None => None,
+        };
         let paged = self.pages;
-        let question = Question { audited, tiered, charted, paged, ..self.question.question()? };
+        let question =
+            Question { audited, tiered, charted, paged, minimum_wages, ..self.question.question()? };
         if let Some(out) = &self.out {
             output::prepare_folder(out)?;
         }
@@ -88,9 +113,10 @@ impl ReportArgs {
             theme: if self.theme == "dark" { Theme::Dark } else { Theme::Light },
             format: self.format.as_deref().and_then(Format::parse).unwrap_or(Format::Csv),
             lang: if self.lang == "zh" { Lang::Zh } else { Lang::En },
-            options: self.question.asked(),
+            options: self.options(),
             ledger,
             question: &question,
+            trace: self.trace(),
         };
         match &self.out {
             Some(out) => {
@@ -105,6 +131,30 @@ impl ReportArgs {
             None => self.print(&answer, &rendering)?,
         }
         Ok(Outcome::after(quarantined, self.allow_quarantine))
+    }
+
+    /// What was asked, word by word.
+    fn options(&self) -> Vec<(String, String)> {
+        let wages =
+            self.minimum_wage.iter().map(|path| ("minimum-wage".to_owned(), path.display().to_string()));
+        self.question.asked().into_iter().chain(wages).collect()
+    }
+
+    /// What `trace` has to be asked to speak of the same data and the same question: the words of this command, without those that say
+    /// how its report is written. What was read from standard input cannot be read again.
+    fn trace(&self) -> Option<String> {
+        let words = std::env::args_os().map(|word| word.to_string_lossy().into_owned());
+        let mut words = words.skip_while(|word| word != "report").skip(1);
+        let mut kept = Vec::new();
+        while let Some(word) = words.next() {
+            let option = word.split('=').next().unwrap_or_default();
+            match WRITING.iter().find(|(name, _)| *name == option) {
+                Some((_, true)) if option == word => drop(words.next()),
+                Some(_) => {}
+                None => kept.push(output::word(&word)),
+            }
+        }
+        (!self.inputs.inputs.iter().any(|input| input == "-")).then(|| kept.join(" "))
     }
 
     /// What is wrong with the arguments together, before any work is done for them.
@@ -131,6 +181,9 @@ impl ReportArgs {
                 None | Some("table") => print(format!("{}\n", output::terminal(table)).as_bytes())?,
                 Some(_) => print(&engine::bytes(table, rendering.format)?)?,
             }
+        }
+        if self.only.is_empty() {
+            print(output::trends(answer).as_bytes())?;
         }
         answer.notes.iter().for_each(|note| say(&format!("note: {note}")));
         Ok(())

@@ -34,10 +34,11 @@ pub use crate::events::json::DEEPEST;
 pub use crate::ledger::{CompactOptions, Compacted, LedgerInfo, Merge, QuarantineEntry, Quarantined};
 pub use crate::metrics::calendar::{Every, midnight};
 pub use crate::metrics::tiers::Policy;
-pub use crate::metrics::{ALL_BY, By, Rates, Scope};
+pub use crate::metrics::{ALL_BY, By, MinimumWages, Rates, Scope};
 pub use crate::reports::Lang;
 pub use crate::reports::charts::Theme;
 pub use crate::reports::csv::harmless as cell_text;
+pub use crate::reports::spark::Trend;
 pub use crate::sources::{Given, Limits, by_name as source, names as source_names, readers};
 pub use answer::{Answer, answer_from_batches, answer_from_memory, sql};
 pub use audit::{audit_ledger, audit_memory};
@@ -53,7 +54,7 @@ pub use pages::pages;
 pub use quarantine::{Pick, Retried, quarantine, retry};
 pub use read::{ReadOptions, input_bytes, read_inputs};
 pub use recount::{Recount, Verified, verify};
-pub use render::{Charts, Format, Rendering, bytes, files, summary};
+pub use render::{Charts, Format, Rendering, bytes, files, summary, trends};
 
 /// A whole question: what is known, how time is measured, how rows are grouped.
 #[derive(Clone, Debug)]
@@ -75,6 +76,8 @@ pub struct Question {
     pub charted: bool,
     /// Whether there will be a page for each worker and project, likewise.
     pub paged: bool,
+    /// What hourly pay is held against.
+    pub minimum_wages: Option<MinimumWages>,
 }
 
 impl Question {
@@ -91,6 +94,7 @@ impl Question {
             tiered: true,
             charted: false,
             paged: false,
+            minimum_wages: None,
         }
     }
 }

@@ -9,7 +9,7 @@ use std::panic::resume_unwind;
 use super::render::{Charts, Rendering};
 use super::{Answer, EngineError};
 use crate::metrics::{Measured, PagesOf};
-use crate::reports::page::{Around, Kind, Person, Standings, page_of, word};
+use crate::reports::page::{Around, Kind, Person, Standings, page_of};
 use crate::resources;
 use crate::table::Table;
 
@@ -40,7 +40,7 @@ pub fn pages<E: From<EngineError>>(
         lang: rendering.lang,
         title: rendering.lang.say("piecework report", "piecework 报告"),
         drawn: rendering.charts != Charts::None,
-        trace: trace(answer, rendering),
+        trace: rendering.trace.clone(),
         pages: &links,
     };
     let mut made = 0;
@@ -52,16 +52,6 @@ pub fn pages<E: From<EngineError>>(
         }
     }
     Ok(made)
-}
-
-/// What a command of `trace` has to be told to read the same data again.
-fn trace(answer: &Answer, rendering: &Rendering<'_>) -> Option<String> {
-    let ledger = rendering.ledger.as_ref().and_then(|ledger| ledger["path"].as_str());
-    let files = || {
-        let names: Vec<String> = answer.inputs.iter().map(|(name, _)| word(name)).collect();
-        (1..=3).contains(&names.len()).then(|| names.join(" "))
-    };
-    ledger.map(|path| format!("--ledger {}", word(path))).or_else(files)
 }
 
 /// All of one kind, and the rows about each.

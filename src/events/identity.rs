@@ -1,22 +1,60 @@
 //! Ids and digests that are the same on every machine: of an event that has none, of a piece of work,
 //! and of an event's content.
 
+use std::sync::OnceLock;
+
 use arrow::array::RecordBatch;
 use uuid::Uuid;
 
 use super::columns::text_at;
-use super::fields::{Event, FIELDS, Value, Writer};
+use super::fields::{Event, FIELDS, Kind, Value, Writer};
 use super::rows::Contents;
 
 /// The name space of all ids that piecework derives (itself derived from the project's name).
-fn namespace() -> Uuid {
-    Uuid::new_v5(&Uuid::NAMESPACE_DNS, b"piecework.events")
+fn namespace() -> &'static Uuid {
+    static NAMESPACE: OnceLock<Uuid> = OnceLock::new();
+    NAMESPACE.get_or_init(|| Uuid::new_v5(&Uuid::NAMESPACE_DNS, b"piecework.events"))
 }
 
 /// A deterministic event id of the parts that tell this fact from every other: source, native key,
 /// type, and what tells facts of one type apart (verdict, time).
 pub fn event_id(parts: &[&str]) -> String {
-    Uuid::new_v5(&namespace(), joined(parts).as_bytes()).to_string()
+    let mut joined = Joined::default();
+    parts.iter().for_each(|part| joined.push(part));
+    joined.id()
+}
+
+/// The parts of an event id, joined so that no two lists give one text.
+pub struct Joined(Vec<u8>);
+
+impl Default for Joined {
+    fn default() -> Joined {
+        // Most ids are made of no more.
+        Joined(Vec::with_capacity(256))
+    }
+}
+
+impl Joined {
+    /// Adds a part.
+    pub fn push(&mut self, part: &str) {
+        let mut digits = [0; 20];
+        let (mut at, mut left) = (digits.len(), part.len());
+        while left > 0 || at == digits.len() {
+            at -= 1;
+            digits[at] = b'0' + (left % 10) as u8;
+            left /= 10;
+        }
+        self.0.extend_from_slice(&digits[at..]);
+        self.0.push(b':');
+        self.0.extend_from_slice(part.as_bytes());
+        self.0.push(b';');
+    }
+
+    /// The id that they make.
+    pub fn id(&self) -> String {
+        let mut text = Uuid::encode_buffer();
+        Uuid::new_v5(namespace(), &self.0).hyphenated().encode_lower(&mut text).to_owned()
+    }
 }
 
 /// The id of a piece of work that its source gives none: task, worker and attempt.
@@ -63,8 +101,19 @@ pub fn content(event: &Event, out: &mut Vec<u8>) {
 
 /// Whether a field, by its place in [`FIELDS`], is part of what decides same content.
 pub fn is_content(at: usize) -> bool {
-    FIELDS[at].writer != Writer::Ledger && FIELDS[at].name != "attributes"
+    CONTENT[at]
 }
+
+/// Asked for each field of each event, so it is answered once.
+const CONTENT: [bool; FIELDS.len()] = {
+    let (mut content, mut at) = ([false; FIELDS.len()], 0);
+    while at < FIELDS.len() {
+        // A text of JSON that decides nothing is kept in the one field of kind Object.
+        content[at] = matches!(FIELDS[at].writer, Writer::Source) && !matches!(FIELDS[at].kind, Kind::Object);
+        at += 1;
+    }
+    content
+};
 
 /// Adds one field to the bytes of a content; nothing of an empty one.
 pub fn put_content(at: usize, value: Value<'_>, out: &mut Vec<u8>) {
@@ -92,15 +141,6 @@ fn first_half(hash: blake3::Hash) -> u128 {
     u128::from_le_bytes(half)
 }
 
-/// Joins parts so that no two lists give one text.
-fn joined(parts: &[&str]) -> String {
-    let mut out = String::new();
-    for part in parts {
-        out.push_str(&format!("{}:{part};", part.len()));
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -110,6 +150,8 @@ mod tests {
     fn ids_are_the_same_everywhere_and_parts_do_not_run_together() {
         assert_eq!(event_id(&["mturk", "A1", "paid"]), event_id(&["mturk", "A1", "paid"]));
         assert_ne!(event_id(&["a", "bc"]), event_id(&["ab", "c"]));
+        // Ledgers hold such ids: they stay as they are.
+        assert_eq!(event_id(&["mturk", "", &"A1".repeat(60)]), "d03f23f1-0137-5a22-b90f-548b0d6bea1c");
     }
 
     #[test]
@@ -124,5 +166,12 @@ mod tests {
         assert_eq!(content_digest(&event), content_digest(&seen));
         let other = Event { price: Some(Money(2)), ..event.clone() };
         assert_ne!(content_digest(&event), content_digest(&other));
+        let left_out: Vec<_> = FIELDS
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| !is_content(*at))
+            .map(|(_, field)| field.name)
+            .collect();
+        assert_eq!(left_out, ["recorded_at", "attributes", "origin_file", "origin_line"]);
     }
 }

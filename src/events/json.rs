@@ -2,6 +2,7 @@
 //! answer when their canonical texts are equal (after RFC 8785, for the numbers that a label can hold).
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -11,13 +12,20 @@ pub const DEEPEST: usize = 120;
 
 /// How deep lists and objects stand inside each other in a JSON text. Looks at each byte once and takes no stack.
 pub fn nesting(text: &str) -> usize {
-    let (mut depth, mut deepest, mut quoted, mut escaped) = (0_usize, 0, false, false);
-    for byte in text.bytes() {
+    let (mut depth, mut deepest) = (0_usize, 0);
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
         match byte {
-            _ if escaped => escaped = false,
-            b'\\' if quoted => escaped = true,
-            b'"' => quoted = !quoted,
-            _ if quoted => {}
+            b'"' => {
+                // A string, to its closing quote.
+                while let Some(byte) = bytes.next()
+                    && byte != b'"'
+                {
+                    if byte == b'\\' {
+                        bytes.next();
+                    }
+                }
+            }
             b'[' | b'{' => {
                 depth += 1;
                 deepest = deepest.max(depth);
@@ -55,7 +63,7 @@ fn write_text(text: &str, depth: usize, out: &mut String) -> Option<()> {
                 if at > 0 {
                     out.push(',');
                 }
-                write(&Value::from(name.as_str()), out);
+                write_string(name, out);
                 out.push(':');
                 write_text(value.get(), depth + 1, out)?;
             }
@@ -80,6 +88,11 @@ fn write_text(text: &str, depth: usize, out: &mut String) -> Option<()> {
             } else {
                 out.push_str(if text == "-0" { "0" } else { text });
             }
+        }
+        // A string without escapes stands as it is.
+        b'"' if text.len() > 1 && !text.as_bytes().contains(&b'\\') => {
+            serde_json::from_str::<&RawValue>(text).ok()?;
+            out.push_str(text);
         }
         _ => write(&serde_json::from_str(text).ok()?, out),
     }
@@ -110,16 +123,16 @@ pub fn canonical_value(value: &Value) -> String {
 fn write(value: &Value, out: &mut String) {
     match value {
         Value::Object(map) => {
-            let mut keys: Vec<_> = map.keys().collect();
-            keys.sort_unstable();
+            let mut members: Vec<_> = map.iter().collect();
+            members.sort_unstable_by_key(|(key, _)| *key);
             out.push('{');
-            for (at, key) in keys.into_iter().enumerate() {
+            for (at, (key, value)) in members.into_iter().enumerate() {
                 if at > 0 {
                     out.push(',');
                 }
-                write(&Value::String(key.clone()), out);
+                write_string(key, out);
                 out.push(':');
-                write(&map[key], out);
+                write(value, out);
             }
             out.push('}');
         }
@@ -135,10 +148,25 @@ fn write(value: &Value, out: &mut String) {
         }
         Value::Number(number) => match number.as_f64().filter(|_| number.is_f64()) {
             Some(real) => write_real(real, out),
-            None => out.push_str(&number.to_string()),
+            None => {
+                // A String takes all that is written.
+                let _ = write!(out, "{number}");
+            }
         },
-        other => out.push_str(&other.to_string()),
+        Value::String(text) => write_string(text, out),
+        Value::Bool(flag) => out.push_str(if *flag { "true" } else { "false" }),
+        Value::Null => out.push_str("null"),
     }
+}
+
+/// A text in quotes; most need no more than those.
+fn write_string(text: &str, out: &mut String) {
+    if text.bytes().any(|byte| matches!(byte, b'"' | b'\\' | 0..0x20)) {
+        return out.push_str(&Value::from(text).to_string());
+    }
+    out.push('"');
+    out.push_str(text);
+    out.push('"');
 }
 
 /// Whether an answer agrees with the known one: equal, or, where the known answer is an object,

@@ -171,7 +171,10 @@ fn text_value(field: &Field, raw: Raw<'_>) -> Result<String, Fault> {
                 Err(Fault::new(Rule::NotCurrency, field.name, &text, "is not a currency code"))
             }
         }
-        _ => Ok(scalar(field, &raw)?.into_owned()),
+        _ => match raw {
+            Raw::Text(Cow::Owned(text)) if text.trim().len() == text.len() => Ok(text),
+            raw => Ok(scalar(field, &raw)?.into_owned()),
+        },
     }
 }
 

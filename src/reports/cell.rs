@@ -46,7 +46,7 @@ fn is_ratio(column: &str) -> bool {
 }
 
 /// A ratio of 0 to 1 in per cent.
-pub(super) fn percent(ratio: f64) -> String {
+pub fn percent(ratio: f64) -> String {
     let hundred = ratio * 100.0;
     if hundred != 0.0 && hundred.abs() < 0.05 {
         return format!("{}%", significant(hundred));
@@ -113,7 +113,7 @@ fn trim(text: &str) -> String {
 }
 
 /// With a comma at each thousand.
-pub(super) fn group(text: &str) -> String {
+pub fn group(text: &str) -> String {
     let (sign, rest) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
     let (whole, fraction) = rest.find('.').map_or((rest, ""), |at| rest.split_at(at));
     let mut grouped = String::new();

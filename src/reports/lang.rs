@@ -23,7 +23,7 @@ impl Lang {
     }
 
     /// Likewise of two finished texts.
-    pub(super) fn pick(self, english: String, chinese: String) -> String {
+    pub fn pick(self, english: String, chinese: String) -> String {
         match self {
             Lang::En => english,
             Lang::Zh => chinese,

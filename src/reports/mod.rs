@@ -11,9 +11,11 @@ pub mod csv;
 pub mod json;
 pub mod lang;
 pub mod page;
+pub mod spark;
 
+pub use cell::{group, percent};
 pub use charts::{Chart, ChartError, Reports, charts, png};
 pub use lang::Lang;
 
 #[cfg(test)]
-mod tests;
+mod world_tests;

@@ -36,8 +36,21 @@ pub fn each_record(
     each: &mut dyn FnMut(Record<'_>, &mut dyn Sink),
 ) -> Result<(), SourceError> {
     let file = input.name.clone();
-    let bytes = input.bytes(&options.limits)?;
-    let text = match std::str::from_utf8(&bytes) {
+    each_in(file, &input.bytes(&options.limits)?, options, sink, each)
+}
+
+/// The same of bytes that are in memory.
+///
+/// # Errors
+/// As [`each_record`].
+pub fn each_in(
+    file: String,
+    bytes: &[u8],
+    options: &SourceOptions,
+    sink: &mut dyn Sink,
+    each: &mut dyn FnMut(Record<'_>, &mut dyn Sink),
+) -> Result<(), SourceError> {
+    let text = match std::str::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => {
             let cause = format!("byte {} is no UTF-8 text", error.valid_up_to());

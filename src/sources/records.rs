@@ -5,14 +5,12 @@
 //! event id, whatever fields the list of fields gets later.
 //! Absent on purpose: what a record means (each tool's own file).
 
-use std::io;
-
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
-use super::json::{each_record, text};
-use super::{Body, Input, Sink, SourceError, SourceOptions};
-use crate::events::{Event, FIELDS, Fault, Rule, Value as Cell, event_id, is_content};
+use super::json::{Record, each_in, text};
+use super::{Input, Sink, SourceError, SourceOptions};
+use crate::events::{Event, FIELDS, Fault, Joined, Rule, Value as Cell, is_content};
 use crate::units::{self, Micros, SECOND};
 
 /// One record of a file, kept: its place from 1, its value, and its text as it stands there.
@@ -27,17 +25,64 @@ pub struct Kept {
 /// # Errors
 /// When the file cannot be read, or is one document that is no JSON from some place on.
 pub fn kept(input: Input, options: &SourceOptions, sink: &mut dyn Sink) -> Result<Vec<Kept>, SourceError> {
-    let name = input.name.clone();
-    let bytes = input.bytes(&options.limits)?;
-    if let Some(cause) = damage(&bytes) {
-        return Err(SourceError::Damaged { file: name, cause });
-    }
-    let again = Input { name, head: bytes, body: Body::Stream(Box::new(io::empty())) };
     let mut records = Vec::new();
-    each_record(again, options, sink, &mut |record, _| {
+    let (file, bytes) = undamaged(input, options)?;
+    each_in(file, &bytes, options, sink, &mut |record, _| {
         records.push(Kept { place: record.place, value: record.value, raw: record.raw.to_owned() });
     })?;
     Ok(records)
+}
+
+/// Hands on the records of a file of which at least one has to be of use: those before the first that is are held back. False
+/// where none is and some ought to be; then none was handed on.
+///
+/// # Errors
+/// As [`kept`].
+pub fn each_of_use(
+    input: Input,
+    options: &SourceOptions,
+    sink: &mut dyn Sink,
+    is_of_use: &dyn Fn(&Value) -> Option<bool>,
+    each: &mut dyn FnMut(&Record<'_>, &mut dyn Sink),
+) -> Result<bool, SourceError> {
+    let mut held: Vec<Kept> = Vec::new();
+    let (mut useful, mut useless) = (false, false);
+    let (file, bytes) = undamaged(input, options)?;
+    each_in(file, &bytes, options, sink, &mut |record, sink| {
+        if !useful {
+            match is_of_use(&record.value) {
+                Some(true) => useful = true,
+                other => useless |= other.is_some(),
+            }
+            held.push(Kept { place: record.place, value: record.value, raw: record.raw.to_owned() });
+            if useful {
+                hand_on(&mut held, each, sink);
+            }
+            return;
+        }
+        each(&record, sink);
+    })?;
+    if useless && !useful {
+        return Ok(false);
+    }
+    hand_on(&mut held, each, sink);
+    Ok(true)
+}
+
+fn hand_on(held: &mut Vec<Kept>, each: &mut dyn FnMut(&Record<'_>, &mut dyn Sink), sink: &mut dyn Sink) {
+    for Kept { place, value, raw } in held.drain(..) {
+        each(&Record { place, value, raw: &raw }, sink);
+    }
+}
+
+/// The name and the bytes of an input, unless it is one document over several lines that stops being JSON.
+fn undamaged(input: Input, options: &SourceOptions) -> Result<(String, Vec<u8>), SourceError> {
+    let file = input.name.clone();
+    let bytes = input.bytes(&options.limits)?;
+    match damage(&bytes) {
+        Some(cause) => Err(SourceError::Damaged { file, cause }),
+        None => Ok((file, bytes)),
+    }
 }
 
 /// Where one document over several lines stops being JSON.
@@ -65,22 +110,23 @@ pub fn document(input: Input, options: &SourceOptions) -> Result<Value, SourceEr
 /// Gives an event the id of all of its content: the same fact of a later download has the same id, and a fact that changed is
 /// another one and no conflict.
 pub fn signed(event: Event) -> Event {
-    let mut parts = Vec::new();
+    let mut parts = Joined::default();
     for (at, (field, value)) in FIELDS.iter().zip(event.values()).enumerate() {
-        let text = match value {
-            _ if !is_content(at) || ["event_id", "schema_version"].contains(&field.name) => continue,
-            Cell::Null => continue,
-            Cell::Text(text) => text.to_owned(),
-            Cell::Time(at) => at.to_string(),
-            Cell::Money(money) => money.to_string(),
-            Cell::Whole(whole) => whole.to_string(),
-            Cell::Real(real) => real.to_string(),
-            Cell::Flag(flag) => flag.to_string(),
-        };
-        parts.extend([field.name.to_owned(), text]);
+        if value == Cell::Null || !is_content(at) || ["event_id", "schema_version"].contains(&field.name) {
+            continue;
+        }
+        parts.push(field.name);
+        match value {
+            Cell::Null => {}
+            Cell::Text(text) => parts.push(text),
+            Cell::Time(at) => parts.push(&at.to_string()),
+            Cell::Money(money) => parts.push(&money.to_string()),
+            Cell::Whole(whole) => parts.push(&whole.to_string()),
+            Cell::Real(real) => parts.push(&real.to_string()),
+            Cell::Flag(flag) => parts.push(&flag.to_string()),
+        }
     }
-    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-    Event { event_id: Some(event_id(&parts)), ..event }
+    Event { event_id: Some(parts.id()), ..event }
 }
 
 /// The same event as one that cannot have been earlier.

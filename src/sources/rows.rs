@@ -27,6 +27,11 @@ pub enum End {
 }
 
 impl Row<'_> {
+    /// A row of cells that did not stand in a table.
+    pub fn of(line: u64, cells: ByteRecord) -> Row<'static> {
+        Row { line, cells, raw: &[], ends: End::Line }
+    }
+
     /// The row as it stands in the file, without its line end.
     pub fn raw(&self) -> String {
         String::from_utf8_lossy(self.raw).into_owned()
@@ -46,6 +51,8 @@ pub struct Rows<'a> {
     /// The line on which the byte at `counted` stands.
     line: u64,
     counted: usize,
+    /// Bytes and cells of the row before: the next one has about as many.
+    room: (usize, usize),
 }
 
 impl<'a> Rows<'a> {
@@ -54,7 +61,7 @@ impl<'a> Rows<'a> {
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         let mut builder = ReaderBuilder::new();
         let reader = builder.has_headers(false).flexible(true).delimiter(delimiter).from_reader(bytes);
-        Rows { bytes, reader, delimiter, line: 1, counted: 0 }
+        Rows { bytes, reader, delimiter, line: 1, counted: 0, room: (0, 0) }
     }
 
     /// Rows of a text whose first line has the most commas, tabs, semicolons or bars of these four.
@@ -75,11 +82,12 @@ impl<'a> Rows<'a> {
     /// # Errors
     /// Those of the CSV reader, which knows none for bytes in memory.
     pub fn read(&mut self) -> Result<Option<Row<'a>>, csv::Error> {
-        let mut cells = ByteRecord::new();
+        let mut cells = ByteRecord::with_capacity(self.room.0 * 5 / 4, self.room.1 + 1);
         let from = self.position();
         if !self.reader.read_byte_record(&mut cells)? {
             return Ok(None);
         }
+        self.room = (cells.as_slice().len(), cells.len());
         let to = self.position();
         let blank = self.bytes[from..to].iter().take_while(|byte| is_line_end(**byte)).count();
         let start = from + blank;
@@ -110,14 +118,11 @@ fn is_line_end(byte: u8) -> bool {
 }
 
 /// How many lines end in these bytes; CRLF ends one.
-fn line_ends(bytes: &[u8]) -> u64 {
-    let mut count = 0;
-    let mut before = 0;
-    for byte in bytes {
-        count += u64::from(*byte == b'\r' || (*byte == b'\n' && before != b'\r'));
-        before = *byte;
-    }
-    count
+pub fn line_ends(bytes: &[u8]) -> u64 {
+    let bare = |at: &usize| bytes.get(at + 1) != Some(&b'\n');
+    let ends =
+        memchr::memchr_iter(b'\n', bytes).count() + memchr::memchr_iter(b'\r', bytes).filter(bare).count();
+    ends as u64
 }
 
 /// Whether a row stops inside a quoted cell.

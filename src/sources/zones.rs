@@ -5,8 +5,8 @@
 //! clocks go back is two hours; letters that the world uses for several offsets are refused with the stamp.
 //! Absent on purpose: any guess from the place of the file, of the machine or of the other rows.
 
-use chrono::NaiveDateTime;
 use chrono::format::ParseErrorKind;
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
 
 use crate::events::{Fault, Reading, Rule};
 use crate::units::{self, MINUTE, Micros, SECOND, TimeError};
@@ -75,10 +75,11 @@ const ABBREVIATIONS: &[(&str, i64)] = &[
 /// When it is no time, lies in no calendar (a Monday that was a Tuesday too), or its zone is not one for sure.
 pub fn read_stamp(column: &str, text: &str, reading: Reading) -> Result<Stamp, Fault> {
     let fault = |rule, message: &str| Fault::new(rule, column, text, message);
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let (local, zone, form) = match words[..] {
+    let mut words = [""; 7];
+    let count = words.iter_mut().zip(text.split_whitespace()).map(|(slot, word)| *slot = word).count();
+    let (local, zone, form) = match words[..count] {
         [weekday, month, day, clock, zone, year] if is_letters(zone) => {
-            (unix_date(&[weekday, month, day, clock, year].join(" ")), zone, Form::Unix)
+            (unix_date([weekday, month, day, clock, year]), zone, Form::Unix)
         }
         [date, clock, zone] if is_letters(zone) => {
             let written = units::read_time(&format!("{date}T{clock}"));
@@ -104,11 +105,34 @@ fn is_letters(word: &str) -> bool {
 }
 
 /// `Sat Oct 07 03:51:58 2017`; the day of the week must be that of the date.
-fn unix_date(text: &str) -> Result<NaiveDateTime, TimeError> {
-    NaiveDateTime::parse_from_str(text, "%a %b %d %H:%M:%S %Y").map_err(|cause| match cause.kind() {
-        ParseErrorKind::OutOfRange | ParseErrorKind::Impossible => TimeError::NoCalendar,
-        _ => TimeError::NotTime,
+fn unix_date(words: [&str; 5]) -> Result<NaiveDateTime, TimeError> {
+    if let Some(plain) = plain_date(words) {
+        return Ok(plain);
+    }
+    NaiveDateTime::parse_from_str(&words.join(" "), "%a %b %d %H:%M:%S %Y").map_err(|cause| {
+        match cause.kind() {
+            ParseErrorKind::OutOfRange | ParseErrorKind::Impossible => TimeError::NoCalendar,
+            _ => TimeError::NotTime,
+        }
     })
+}
+
+/// The same where it is written as `date` writes it; in doubt none.
+fn plain_date([weekday, month, day, clock, year]: [&str; 5]) -> Option<NaiveDateTime> {
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+    let number = |text: &str, digits: usize| -> Option<u32> {
+        let plain = text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit());
+        plain.then(|| text.bytes().fold(0, |sum, digit| sum * 10 + u32::from(digit - b'0')))
+    };
+    let month = (1..).zip(MONTHS).find(|(_, name)| *name == month)?.0;
+    let date = NaiveDate::from_ymd_opt(number(year, 4)?.try_into().ok()?, month, number(day, 2)?)?;
+    let is_day = WEEKDAYS[date.weekday().num_days_from_monday() as usize] == weekday;
+    let [hour, minute, second] = [clock.get(..2)?, clock.get(3..5)?, clock.get(6..)?];
+    let is_clock = clock.get(2..3) == Some(":") && clock.get(5..6) == Some(":");
+    let (hour, minute, second) = (number(hour, 2)?, number(minute, 2)?, number(second, 2)?);
+    date.and_hms_opt(hour, minute, second).filter(|_| is_day && is_clock)
 }
 
 fn numeric_time(text: &str, reading: Reading) -> Result<Micros, TimeError> {

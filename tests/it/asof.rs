@@ -54,6 +54,7 @@ fn files(ledger: &Path, question: &Question) -> (Vec<(String, String)>, serde_js
         options: Vec::new(),
         ledger: Some(serde_json::json!({"version": state["version"]})),
         question,
+        trace: None,
     };
     let files = engine::files(&answer, &rendering).unwrap().into_iter();
     (files.map(|(name, bytes)| (name, String::from_utf8(bytes).unwrap())).collect(), state)

@@ -5,11 +5,13 @@
 //! Absent on purpose: pictures (`reports`).
 
 mod days;
+mod flow;
 mod handling;
 mod latest;
 mod pages;
 mod presence;
 mod prices;
+mod quality;
 
 use arrow::error::ArrowError;
 use datafusion::prelude::SessionContext;
@@ -22,7 +24,7 @@ use super::measure::{Measured, Related, from_sums, measure};
 use super::scope::{By, Scope};
 use super::sums::Sums;
 use super::tiers::{Moves, Policy};
-use super::{MetricsError, session};
+use super::{Incomes, MetricsError, session};
 use crate::table::Table;
 
 /// What has been added up.
@@ -44,14 +46,29 @@ pub struct Viewed {
     pub earnings: Table,
     /// Throughput by task type.
     pub kinds: Table,
-    /// How many pieces took how long, by task type: `task_type, from_seconds, to_seconds, pieces`.
-    pub handling: Table,
-    /// How many labeled pieces had which price: `currency, domain, price, pieces`.
-    pub prices: Table,
-    /// Who stayed: `cohort, period, age, people, active, active_rate`.
-    pub retention: Table,
-    /// `period, from_tier, to_tier, people`.
-    pub tier_moves: Table,
+    /// All else that is drawn, each by its name.
+    pub drawn: Vec<Table>,
+}
+
+impl Viewed {
+    /// Throughput, accuracy and earnings over time with what follows from them, throughput by task type, and what was made beside.
+    pub fn of([throughput, accuracy, earnings]: [Table; 3], kinds: Table, made: Vec<Table>) -> Viewed {
+        let mut drawn = vec![
+            flow::over_time(&throughput),
+            flow::flow(&throughput),
+            flow::weekdays(&throughput),
+            flow::money(&earnings),
+            quality::control(&accuracy),
+        ];
+        drawn.extend(made);
+        Viewed { throughput, accuracy, earnings, kinds, drawn }
+    }
+
+    /// A table that is drawn; an empty one where there is none of that name.
+    pub fn drawn(&self, name: &str) -> &Table {
+        static NOTHING: Table = Table { name: String::new(), columns: Vec::new(), rows: Vec::new() };
+        self.drawn.iter().find(|table| table.name == name).unwrap_or(&NOTHING)
+    }
 }
 
 impl Views {
@@ -88,16 +105,9 @@ impl Views {
         let handling = handling::table(&self.kinds);
         let by_kind = from_sums(&session::session(), self.kinds, &kinds(scope)).await?;
         let Measured { throughput, accuracy, earnings, .. } = measured;
-        Ok(Viewed {
-            throughput,
-            accuracy,
-            earnings,
-            kinds: by_kind.throughput,
-            handling,
-            prices: self.prices.table(),
-            retention: self.presence.table(scope.every),
-            tier_moves: self.moves.table(policy),
-        })
+        let made =
+            vec![handling, self.prices.table(), self.presence.table(scope.every), self.moves.table(policy)];
+        Ok(Viewed::of([throughput, accuracy, earnings], by_kind.throughput, made))
     }
 
     /// The tables, with all money converted: by way of the session that the relations are registered in.
@@ -115,8 +125,31 @@ impl Views {
             true => Some(measure(session, related, &over_time(scope)).await?.earnings),
             false => None,
         };
-        let viewed = self.tables(scope, policy).await?;
-        Ok(Viewed { earnings: earnings.unwrap_or(viewed.earnings), ..viewed })
+        let mut viewed = self.tables(scope, policy).await?;
+        if let Some(earnings) = earnings {
+            let money = flow::money(&earnings);
+            viewed
+                .drawn
+                .iter_mut()
+                .filter(|table| table.name == money.name)
+                .for_each(|table| *table = money.clone());
+            viewed.earnings = earnings;
+        }
+        Ok(viewed)
+    }
+}
+
+impl Viewed {
+    /// Adds what is drawn of the reports' own rows: where each is a person or a group and not a period of one; and of people, their pay,
+    /// with the tables that are written beside the reports.
+    pub fn beside(&mut self, measured: &Measured, incomes: &Incomes<'_>, written: &[Table]) {
+        let is_timeless = |table: &Table| table.column("period").is_none() && !table.columns.is_empty();
+        if is_timeless(&measured.accuracy) {
+            let funnel = quality::funnel(&measured.accuracy);
+            self.drawn.extend([quality::funnel_limits(&funnel), funnel]);
+        }
+        self.drawn.extend([incomes.people(), incomes.histogram(), incomes.lorenz()]);
+        self.drawn.extend_from_slice(written);
     }
 }
 

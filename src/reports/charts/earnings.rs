@@ -5,7 +5,9 @@
 
 use super::frame::{Chart, ChartError, Words};
 use super::palette::{BLUE, INK, ORANGE, PALE};
-use super::ranked::{Axis, Head, Look, Mark, Ranked, Row, by_value, key_name, leaders, name, with_left_out};
+use super::ranked::{
+    Axis, Head, Look, Mark, Ranked, Row, by_value, is_of_nobody, key_name, leaders, name, with_left_out,
+};
 use super::text::in_title;
 use super::{Lang, cell, lines};
 use crate::table::{Cell, Table};
@@ -100,12 +102,16 @@ fn marks(table: &Table, row: usize, log: bool) -> Vec<Mark> {
     let shown = |amount: &f64| !log || *amount > 0.0;
     let mut marks = vec![];
     if shown(&owed) && shown(&paid) {
-        marks.push(Mark { look: Look::Span(PALE), from: owed, to: paid });
+        marks.push(Mark::between(Look::Span(PALE), owed, paid));
     }
-    for (look, amount) in [(OWED, owed), (PAID, paid)] {
-        marks.extend(Some(amount).filter(shown).map(|amount| Mark::at(look, amount)));
+    for (look, amount, column) in [(OWED, owed, "owed_amount"), (PAID, paid, "paid_amount")] {
+        let of = |amount| Mark::at(look, amount).of(column, table.cell(row, column));
+        marks.extend(Some(amount).filter(shown).map(of));
     }
-    marks.extend((outstanding > 0.0).then_some(Mark::at(OUTSTANDING, outstanding)));
+    if outstanding > 0.0 {
+        let column = "outstanding_amount";
+        marks.push(Mark::at(OUTSTANDING, outstanding).of(column, table.cell(row, column)));
+    }
     marks
 }
 
@@ -142,6 +148,9 @@ fn title(table: &Table, order: &[(usize, f64)], currency: &str, lang: Lang) -> S
                 ),
             )
         }
+        None if ["owed_amount", "paid_amount"].iter().any(|column| is_of_nobody(table, column, lang)) => lang
+            .say("Nothing is owed or was paid to anybody known by name", "具名者没有应付，也没有已付")
+            .into(),
         None => lang.say("Nothing is owed and nothing was paid", "没有应付，也没有已付").into(),
     }
 }

@@ -45,6 +45,12 @@ impl Scale {
         Scale { from, to: to.max(from + 1.0), log: true, start, end }
     }
 
+    /// A logarithmic axis from one value to another, both above zero.
+    pub fn log_between(from: f64, to: f64, start: i32, end: i32) -> Scale {
+        let (from, to) = (from.log10(), to.log10());
+        Scale { from, to: if to > from { to } else { from + 1.0 }, log: true, start, end }
+    }
+
     /// Where a value stands; what lies outside stands at the border.
     pub fn place(&self, value: f64) -> i32 {
         let value = match (self.log, value > 0.0) {
@@ -60,7 +66,7 @@ impl Scale {
     pub fn ticks(&self) -> Vec<f64> {
         if self.log {
             let step = ((self.to - self.from) / 6.0).ceil().max(1.0) as usize;
-            return (self.from as i32..=self.to as i32)
+            return (self.from.ceil() as i32..=self.to.floor() as i32)
                 .step_by(step)
                 .map(|power| 10f64.powi(power))
                 .collect();

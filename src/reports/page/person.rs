@@ -7,7 +7,7 @@
 
 use super::names::Kind;
 use super::standings::Place;
-use super::{document, shown};
+use super::{document, table as cells};
 use crate::reports::cell::{group, rounded};
 use crate::reports::charts::text::clean;
 use crate::reports::charts::{calendar, timeline};
@@ -183,22 +183,24 @@ fn turned(table: &Table, caption: &str) -> Markup {
                 @if let Some(column) = heads {
                     thead { tr {
                         th scope="col" { (table.columns[column]) }
-                        @for row in &table.rows { th.n scope="col" { (shown(&row[column], "")) } }
+                        @for row in &table.rows { th.n scope="col" { (clean(row[column].text())) } }
                     } }
                 }
                 tbody { @for at in lines { tr {
                     th scope="row" { (head(&table.name, &table.columns[at])) }
-                    @for row in &table.rows { td.n { (shown(&row[at], &table.columns[at])) } }
+                    @for row in &table.rows { (cells::figure(&row[at], &table.columns[at])) }
                 } } }
             }
         }
     }
 }
 
-/// The name of a column, with its meaning.
+/// The name of a column, which leads to its definition.
 fn head(report: &str, column: &str) -> Markup {
     match figure(report, column) {
-        Some(figure) => html! { abbr title=(clean(figure.words)) { (column) } },
+        Some(figure) => html! {
+            a href={ "../index.html#" (report) "." (column) } title=(clean(figure.words)) { (column) }
+        },
         None => html! { (column) },
     }
 }
@@ -206,7 +208,7 @@ fn head(report: &str, column: &str) -> Markup {
 /// A table as it stands; names lead to their pages. `command` is the column of what is told of in full by `piecework trace`.
 fn grid(table: &Table, caption: &str, around: &Around, command: Option<&dyn Fn(usize) -> String>) -> Markup {
     let figures: Vec<bool> =
-        (0..table.columns.len()).map(|column| super::is_figures(table, column)).collect();
+        (0..table.columns.len()).map(|column| cells::is_figures(table, column)).collect();
     html! {
         div.scroll tabindex="0" role="region" aria-label=(caption) {
             table.sortable {
@@ -217,8 +219,8 @@ fn grid(table: &Table, caption: &str, around: &Around, command: Option<&dyn Fn(u
                 } }
                 tbody { @for (at, row) in table.rows.iter().enumerate() { tr {
                     @for (place, (cell, column)) in row.iter().zip(&table.columns).enumerate() {
-                        @if place == 0 { th scope="row" { (linked(cell, column, around)) } }
-                        @else { td .n[figures[place]] { (linked(cell, column, around)) } }
+                        @if place == 0 { th scope="row" { (clean(&rounded(cell, column))) } }
+                        @else { (linked(cell, column, around)) }
                     }
                     @if let Some(command) = command { td { code { (command(at)) } } }
                 } } }
@@ -231,8 +233,8 @@ fn linked(cell: &Cell, column: &str, around: &Around) -> Markup {
     let known = ["worker_id", "project_id"].into_iter().find(|known| *known == column);
     let page = known.and_then(|known| around.pages.get(&(known, cell.text().to_owned())));
     match page {
-        Some(page) => html! { a href={ "../" (page) } { (shown(cell, column)) } },
-        None => shown(cell, column),
+        Some(page) => html! { td { a href={ "../" (page) } { bdi { (clean(cell.text())) } } } },
+        None => cells::figure(cell, column),
     }
 }
 
@@ -350,7 +352,7 @@ fn command(id: &str, around: &Around) -> String {
 }
 
 /// A word as a shell takes it.
-pub fn word(text: &str) -> String {
+fn word(text: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,".contains(c);
     match !text.is_empty() && !text.starts_with('-') && text.chars().all(is_plain) {
         true => text.to_owned(),

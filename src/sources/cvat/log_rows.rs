@@ -17,7 +17,7 @@ use crate::units::{self, Micros};
 
 /// Where the columns stand that are read.
 pub struct Columns {
-    places: HashMap<String, usize>,
+    places: HashMap<String, usize, ahash::RandomState>,
     count: usize,
 }
 

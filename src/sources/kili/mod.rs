@@ -10,8 +10,8 @@ mod label;
 
 use serde_json::Value;
 
-use super::json::{at, list, paths, stamp, text};
-use super::records::{Kept, kept, lacks, signed};
+use super::json::{Record, at, list, paths, stamp, text};
+use super::records::{each_of_use, lacks, signed};
 use super::{Input, Sink, Source, SourceError, SourceOptions};
 use crate::events::{Event, EventType, Fault, Reading, Rule};
 use label::{Asset, Notes};
@@ -41,37 +41,40 @@ impl Source for Kili {
 
     fn read(&self, input: Input, options: &SourceOptions, sink: &mut dyn Sink) -> Result<(), SourceError> {
         let file = input.name.clone();
-        let records = kept(input, options, sink)?;
-        refuse_without_times(&file, &records)?;
         let mut notes = Notes::default();
-        for record in &records {
+        let mut one = |record: &Record<'_>, sink: &mut dyn Sink| {
             sink.record();
             match asset(record, options.reading) {
                 Ok(asset) => {
                     publish(&asset, record, sink);
                     asset.labels(&mut notes, sink);
                 }
-                Err(fault) => sink.reject(record.place, fault, record.raw.clone()),
+                Err(fault) => sink.reject(record.place, fault, record.raw.to_owned()),
             }
+        };
+        if !each_of_use(input, options, sink, &says_when, &mut one)? {
+            return Err(without_times(file));
         }
         notes.tell(sink);
         Ok(())
     }
 }
 
+/// Whether an asset has a label with its time; none where it has no label.
+fn says_when(asset: &Value) -> Option<bool> {
+    let labels = labels_of(asset);
+    (!labels.is_empty()).then(|| labels.iter().any(|label| at(label, "createdAt").is_some()))
+}
+
 /// An export of which no label has its time cannot give one event.
-fn refuse_without_times(file: &str, records: &[Kept]) -> Result<(), SourceError> {
-    let mut labels = records.iter().flat_map(|record| labels_of(&record.value)).peekable();
-    if labels.peek().is_none() || labels.any(|label| at(label, "createdAt").is_some()) {
-        return Ok(());
-    }
-    Err(SourceError::Refused {
-        file: file.to_owned(),
+fn without_times(file: String) -> SourceError {
+    SourceError::Refused {
+        file,
         why: "no label of this Kili export has a createdAt, so nothing says when the work was done".to_owned(),
         instead: "export again in the Raw format (the project's Queue page, Export, Kili raw data), or ask the SDK for \
                   labels.createdAt, labels.author.email, labels.labelType and labels.secondsToLabel"
             .to_owned(),
-    })
+    }
 }
 
 /// All labels of an asset, or the only one that was exported.
@@ -86,7 +89,7 @@ fn own(id: &str) -> String {
     format!("kili:{id}")
 }
 
-fn asset(record: &Kept, reading: Reading) -> Result<Asset<'_>, Fault> {
+fn asset<'r>(record: &'r Record<'_>, reading: Reading) -> Result<Asset<'r>, Fault> {
     let value = &record.value;
     let known = ["labels", "latestLabel", "externalId"].iter().any(|key| value.get(key).is_some());
     if !known {
@@ -103,15 +106,15 @@ fn asset(record: &Kept, reading: Reading) -> Result<Asset<'_>, Fault> {
     Ok(Asset::new(record.place, base, labels_of(value), reading))
 }
 
-fn publish(asset: &Asset<'_>, record: &Kept, sink: &mut dyn Sink) {
+fn publish(asset: &Asset<'_>, record: &Record<'_>, sink: &mut dyn Sink) {
     match stamp(&record.value, "createdAt", asset.reading) {
         Ok(None) => sink.ignore(NO_TIME),
         Ok(at) => {
             let event =
                 signed(Event { event_type: EventType::Published, occurred_at: at, ..asset.base.clone() });
-            sink.event(record.place, event, None, &|| record.raw.clone());
+            sink.event(record.place, event, None, &|| record.raw.to_owned());
         }
-        Err(fault) => sink.reject(record.place, fault, record.raw.clone()),
+        Err(fault) => sink.reject(record.place, fault, record.raw.to_owned()),
     }
 }
 

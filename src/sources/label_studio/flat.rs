@@ -56,9 +56,7 @@ impl Source for LabelStudioFlat {
                 if paths.contains("annotation_id") && !paths.contains("created_at") {
                     return Err(no_times(&file));
                 }
-                let body = crate::sources::Body::Stream(Box::new(std::io::empty()));
-                let input = Input { name: file, head: bytes, body };
-                json::each_record(input, options, sink, &mut |record: Record<'_>, sink| {
+                json::each_in(file, &bytes, options, sink, &mut |record: Record<'_>, sink| {
                     sink.record();
                     told.tell(record.place, &record.value, options.reading, &|| record.raw.to_owned(), sink);
                 })?;

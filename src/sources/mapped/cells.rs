@@ -2,7 +2,10 @@
 //!
 //! Promises: a stamp without a zone is read in the zone that is stated, or refused; nothing is guessed by the row.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta};
+use std::borrow::Cow;
+
+use chrono::format::{self, Item, Parsed, StrftimeItems};
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 
 use crate::events::{Fault, Field, Kind, Raw, Reading, Rule, Slot, put};
 use crate::sources::zones::read_stamp;
@@ -21,8 +24,11 @@ pub enum TimeForm {
     /// Days since the end of 1899, as spreadsheets count them.
     Excel,
     /// `%d.%m.%Y %H:%M`, as chrono and strftime write it.
-    Pattern(String),
+    Pattern(Pattern),
 }
+
+/// A parsed pattern.
+pub type Pattern = Vec<Item<'static>>;
 
 impl TimeForm {
     /// The form of a word or pattern.
@@ -37,11 +43,8 @@ impl TimeForm {
             "unix_ms" => TimeForm::UnixMillis,
             "excel" => TimeForm::Excel,
             pattern if pattern.contains('%') => {
-                use chrono::format::{Item, StrftimeItems};
-                if StrftimeItems::new(pattern).any(|item| item == Item::Error) {
-                    return Err(format!("{pattern:?} is no pattern of a time"));
-                }
-                TimeForm::Pattern(pattern.to_owned())
+                let items = StrftimeItems::new(pattern).parse_to_owned();
+                TimeForm::Pattern(items.map_err(|_| format!("{pattern:?} is no pattern of a time"))?)
             }
             other => {
                 return Err(format!(
@@ -87,13 +90,13 @@ impl TimeForm {
                 first.checked_add_signed(TimeDelta::milliseconds(millis)).map(Moment::Local)
             }
             TimeForm::Pattern(pattern) => {
-                if let Ok(moment) = DateTime::parse_from_str(text, pattern) {
+                let mut read = Parsed::new();
+                format::parse(&mut read, text, pattern.iter()).ok()?;
+                if let Ok(moment) = read.to_datetime() {
                     return Some(Moment::At(moment.timestamp_micros()));
                 }
-                let local = NaiveDateTime::parse_from_str(text, pattern).ok().or_else(|| {
-                    NaiveDate::parse_from_str(text, pattern).ok().and_then(|date| date.and_hms_opt(0, 0, 0))
-                });
-                local.map(Moment::Local)
+                let midnight = || read.to_naive_date().ok()?.and_hms_opt(0, 0, 0);
+                read.to_naive_datetime_with_offset(0).ok().or_else(midnight).map(Moment::Local)
             }
         }
     }
@@ -131,21 +134,23 @@ impl Cells {
     ///
     /// # Errors
     /// What the text is not, by the field's name.
-    pub fn put(&self, slot: Slot<'_>, field: &Field, text: &str) -> Result<bool, Fault> {
+    pub fn put(&self, slot: Slot<'_>, field: &Field, text: String) -> Result<bool, Fault> {
+        let trimmed = text.trim();
+        let text = if trimmed.len() == text.len() { text } else { trimmed.to_owned() };
         match slot {
             Slot::Time(slot) => {
-                let (at, stated) = self.time(field.name, text)?;
+                let (at, stated) = self.time(field.name, &text)?;
                 *slot = Some(at);
                 return Ok(stated);
             }
-            Slot::Money(_) => put(slot, field, Raw::Text(self.amount(text).into()), self.reading)?,
+            Slot::Money(_) => put(slot, field, Raw::Text(self.amount(&text).into()), self.reading)?,
             Slot::Real(_) | Slot::Whole(_) => {
-                put(slot, field, Raw::Text(self.number(text).into()), self.reading)?
+                put(slot, field, Raw::Text(self.number(&text).into()), self.reading)?
             }
             slot if field.kind == Kind::Currency => {
-                put(slot, field, Raw::Text(currency(text).into()), self.reading)?;
+                put(slot, field, Raw::Text(currency(&text).into()), self.reading)?;
             }
-            slot => put(slot, field, Raw::Text(text.into()), self.reading)?,
+            slot => put(slot, field, Raw::Text(Cow::Owned(text)), self.reading)?,
         }
         Ok(false)
     }
@@ -204,7 +209,7 @@ mod tests {
         let cells = Cells { times, zone, decimal: ',', reading: Reading::default() };
         let mut event = Event::default();
         let at = field_index("occurred_at").unwrap();
-        cells.put(event.slot(at).unwrap(), &FIELDS[at], text).map_err(|fault| fault.rule)?;
+        cells.put(event.slot(at).unwrap(), &FIELDS[at], text.to_owned()).map_err(|fault| fault.rule)?;
         Ok(units::print_time(event.occurred_at.unwrap()))
     }
 

@@ -152,7 +152,7 @@ impl Condition {
     pub fn holds(&self, cell: &str) -> bool {
         let is = |word: &String| match word.as_str() {
             "*" => !cell.is_empty(),
-            word => cell.to_lowercase() == word.to_lowercase(),
+            word => is_word(cell, word),
         };
         match self {
             Condition::Is(word) => is(word),
@@ -160,6 +160,14 @@ impl Condition {
             Condition::Not { not } => !not.all().iter().any(is),
         }
     }
+}
+
+/// Whether two words are one, written large or small.
+pub fn is_word(one: &str, other: &str) -> bool {
+    if one.is_ascii() && other.is_ascii() {
+        return one.eq_ignore_ascii_case(other);
+    }
+    one.to_lowercase() == other.to_lowercase()
 }
 
 /// What becomes the value of a field.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::cells::{Cells, TimeForm};
-use super::mapping::{Condition, EventSpec, Mapping, MappingError, Value};
+use super::mapping::{Condition, EventSpec, Mapping, MappingError, Value, is_word};
 use super::template::Template;
 use super::wide::{self, Wide};
 use crate::events::json::canonical_value;
@@ -17,6 +17,7 @@ pub struct Reader<'m> {
     places: BTreeMap<String, Option<usize>>,
     header: Vec<String>,
     wide: Option<Wide>,
+    skips: Vec<(Asked<'m>, &'static str)>,
     events: Vec<Planned<'m>>,
     cells: Cells,
     /// What was told once already.
@@ -25,8 +26,21 @@ pub struct Reader<'m> {
     pub zoned: u64,
 }
 
+/// Where the cells of a column are found in a row.
+#[derive(Clone, Copy)]
+enum Place {
+    At(usize),
+    /// The name or the cell of the column that is a row of its own.
+    Wide(usize),
+    Nowhere,
+}
+
+/// What cells are asked.
+type Asked<'m> = Vec<(Place, &'m Condition)>;
+
 struct Planned<'m> {
     spec: &'m EventSpec,
+    when: Asked<'m>,
     event_type: EventType,
     fields: Vec<Field<'m>>,
 }
@@ -34,7 +48,7 @@ struct Planned<'m> {
 /// A field of an event, by its place, and what becomes its value.
 struct Field<'m> {
     at: usize,
-    templates: Vec<Template>,
+    templates: Vec<Template<Place>>,
     /// The columns that are collected, with their names in the object.
     collected: Vec<(usize, String)>,
     value: &'m Value,
@@ -43,11 +57,11 @@ struct Field<'m> {
 /// What a row tells, and the rule by which some of it was left out.
 pub type Told = (Vec<Result<Event, Fault>>, Option<&'static str>);
 
-/// A row by the names of its columns.
-pub struct Named<'r> {
+/// A row, or one of the rows that it stands for.
+pub struct Part<'r> {
     row: &'r Row<'r>,
     /// The name and the cell of the column that is a row of its own.
-    extra: Option<[(&'r str, &'r str); 2]>,
+    extra: [&'r str; 2],
 }
 
 impl<'m> Reader<'m> {
@@ -68,6 +82,7 @@ impl<'m> Reader<'m> {
             wide: mapping.wide.as_ref().map(|wide| Wide::of(wide, &header)),
             cells: cells(mapping, reading).map_err(wrong)?,
             places: BTreeMap::new(),
+            skips: Vec::new(),
             events: Vec::new(),
             told: HashSet::new(),
             zoned: 0,
@@ -77,6 +92,7 @@ impl<'m> Reader<'m> {
         let asked = mapping.event.iter().flat_map(|event| event.when.keys());
         let skipped = mapping.skip.iter().flat_map(|skip| skip.when.keys());
         asked.chain(skipped).try_for_each(|name| reader.find(name)).map_err(wrong)?;
+        reader.skips = mapping.skip.iter().map(|skip| (reader.asked(&skip.when), skip.why.0)).collect();
         for spec in &mapping.event {
             let mut fields = Vec::new();
             for (name, value) in &spec.fields {
@@ -87,11 +103,15 @@ impl<'m> Reader<'m> {
                     .flat_map(Template::columns)
                     .try_for_each(|name| reader.find(name))
                     .map_err(wrong)?;
+                let templates =
+                    templates.into_iter().map(|template| template.found(|name| reader.place(name)));
+                let templates = templates.collect();
                 let collected = collected(value, &reader.header);
                 fields.push(Field { at: field_index(name).unwrap_or_default(), templates, collected, value });
             }
             let event_type = EventType::parse(&spec.event_type).unwrap_or_default();
-            reader.events.push(Planned { spec, event_type, fields });
+            let when = reader.asked(&spec.when);
+            reader.events.push(Planned { spec, when, event_type, fields });
         }
         Ok(reader)
     }
@@ -113,13 +133,26 @@ impl<'m> Reader<'m> {
         Ok(())
     }
 
+    /// Where a column stands that was found.
+    fn place(&self, name: &str) -> Place {
+        let wide = self.wide.as_ref().and_then(|wide| wide.names().iter().position(|wide| *wide == name));
+        match (wide, self.places.get(name).copied().flatten()) {
+            (Some(which), _) => Place::Wide(which),
+            (None, Some(at)) => Place::At(at),
+            (None, None) => Place::Nowhere,
+        }
+    }
+
+    fn asked(&self, when: &'m BTreeMap<String, Condition>) -> Asked<'m> {
+        when.iter().map(|(name, condition)| (self.place(name), condition)).collect()
+    }
+
     /// The rows that a row stands for: itself, or one for each of its wide columns that says something.
-    pub fn rows<'r>(&'r self, row: &'r Row<'r>) -> Vec<Named<'r>> {
-        let Some(wide) = &self.wide else { return vec![Named { row, extra: None }] };
-        let [name, value] = wide.names();
+    fn rows<'r>(&'r self, row: &'r Row<'r>) -> Vec<Part<'r>> {
+        let Some(wide) = &self.wide else { return vec![Part { row, extra: [""; 2] }] };
         let said =
-            wide.columns.iter().filter_map(|(at, who)| Some((who.as_str(), self.said(cell(row, *at))?)));
-        said.map(|(who, cell)| Named { row, extra: Some([(name, who), (value, cell)]) }).collect()
+            wide.columns.iter().filter_map(|(at, who)| Some([who.as_str(), self.said(cell(row, *at))?]));
+        said.map(|extra| Part { row, extra }).collect()
     }
 
     /// A cell that says something.
@@ -129,26 +162,29 @@ impl<'m> Reader<'m> {
     }
 
     /// The cell of a column.
-    fn cell<'r>(&self, row: &Named<'r>, name: &str) -> &'r str {
-        if let Some((_, cell)) = row.extra.iter().flatten().find(|(extra, _)| *extra == name) {
-            return cell;
+    fn cell<'r>(&self, row: &Part<'r>, place: Place) -> &'r str {
+        match place {
+            Place::At(at) => self.said(cell(row.row, at)).unwrap_or_default(),
+            Place::Wide(which) => row.extra[which],
+            Place::Nowhere => "",
         }
-        let place = self.places.get(name).copied().flatten();
-        place.and_then(|at| self.said(cell(row.row, at))).unwrap_or_default()
     }
 
     /// By which rule a row is left out, if any.
-    pub fn skipped(&self, row: &Named<'_>) -> Option<&'static str> {
-        self.mapping.skip.iter().find(|skip| self.holds(row, &skip.when)).map(|skip| skip.why.0)
+    fn skipped(&self, row: &Part<'_>) -> Option<&'static str> {
+        self.skips.iter().find(|(asked, _)| self.holds(row, asked)).map(|(_, why)| *why)
     }
 
-    fn holds(&self, row: &Named<'_>, when: &BTreeMap<String, Condition>) -> bool {
-        when.iter().all(|(name, condition)| condition.holds(self.cell(row, name)))
+    fn holds(&self, row: &Part<'_>, asked: &Asked<'_>) -> bool {
+        asked.iter().all(|(place, condition)| condition.holds(self.cell(row, *place)))
     }
 
     /// The events that a row tells. Those that are told once come with the first row that tells them.
     pub fn events(&mut self, row: &Row<'_>) -> Result<Told, Fault> {
-        if let Some(text) = row.cells.iter().find(|cell| std::str::from_utf8(cell).is_err()) {
+        let odd = || row.cells.iter().find(|cell| std::str::from_utf8(cell).is_err());
+        if !row.cells.as_slice().is_ascii()
+            && let Some(text) = odd()
+        {
             let shown = String::from_utf8_lossy(text);
             return Err(Fault::new(Rule::NotText, "a cell", &shown, "is not UTF-8 text"));
         }
@@ -158,7 +194,7 @@ impl<'m> Reader<'m> {
                 skipped = Some(why);
                 continue;
             }
-            for planned in self.events.iter().filter(|planned| self.holds(row, &planned.spec.when)) {
+            for planned in self.events.iter().filter(|planned| self.holds(row, &planned.when)) {
                 let event = self.event(row, planned, &mut zoned);
                 told.push((planned.spec.once, event));
             }
@@ -171,21 +207,21 @@ impl<'m> Reader<'m> {
         Ok((told.into_iter().map(|(_, event)| event).collect(), skipped))
     }
 
-    fn event(&self, row: &Named<'_>, planned: &Planned<'_>, zoned: &mut u64) -> Result<Event, Fault> {
+    fn event(&self, row: &Part<'_>, planned: &Planned<'_>, zoned: &mut u64) -> Result<Event, Fault> {
         let mut event = Event { event_type: planned.event_type, ..Event::default() };
         event.source = Some(self.mapping.name.0.to_owned());
         for field in &planned.fields {
             let known = &FIELDS[field.at];
             let Some(text) = self.value(row, known.name, field)? else { continue };
             if let Some(slot) = event.slot(field.at) {
-                *zoned += u64::from(self.cells.put(slot, known, text.trim())?);
+                *zoned += u64::from(self.cells.put(slot, known, text)?);
             }
         }
         Ok(event)
     }
 
     /// Cells as one object; none where no cell says anything.
-    fn object(&self, row: &Named<'_>, columns: &[(usize, String)]) -> Option<String> {
+    fn object(&self, row: &Part<'_>, columns: &[(usize, String)]) -> Option<String> {
         let said = columns.iter().filter_map(|(at, name)| {
             let text = self.said(cell(row.row, *at))?;
             // A cell may hold JSON itself.
@@ -196,13 +232,13 @@ impl<'m> Reader<'m> {
         (!object.is_empty()).then(|| canonical_value(&object.into()))
     }
 
-    fn value(&self, row: &Named<'_>, name: &str, field: &Field<'_>) -> Result<Option<String>, Fault> {
+    fn value(&self, row: &Part<'_>, name: &str, field: &Field<'_>) -> Result<Option<String>, Fault> {
         if let Value::Collect { .. } = field.value {
             return Ok(self.object(row, &field.collected));
         }
-        let text = field.templates.iter().find_map(|template| template.fill(|name| self.cell(row, name)));
+        let text = field.templates.iter().find_map(|template| template.fill(|place| self.cell(row, *place)));
         let (Value::Words { words, other, .. }, Some(text)) = (field.value, &text) else { return Ok(text) };
-        let known = words.iter().find(|(word, _)| word.to_lowercase() == text.to_lowercase());
+        let known = words.iter().find(|(word, _)| is_word(word, text));
         match known.map(|(_, meant)| meant).or(other.as_ref()) {
             Some(meant) => Ok(Some(meant.clone()).filter(|meant| !meant.is_empty())),
             None => {

@@ -1,13 +1,13 @@
 //! Text with columns in braces: `{Worker}`, `batch-{Batch} {Part}`. A brace itself is written twice.
 
-/// A parsed template.
+/// A parsed template; its columns by name, or by whatever they were found as.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Template(Vec<Part>);
+pub struct Template<C = String>(Vec<Part<C>>);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Part {
+enum Part<C> {
     Text(String),
-    Column(String),
+    Column(C),
 }
 
 impl Template {
@@ -56,8 +56,19 @@ impl Template {
         })
     }
 
+    /// The same with its columns found.
+    pub fn found<C>(self, find: impl Fn(&str) -> C) -> Template<C> {
+        let parts = self.0.into_iter().map(|part| match part {
+            Part::Text(text) => Part::Text(text),
+            Part::Column(name) => Part::Column(find(&name)),
+        });
+        Template(parts.collect())
+    }
+}
+
+impl<C> Template<C> {
     /// The text with the cells filled in; none where a cell says nothing.
-    pub fn fill<'c>(&self, cell: impl Fn(&str) -> &'c str) -> Option<String> {
+    pub fn fill<'c>(&self, cell: impl Fn(&C) -> &'c str) -> Option<String> {
         let mut text = String::new();
         for part in &self.0 {
             match part {
@@ -81,7 +92,7 @@ mod tests {
 
     #[test]
     fn columns_are_filled_in_and_braces_are_written_twice() {
-        let cell = |name: &str| if name == "Worker" { "ana" } else { "" };
+        let cell = |name: &String| if name == "Worker" { "ana" } else { "" };
         let fill = |text: &str| Template::parse(text).unwrap().fill(cell);
         assert_eq!(fill("w:{Worker}").as_deref(), Some("w:ana"));
         assert_eq!(fill("{{{Worker}}}").as_deref(), Some("{ana}"));

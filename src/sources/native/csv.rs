@@ -3,6 +3,7 @@
 //! Promises: a bad row costs itself alone and is shown with the line on which it starts, as it stands in the file.
 //! Absent on purpose: how rows are told apart (`delimited`), which column means what (`record`).
 
+use super::batch::Batch;
 use super::delimited::{End, Row, Rows};
 use super::ndjson::cut;
 use super::record::{hand_over, shown};
@@ -39,10 +40,14 @@ impl Source for Csv {
             return Err(SourceError::Unknown { file, hint });
         };
         let mut rows = Rows::new(input.reader()?, delimiter, &options.limits);
-        let mut columns: Option<Vec<Column>> = None;
+        let mut table: Option<(Vec<Column>, Batch)> = None;
         loop {
-            match (rows.next(columns.as_ref().map(Vec::len)), &columns) {
-                (Ok(None), _) => return Ok(()),
+            match (rows.next(table.as_ref().map(|(columns, _)| columns.len())), &mut table) {
+                (Ok(None), Some((columns, batch))) => {
+                    batch.hand_over(columns, options, sink);
+                    return Ok(());
+                }
+                (Ok(None), None) => return Ok(()),
                 (Ok(Some(row)), _) if row.raw.is_empty() => {}
                 (Ok(Some(row)), None) if row.end == End::TooLong => {
                     return Err(SourceError::Limit { file, what: options.limits.too_long("header").reason });
@@ -50,10 +55,19 @@ impl Source for Csv {
                 (Ok(Some(row)), None) => {
                     options.limits.check_columns(&file, row.cells.len())?;
                     sink.header(&String::from_utf8_lossy(row.raw));
-                    columns = Some(names(&row).into_iter().map(Column::of).collect());
+                    let columns = columns(&row);
+                    let batch = Batch::new(&columns, options);
+                    table = Some((columns, batch));
                 }
-                (Ok(Some(row)), Some(columns)) => read_row(&row, columns, options, sink),
-                (Err(cause), _) => {
+                (Ok(Some(row)), Some((columns, batch))) => {
+                    if batch.add(&row, columns) {
+                        batch.hand_over(columns, options, sink);
+                    }
+                }
+                (Err(cause), table) => {
+                    if let Some((columns, batch)) = table {
+                        batch.hand_over(columns, options, sink);
+                    }
                     let (line, begun) = rows.unread();
                     if !begun.is_empty() {
                         sink.record();
@@ -85,19 +99,20 @@ fn names(row: &Row<'_>) -> Vec<String> {
     row.cells.iter().map(|cell| cell.of(&text).trim().to_owned()).collect()
 }
 
-struct Column {
+/// A column by its name.
+pub struct Column {
     /// In the field list, where the contract names it.
-    field: Option<usize>,
+    pub field: Option<usize>,
     name: String,
 }
 
-impl Column {
-    fn of(name: String) -> Column {
-        Column { field: field_index(&name), name }
-    }
+/// The columns of a header.
+pub fn columns(header: &Row<'_>) -> Vec<Column> {
+    names(header).into_iter().map(|name| Column { field: field_index(&name), name }).collect()
 }
 
-fn read_row(row: &Row<'_>, columns: &[Column], options: &SourceOptions, sink: &mut dyn Sink) {
+/// Reads one row by itself.
+pub fn read_row(row: &Row<'_>, columns: &[Column], options: &SourceOptions, sink: &mut dyn Sink) {
     sink.record();
     let raw = || shown(row.raw);
     let fault = |rule, reason: String| Fault { rule, reason };

@@ -12,6 +12,7 @@ use std::io::{self, Read};
 
 use super::record::SHOWN_BYTES;
 use crate::sources::Limits;
+use crate::sources::rows::line_ends;
 
 const PIECE: u64 = 1 << 18;
 
@@ -208,8 +209,8 @@ fn scan(bytes: &[u8], delimiter: u8, ended: bool, cells: &mut Vec<Cell>, most: u
                 Err(scan) => return scan,
             }
         } else {
-            let stops = |byte: &u8| *byte == delimiter || is_line_end(*byte);
-            let length = bytes[at..].iter().position(stops).unwrap_or(bytes.len() - at);
+            let stop = memchr::memchr3(delimiter, b'\r', b'\n', &bytes[at..]);
+            let length = stop.unwrap_or(bytes.len() - at);
             (Cell { from: at, to: at + length, escaped: false }, at + length)
         };
         if cells.len() <= most {
@@ -231,7 +232,7 @@ fn quoted(bytes: &[u8], from: usize, ended: bool) -> Result<Cell, Scan> {
     let mut escaped = false;
     let mut at = from;
     loop {
-        let Some(length) = bytes[at..].iter().position(|byte| *byte == b'"') else {
+        let Some(length) = memchr::memchr(b'"', &bytes[at..]) else {
             return Err(if ended { Scan::Open } else { Scan::More });
         };
         let quote = at + length;
@@ -259,17 +260,6 @@ fn line_end(bytes: &[u8], at: usize, ended: bool) -> Option<usize> {
 
 fn is_line_end(byte: u8) -> bool {
     matches!(byte, b'\r' | b'\n')
-}
-
-/// How many lines end in these bytes; CRLF ends one.
-fn line_ends(bytes: &[u8]) -> u64 {
-    let mut count = 0;
-    let mut before = 0;
-    for byte in bytes {
-        count += u64::from(*byte == b'\r' || (*byte == b'\n' && before != b'\r'));
-        before = *byte;
-    }
-    count
 }
 
 #[cfg(test)]

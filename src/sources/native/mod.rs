@@ -1,6 +1,7 @@
 //! Native events: the contract's own record, in each format that carries it.
 
 mod arrow_ipc;
+mod batch;
 mod blocks;
 mod cell;
 mod cells;
@@ -19,6 +20,8 @@ pub use csv::Csv;
 pub use ndjson::Ndjson;
 pub use parquet::Parquet;
 
+#[cfg(test)]
+mod batch_tests;
 #[cfg(test)]
 mod quick_tests;
 #[cfg(test)]

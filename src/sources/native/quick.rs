@@ -237,12 +237,12 @@ fn plain_bytes(bytes: &[u8]) -> usize {
 }
 
 /// A moment with its offset.
-fn time(text: &str) -> Option<Micros> {
+pub fn time(text: &str) -> Option<Micros> {
     let written = read_time(text).ok()?;
     Some(written.local.and_utc().timestamp_micros() - i64::from(written.offset_seconds?) * SECOND)
 }
 
-fn whole(text: &str) -> Option<i64> {
+pub fn whole(text: &str) -> Option<i64> {
     (text.len() <= 15 && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
 }
 

@@ -9,7 +9,7 @@
 mod answer;
 mod instance;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use serde_json::{Map, Value};
 
@@ -150,12 +150,15 @@ struct Told<'s> {
 
 impl Told<'_> {
     fn person(&mut self, person: &Person<'_>) {
+        let mut answers: HashMap<&str, &Answer> = HashMap::new();
+        for (instance, answer) in &person.answers {
+            answers.entry(instance).or_insert(answer);
+        }
         for name in person.instances() {
             self.line += 1;
             self.sink.record();
             let behaviour = person.behaviour.and_then(|all| all.get(name)).unwrap_or(&Value::Null);
-            let answer =
-                person.answers.iter().find(|(instance, _)| *instance == name).map(|(_, answer)| answer);
+            let answer = answers.get(name).copied();
             let raw = || {
                 let label = answer.map(|answer| answer.label.as_str());
                 serde_json::json!({ "instance_id": name, "answer": label, "behavior": behaviour }).to_string()

@@ -4,6 +4,7 @@ use super::*;
 use crate::reports::charts::Theme;
 use crate::reports::charts::png::png;
 use crate::reports::charts::retention::tests::data;
+use crate::reports::charts::tests::places::wrong;
 use crate::table::Cell;
 
 /// Days from a Sunday on; on some nothing happens, on some only money moves.
@@ -50,6 +51,7 @@ fn each_day_is_drawn_with_its_figure_and_earlier_ones_are_counted() {
             })
             .collect();
         let drawn = data(&chart);
+        assert_eq!(wrong(&chart.svg), [""; 0]);
         let earlier = rows.len() - drawn.len();
         assert_eq!(drawn, rows[earlier..]);
         assert_eq!(chart.svg.contains("earlier days"), earlier > 0);

@@ -72,6 +72,7 @@ fn each_cell_is_a_row_of_the_table() {
             })
             .collect();
         let drawn = data(&chart);
+        assert_eq!(crate::reports::charts::tests::places::wrong(&chart.svg), [""; 0]);
         assert!(drawn.iter().all(|datum| rows.contains(datum)));
         let left_out = (cohorts - COHORTS as i64).max(0);
         assert_eq!(drawn.len() as i64, (left_out..cohorts).map(|cohort| cohorts - cohort).sum::<i64>());

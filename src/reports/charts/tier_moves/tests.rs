@@ -84,6 +84,7 @@ fn what_is_drawn_is_in_the_table() {
             known.push([way, "people".into(), value("people")]);
         }
         let drawn = data(&chart);
+        assert_eq!(crate::reports::charts::tests::places::wrong(&chart.svg), [""; 0]);
         assert!(!drawn.is_empty());
         drawn.iter().for_each(|datum| assert!(known.contains(datum), "{datum:?}"));
     }

@@ -4,6 +4,7 @@ use super::*;
 use crate::reports::charts::Theme;
 use crate::reports::charts::png::png;
 use crate::reports::charts::retention::tests::data;
+use crate::reports::charts::tests::places::wrong;
 use crate::table::Cell;
 
 /// Events as `seconds type who what amount work`, a line each; `-` is nothing.
@@ -78,6 +79,7 @@ fn each_event_is_a_mark_with_its_figure() {
         let table = events(&text);
         let chart = draw(&table, "a17", table.rows.len(), Lang::En).unwrap();
         let drawn = data(&chart);
+        assert_eq!(wrong(&chart.svg), [""; 0]);
         let shown = table.rows.len().min(MOST);
         for (column, marks) in [("since_first_seconds", shown), ("work_seconds", 0)] {
             let of: Vec<&[String; 3]> = drawn.iter().filter(|datum| datum[1] == column).collect();
