@@ -49,5 +49,7 @@ mod support;
 mod tidy;
 /// Traces: every figure re-adds from its parts, every id has its story.
 mod trace;
+/// Where a naive sum over real files is wrong many times over.
+mod traps;
 /// Deliveries of webhooks in any order.
 mod webhooks;

@@ -138,8 +138,9 @@ impl Market {
         let handling = KINDS[number % 4].1 * (0.5 + 2.0 * roll(number, 7));
         let is_paid = roll(number, 8) > 0.06;
         let mut days: BTreeMap<usize, Done> = BTreeMap::new();
-        for day in worker.start..worker.end {
-            let free = if weekdays[day] > 5 { 0.25 } else { 0.85 };
+        let present = weekdays.iter().enumerate().take(worker.end).skip(worker.start);
+        for (day, weekday) in present {
+            let free = if *weekday > 5 { 0.25 } else { 0.85 };
             let luck = roll(number * 7919 + 11, day);
             if luck > free && self.days > 1 {
                 continue;
