@@ -1,7 +1,5 @@
 //! What stands on the page of a report: its first figures, its sections, its notes.
 
-use std::collections::BTreeMap;
-
 use super::{Answer, Rendering, money};
 use crate::engine::pages::links;
 use crate::reports::page::{self, Card, OverTime, Page, Section};

@@ -34,7 +34,7 @@ pub struct Person<'a> {
     pub pieces: (usize, Table),
     /// The piece with the most events: its name, how many there are, and the first of them.
     pub life: Option<(&'a str, usize, Table)>,
-    /// How many findings there are, and the first of them.
+    /// What is strange about them.
     pub findings: Table,
 }
 
