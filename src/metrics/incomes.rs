@@ -70,13 +70,13 @@ impl<'a> Incomes<'a> {
                     Cell::Text((*currency).to_owned()),
                     person.paid.clone(),
                     person.owed.clone(),
-                    real(person.hourly),
-                    real(person.unpaid_rate()),
+                    Cell::real(person.hourly),
+                    Cell::real(person.unpaid_rate()),
                 ]
             })
         });
         let columns = "worker_id currency paid_amount owed_amount hourly_paid_amount unpaid_rate";
-        table("people", columns, rows.collect())
+        Table::new("people", columns, rows.collect())
     }
 
     /// How many people were paid how much, or are owed how much where nobody was paid yet: `currency, measure, from_amount, to_amount,
@@ -91,7 +91,7 @@ impl<'a> Incomes<'a> {
                 vec![
                     Cell::Text((*currency).to_owned()),
                     Cell::Text(measure.to_owned()),
-                    real(from),
+                    Cell::real(from),
                     Cell::Real(to),
                     Cell::Whole(people),
                     Cell::Whole(up_to),
@@ -100,7 +100,7 @@ impl<'a> Incomes<'a> {
             })
         });
         let columns = "currency measure from_amount to_amount people up_to_people up_to_rate";
-        table("incomes", columns, rows.collect())
+        Table::new("incomes", columns, rows.collect())
     }
 
     /// A row for each currency: how unequally people were paid, and the quantiles of what they were paid, are owed and get an hour.
@@ -117,23 +117,23 @@ impl<'a> Incomes<'a> {
             let mut row = vec![
                 Cell::Text((*currency).to_owned()),
                 whole(counted.len()),
-                real(gini),
-                real(corrected(gini, counted.len())),
-                real(shares[0]),
-                real(shares[1]),
+                Cell::real(gini),
+                Cell::real(corrected(gini, counted.len())),
+                Cell::real(shares[0]),
+                Cell::real(shares[1]),
                 whole(of.people.len() - counted.len()),
                 Cell::Whole(of.unnamed),
             ];
-            row.extend([0.1, 0.5, 0.9].map(|share| real(quantile(&mut paid, share))));
-            row.extend([0.1, 0.5, 0.9].map(|share| real(quantile(&mut owed, share))));
+            row.extend([0.1, 0.5, 0.9].map(|share| Cell::real(quantile(&mut paid, share))));
+            row.extend([0.1, 0.5, 0.9].map(|share| Cell::real(quantile(&mut owed, share))));
             row.push(whole(hourly.len()));
-            row.extend([&mut hourly, &mut unpaid].map(|values| real(quantile(values, 0.5))));
+            row.extend([&mut hourly, &mut unpaid].map(|values| Cell::real(quantile(values, 0.5))));
             row
         });
         let columns = "currency people gini gini_corrected bottom_half_share top_tenth_share negative_people unnamed \
             paid_amount_p10 paid_amount_p50 paid_amount_p90 owed_amount_p10 owed_amount_p50 owed_amount_p90 \
             timed_people hourly_paid_amount_p50 unpaid_rate_p50";
-        table("inequality", columns, rows.collect())
+        Table::new("inequality", columns, rows.collect())
     }
 
     /// `currency, people_share, paid_share`: which share of all pay the lowest paid share of people has. Nothing where nobody was paid.
@@ -148,7 +148,7 @@ impl<'a> Incomes<'a> {
                 Some(vec![Cell::Text((*currency).to_owned()), Cell::Real(share), paid])
             }));
         }
-        table("lorenz", "currency people_share paid_share", rows)
+        Table::new("lorenz", "currency people_share paid_share", rows)
     }
 
     /// What an hour was paid to each person of a currency whose time is known.
@@ -258,14 +258,6 @@ impl Curve {
     }
 }
 
-fn real(value: Option<f64>) -> Cell {
-    value.map_or(Cell::Empty, Cell::Real)
-}
-
-fn table(name: &str, columns: &str, rows: Vec<Vec<Cell>>) -> Table {
-    Table { name: name.to_owned(), columns: columns.split_whitespace().map(str::to_owned).collect(), rows }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -287,10 +279,10 @@ mod tests {
             let mut row: Vec<Cell> = keys.iter().map(key).collect();
             row.extend([money(figures[0]), money(figures[1]), Cell::Real(active), Cell::Real(unpaid)]);
             row.push(Cell::Real(0.0));
-            row.push(real((active > 0.0).then(|| paid * 3600.0 / active)));
+            row.push(Cell::real((active > 0.0).then(|| paid * 3600.0 / active)));
             row
         });
-        table("earnings", &columns.join(" "), rows.collect())
+        Table::new("earnings", &columns.join(" "), rows.collect())
     }
 
     fn of_amounts(amounts: &[i64]) -> Table {

@@ -104,8 +104,8 @@ impl MinimumWages {
         if rows.is_empty() {
             said.push(format!("{} has no minimum wage that is in force on {day}", self.file));
         }
-        let columns = ["place", "from", "currency", "hourly_amount", "people", "below", "below_rate"];
-        (Table { name: "minimum_wage".into(), columns: columns.map(str::to_owned).into(), rows }, said)
+        let columns = "place from currency hourly_amount people below below_rate";
+        (Table::new("minimum_wage", columns, rows), said)
     }
 }
 

@@ -4,21 +4,11 @@
 use std::fs;
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Output};
 
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-use crate::support::market;
-
-fn piecework(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_piecework"))
-        .args(arguments)
-        .current_dir(folder)
-        .env_remove("PIECEWORK_LEDGER")
-        .output()
-        .unwrap()
-}
+use crate::support::{market, piecework};
 
 fn said(folder: &Path, arguments: &[&str], code: i32) -> String {
     let output = piecework(folder, arguments);

@@ -1,23 +1,13 @@
 //! Two installations of one tool that both count from 1: by name they are two, without a name nothing has changed.
 
-use std::path::Path;
-use std::process::{Command, Output};
-
 use serde_json::{Value, json};
+
+use super::support::piecework;
 
 fn export(answer: &str, made: &str) -> String {
     let annotation = json!({"id": 1, "completed_by": 1, "was_cancelled": false, "lead_time": 10.0, "created_at": made, "updated_at": made,
         "result": [{"id": "a", "from_name": "mood", "type": "choices", "value": {"choices": [answer]}}]});
     json!([{"id": 1, "project": 1, "created_at": made, "data": {}, "annotations": [annotation], "predictions": [], "drafts": []}]).to_string()
-}
-
-fn piecework(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_piecework"))
-        .args(arguments)
-        .current_dir(folder)
-        .env_remove("PIECEWORK_LEDGER")
-        .output()
-        .unwrap()
 }
 
 fn text(bytes: &[u8]) -> String {

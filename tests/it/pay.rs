@@ -30,10 +30,6 @@ struct Town {
     wages: Option<&'static str>,
 }
 
-fn table(name: &str, columns: &str, rows: Vec<Vec<Cell>>) -> Table {
-    Table { name: name.into(), columns: columns.split(' ').map(String::from).collect(), rows }
-}
-
 fn text(text: &str) -> Cell {
     if text.is_empty() { Cell::Empty } else { Cell::Text(text.into()) }
 }
@@ -88,7 +84,7 @@ impl Town {
             earnings.push(row(NAMES[0], "", 0.0, 0.0, 3.0, 0.0));
         }
         let (money, prices) = (over_time(currencies, days, &codes), offered(people, currencies, &codes));
-        Town { earnings: table("earnings", EARNINGS, earnings), money, prices, wages: None }
+        Town { earnings: Table::new("earnings", EARNINGS, earnings), money, prices, wages: None }
     }
 
     fn below(self) -> Town {
@@ -100,7 +96,7 @@ impl Town {
         let rows =
             people.iter().map(|(name, paid, hours, unpaid)| row(name, "CNY", *paid, 12.5, *hours, *unpaid));
         let empty = |name: &str| Table { name: name.into(), ..Table::default() };
-        let earnings = table("earnings", EARNINGS, rows.collect());
+        let earnings = Table::new("earnings", EARNINGS, rows.collect());
         Town { earnings, money: empty("money"), prices: empty("prices"), wages: None }
     }
 
@@ -122,7 +118,7 @@ impl Town {
             tier_order: &[],
             anomalies: &empty,
             quarantine: &empty,
-            beside: Some(Beside { throughput: &empty, kinds: &empty, drawn: &drawn }),
+            beside: Some(Beside { kinds: &empty, drawn: &drawn }),
         });
         let mine = ["earnings-distribution", "hourly-pay", "lorenz", "money-over-time", "prices"];
         let is_mine =
@@ -157,7 +153,7 @@ fn over_time(currencies: usize, days: i64, codes: &[&str]) -> Table {
             }
         }
     }
-    table("money", "period currency owed_so_far_amount paid_so_far_amount outstanding_amount", rows)
+    Table::new("money", "period currency owed_so_far_amount paid_so_far_amount outstanding_amount", rows)
 }
 
 /// Two markets: some cents for a box, hundreds for a legal opinion; and trials for nothing.
@@ -175,7 +171,7 @@ fn offered(people: usize, currencies: usize, codes: &[&str]) -> Table {
             }
         }
     }
-    table("prices", "currency domain price pieces", rows)
+    Table::new("prices", "currency domain price pieces", rows)
 }
 
 /// A cell as CSV has it.

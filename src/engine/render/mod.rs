@@ -161,11 +161,7 @@ fn charts(answer: &Answer, rendering: &Rendering<'_>) -> Result<Vec<Chart>, Engi
         tier_order: &tier_order,
         anomalies: &answer.anomalies,
         quarantine: &answer.quarantine,
-        beside: answer.viewed.as_ref().map(|viewed| Beside {
-            throughput: &viewed.throughput,
-            kinds: &viewed.kinds,
-            drawn: &viewed.drawn,
-        }),
+        beside: answer.viewed.as_ref().map(|viewed| Beside { kinds: &viewed.kinds, drawn: &viewed.drawn }),
     })?)
 }
 

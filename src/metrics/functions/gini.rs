@@ -4,15 +4,15 @@
 //! Source: for amounts in order Σ (2i − n − 1) xᵢ / (n Σ xᵢ), A. Sen, On Economic Inequality (1973), 2.8.
 
 use std::mem::size_of_val;
-use std::sync::Arc;
 
-use datafusion::arrow::array::{ArrayRef, AsArray, Float64Array, ListArray};
-use datafusion::arrow::buffer::OffsetBuffer;
-use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Float64Type};
+use datafusion::arrow::array::ArrayRef;
+use datafusion::arrow::datatypes::{DataType, FieldRef};
 use datafusion::common::ScalarValue;
 use datafusion::error::Result;
 use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
 use datafusion::logical_expr::{Accumulator, AggregateUDF, AggregateUDFImpl, Signature, Volatility};
+
+use super::kept::Kept;
 
 pub fn udaf() -> AggregateUDF {
     AggregateUDF::from(Gini { signature: Signature::exact(vec![DataType::Float64], Volatility::Immutable) })
@@ -52,8 +52,7 @@ impl AggregateUDFImpl for Gini {
     }
 
     fn state_fields(&self, arguments: StateFieldsArgs) -> Result<Vec<FieldRef>> {
-        let values = DataType::List(item());
-        Ok(vec![Arc::new(Field::new(format!("{}[values]", arguments.name), values, true))])
+        Ok(vec![Kept::field(arguments.name)])
     }
 
     fn accumulator(&self, _: AccumulatorArgs) -> Result<Box<dyn Accumulator>> {
@@ -61,46 +60,41 @@ impl AggregateUDFImpl for Gini {
     }
 }
 
-fn item() -> FieldRef {
-    Arc::new(Field::new_list_field(DataType::Float64, true))
-}
-
 #[derive(Debug, Default)]
 struct GiniAccumulator {
-    values: Vec<f64>,
+    values: Kept,
 }
 
 impl Accumulator for GiniAccumulator {
     fn update_batch(&mut self, arguments: &[ArrayRef]) -> Result<()> {
-        self.values.extend(arguments[0].as_primitive::<Float64Type>().iter().flatten());
+        self.values.update(&arguments[0]);
         Ok(())
     }
 
     fn merge_batch(&mut self, states: &[ArrayRef]) -> Result<()> {
-        for values in states[0].as_list::<i32>().iter().flatten() {
-            self.values.extend(values.as_primitive::<Float64Type>().iter().flatten());
-        }
+        self.values.merge(&states[0]);
         Ok(())
     }
 
     fn state(&mut self) -> Result<Vec<ScalarValue>> {
-        let values = Arc::new(Float64Array::from(std::mem::take(&mut self.values)));
-        let offsets = OffsetBuffer::from_lengths([values.len()]);
-        Ok(vec![ScalarValue::List(Arc::new(ListArray::new(item(), offsets, values, None)))])
+        Ok(vec![self.values.state()])
     }
 
     fn evaluate(&mut self) -> Result<ScalarValue> {
-        Ok(ScalarValue::Float64(gini(&mut self.values)))
+        Ok(ScalarValue::Float64(gini(&mut self.values.0)))
     }
 
     fn size(&self) -> usize {
-        size_of_val(self) + self.values.capacity() * size_of::<f64>()
+        size_of_val(self) + self.values.size()
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use datafusion::arrow::array::Float64Array;
     use proptest::prelude::*;
 
     #[test]

@@ -1,6 +1,7 @@
 //! Our functions in SQL, one file each. To add one: its file, and a line in [`register`].
 
 pub mod gini;
+mod kept;
 mod period;
 pub mod quantile;
 mod ratio;

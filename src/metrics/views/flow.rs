@@ -14,7 +14,7 @@ use crate::table::{Cell, Table};
 pub(super) fn flow(throughput: &Table) -> Table {
     let mut sums = [0i64; 4];
     let rows = (0..throughput.rows.len()).map(|row| {
-        let count = |column| whole(throughput, row, column);
+        let count = |column| throughput.cell(row, column).whole();
         let judged = count("accepted") + count("rejected");
         for (sum, more) in
             sums.iter_mut().zip([count("claimed"), count("labeled"), judged, count("accepted")])
@@ -25,7 +25,7 @@ pub(super) fn flow(throughput: &Table) -> Table {
         let counts = sums.into_iter().chain([waiting]).map(Cell::Whole);
         std::iter::once(throughput.cell(row, "period").clone()).chain(counts).collect()
     });
-    table("flow", "period claimed labeled judged accepted waiting", rows.collect())
+    Table::new("flow", "period claimed labeled judged accepted waiting", rows.collect())
 }
 
 /// More days than this become weeks: a picture has no room for a bar each.
@@ -36,21 +36,13 @@ const MOST_DAYS: usize = 400;
 pub(super) fn over_time(throughput: &Table) -> Table {
     let rows = || {
         (0..throughput.rows.len())
-            .map(|row| (throughput.cell(row, "period").text(), whole(throughput, row, "labeled")))
+            .map(|row| (throughput.cell(row, "period").text(), throughput.cell(row, "labeled").whole()))
     };
-    let days: BTreeMap<NaiveDate, i64> = rows()
-        .filter(|(_, labeled)| *labeled > 0)
-        .filter_map(|(day, labeled)| Some((day.parse().ok()?, labeled)))
-        .collect();
     let week = |day: NaiveDate| day.format("%G-W%V").to_string();
     let mut weeks: BTreeMap<String, [i64; 2]> = BTreeMap::new();
-    let ends =
-        days.first_key_value().zip(days.last_key_value()).map(|((first, _), (last, _))| (*first, *last));
-    for day in
-        ends.into_iter().flat_map(|(first, last)| first.iter_days().take_while(move |day| *day <= last))
-    {
+    for (day, labeled) in labeled_days(throughput) {
         let sum = weeks.entry(week(day)).or_default();
-        *sum = [sum[0] + days.get(&day).copied().unwrap_or_default(), sum[1] + 1];
+        *sum = [sum[0] + labeled, sum[1] + 1];
     }
     let rows = match weeks.values().map(|sum| sum[1]).sum::<i64>() > MOST_DAYS as i64 {
         true => weeks
@@ -65,34 +57,38 @@ pub(super) fn over_time(throughput: &Table) -> Table {
             })
             .collect(),
     };
-    table("over_time", "period labeled labeled_per_day_in_week", rows)
+    Table::new("over_time", "period labeled labeled_per_day_in_week", rows)
 }
 
 /// Pieces labeled by day of the week, where periods are days: `weekday (1 is Monday), days, labeled, labeled_per_day`. Days without
 /// work between the first and the last count too.
 pub(super) fn weekdays(throughput: &Table) -> Table {
-    let mut labeled: BTreeMap<NaiveDate, i64> = BTreeMap::new();
-    for row in 0..throughput.rows.len() {
-        if let Ok(day) = throughput.cell(row, "period").text().parse() {
-            *labeled.entry(day).or_default() += whole(throughput, row, "labeled");
-        }
+    let mut sums = [(0i64, 0i64); 7];
+    for (day, labeled) in labeled_days(throughput) {
+        let sum = &mut sums[day.weekday().num_days_from_monday() as usize];
+        *sum = (sum.0 + 1, sum.1 + labeled);
     }
-    // Money goes on when work is over: what counts is from the first labeled day to the last.
-    labeled.retain(|_, pieces| *pieces > 0);
-    let mut rows = Vec::new();
-    if let (Some((first, _)), Some((last, _))) = (labeled.first_key_value(), labeled.last_key_value()) {
-        let mut sums = [(0i64, 0i64); 7];
-        for day in first.iter_days().take_while(|day| day <= last) {
-            let sum = &mut sums[day.weekday().num_days_from_monday() as usize];
-            sum.0 += 1;
-            sum.1 += labeled.get(&day).copied().unwrap_or_default();
-        }
-        rows.extend((1..).zip(sums).filter(|(_, (days, _))| *days > 0).map(|(weekday, (days, pieces))| {
-            let mean = pieces as f64 / days as f64;
-            vec![Cell::Whole(weekday), Cell::Whole(days), Cell::Whole(pieces), Cell::Real(mean)]
-        }));
-    }
-    table("weekdays", "weekday days labeled labeled_per_day", rows)
+    let rows = (1..).zip(sums).filter(|(_, (days, _))| *days > 0).map(|(weekday, (days, labeled))| {
+        let mean = labeled as f64 / days as f64;
+        vec![Cell::Whole(weekday), Cell::Whole(days), Cell::Whole(labeled), Cell::Real(mean)]
+    });
+    Table::new("weekdays", "weekday days labeled labeled_per_day", rows.collect())
+}
+
+/// Pieces labeled on each day from the first to the last with any, days without work included; none where periods are not days. Money
+/// goes on when work is over, so the table's own first and last day do not count.
+fn labeled_days(throughput: &Table) -> Vec<(NaiveDate, i64)> {
+    let rows = 0..throughput.rows.len();
+    let labeled =
+        rows.map(|row| (throughput.cell(row, "period").text(), throughput.cell(row, "labeled").whole()));
+    let worked = labeled.filter(|(_, labeled)| *labeled > 0);
+    let days: BTreeMap<NaiveDate, i64> =
+        worked.filter_map(|(day, labeled)| Some((day.parse().ok()?, labeled))).collect();
+    let (Some((first, _)), Some((last, _))) = (days.first_key_value(), days.last_key_value()) else {
+        return Vec::new();
+    };
+    let all = first.iter_days().take_while(|day| day <= last);
+    all.map(|day| (day, days.get(&day).copied().unwrap_or_default())).collect()
 }
 
 /// Owed and paid since the beginning, and what is outstanding at the end of each period, by currency:
@@ -115,15 +111,7 @@ pub(super) fn money(earnings: &Table) -> Table {
         let outstanding = earnings.cell(row, "outstanding_amount").clone();
         rows.push(vec![earnings.cell(row, "period").clone(), currency.clone(), owed, paid, outstanding]);
     }
-    table("money", "period currency owed_so_far_amount paid_so_far_amount outstanding_amount", rows)
-}
-
-fn whole(table: &Table, row: usize, column: &str) -> i64 {
-    if let Cell::Whole(whole) = table.cell(row, column) { *whole } else { 0 }
-}
-
-pub(super) fn table(name: &str, columns: &str, rows: Vec<Vec<Cell>>) -> Table {
-    Table { name: name.to_owned(), columns: columns.split(' ').map(str::to_owned).collect(), rows }
+    Table::new("money", "period currency owed_so_far_amount paid_so_far_amount outstanding_amount", rows)
 }
 
 #[cfg(test)]
@@ -132,7 +120,7 @@ mod tests {
 
     fn throughput(rows: impl IntoIterator<Item = (String, i64)>) -> Table {
         let rows = rows.into_iter().map(|(period, labeled)| vec![Cell::Text(period), Cell::Whole(labeled)]);
-        table("throughput", "period labeled", rows.collect())
+        Table::new("throughput", "period labeled", rows.collect())
     }
 
     fn told(table: &Table) -> String {
@@ -175,7 +163,7 @@ mod tests {
         assert_eq!(weeks.rows.len(), 58);
         // From a Wednesday on: five days, then whole weeks.
         assert!(told(&weeks).starts_with("2025-W01 5 -\n2025-W02 7 -\n"), "{}", told(&weeks));
-        let sum: i64 = (0..58).map(|row| whole(&weeks, row, "labeled")).sum();
+        let sum: i64 = (0..58).map(|row| weeks.cell(row, "labeled").whole()).sum();
         assert_eq!(sum, 401);
     }
 }

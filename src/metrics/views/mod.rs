@@ -66,8 +66,7 @@ impl Viewed {
 
     /// A table that is drawn; an empty one where there is none of that name.
     pub fn drawn(&self, name: &str) -> &Table {
-        static NOTHING: Table = Table { name: String::new(), columns: Vec::new(), rows: Vec::new() };
-        self.drawn.iter().find(|table| table.name == name).unwrap_or(&NOTHING)
+        Table::named(&self.drawn, name)
     }
 }
 
@@ -101,16 +100,10 @@ impl Views {
     /// # Errors
     /// A mistake in piecework.
     pub async fn tables(self, scope: &Scope, policy: &Policy) -> Result<Viewed, MetricsError> {
-        let measured = from_sums(&session::session(), self.over_time, &over_time(scope)).await?;
-        let handling = handling::table(&self.kinds);
-        let by_kind = from_sums(&session::session(), self.kinds, &kinds(scope)).await?;
-        let Measured { throughput, accuracy, earnings, .. } = measured;
-        let made =
-            vec![handling, self.prices.table(), self.presence.table(scope.every), self.moves.table(policy)];
-        Ok(Viewed::of([throughput, accuracy, earnings], by_kind.throughput, made))
+        self.with_earnings(None, scope, policy).await
     }
 
-    /// The tables, with all money converted: by way of the session that the relations are registered in.
+    /// The tables, with all money converted where that was asked: by way of the session that the relations are registered in.
     ///
     /// # Errors
     /// A missing rate; anything else is a mistake in piecework.
@@ -125,17 +118,26 @@ impl Views {
             true => Some(measure(session, related, &over_time(scope)).await?.earnings),
             false => None,
         };
-        let mut viewed = self.tables(scope, policy).await?;
-        if let Some(earnings) = earnings {
-            let money = flow::money(&earnings);
-            viewed
-                .drawn
-                .iter_mut()
-                .filter(|table| table.name == money.name)
-                .for_each(|table| *table = money.clone());
-            viewed.earnings = earnings;
-        }
-        Ok(viewed)
+        self.with_earnings(earnings, scope, policy).await
+    }
+
+    /// The tables, with these earnings over time in place of those that the sums give.
+    async fn with_earnings(
+        self,
+        converted: Option<Table>,
+        scope: &Scope,
+        policy: &Policy,
+    ) -> Result<Viewed, MetricsError> {
+        let measured = from_sums(&session::session(), self.over_time, &over_time(scope)).await?;
+        let Measured { throughput, accuracy, earnings, .. } = measured;
+        let made = vec![
+            handling::table(&self.kinds),
+            self.prices.table(),
+            self.presence.table(scope.every),
+            self.moves.table(policy),
+        ];
+        let kinds = from_sums(&session::session(), self.kinds, &kinds(scope)).await?.throughput;
+        Ok(Viewed::of([throughput, accuracy, converted.unwrap_or(earnings)], kinds, made))
     }
 }
 

@@ -69,9 +69,7 @@ impl Presence {
             };
             rows = cohorts(self.0.values(), &periods(*first, *last, every));
         }
-        let columns = ["cohort", "period", "age", "people", "active", "active_rate"];
-        let columns = columns.map(str::to_owned).to_vec();
-        Table { name: "retention".to_owned(), columns, rows }
+        Table::new("retention", "cohort period age people active active_rate", rows)
     }
 }
 

@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::flow::table;
 use crate::table::{Cell, Table};
 
 const Z_95: f64 = 1.959_963_984_540_054;
@@ -52,7 +51,7 @@ pub(super) fn control(accuracy: &Table) -> Table {
             .chain([Cell::Whole(outside.into())])
             .collect()
     });
-    table("control", "period judged acceptance_rate centre lower upper outside", rows.collect())
+    Table::new("control", "period judged acceptance_rate centre lower upper outside", rows.collect())
 }
 
 /// How far each row's acceptance lies from that of all, in standard errors of its own size:
@@ -72,7 +71,7 @@ pub fn funnel(accuracy: &Table) -> Table {
             .then(|| vec![accuracy.rows[row][0].clone(), Cell::Whole(judged), Cell::Real(rate), deviation])
     });
     let key = accuracy.columns.first().map_or("worker_id", String::as_str);
-    table("funnel", &format!("{key} judged acceptance_rate deviation"), rows.collect())
+    Table::new("funnel", &format!("{key} judged acceptance_rate deviation"), rows.collect())
 }
 
 /// The limits of that funnel: `judged, centre, low_95, high_95, low_998, high_998`, at numbers of verdicts that lie evenly on a
@@ -92,7 +91,7 @@ pub fn funnel_limits(funnel: &Table) -> Table {
         let at = |z: f64| (centre + z * error(centre, of)).clamp(0.0, 1.0);
         [of, centre, at(-Z_95), at(Z_95), at(-Z_998), at(Z_998)].map(Cell::Real).to_vec()
     });
-    table("funnel_limits", "judged centre low_95 high_95 low_998 high_998", rows.collect())
+    Table::new("funnel_limits", "judged centre low_95 high_95 low_998 high_998", rows.collect())
 }
 
 fn error(rate: f64, of: f64) -> f64 {
@@ -101,7 +100,7 @@ fn error(rate: f64, of: f64) -> f64 {
 
 /// Adds the accepted and the judged pieces of a row.
 fn add(sum: &mut [i64; 2], accuracy: &Table, row: usize) {
-    let count = |column| if let Cell::Whole(whole) = accuracy.cell(row, column) { *whole } else { 0 };
+    let count = |column| accuracy.cell(row, column).whole();
     sum[0] += count("accepted");
     sum[1] += count("accepted") + count("rejected");
 }
@@ -126,7 +125,7 @@ mod tests {
         let rows = rows.iter().map(|(name, accepted, rejected)| {
             vec![Cell::Text((*name).into()), Cell::Whole(*accepted), Cell::Whole(*rejected)]
         });
-        table("accuracy", &format!("{key} accepted rejected"), rows.collect())
+        Table::new("accuracy", &format!("{key} accepted rejected"), rows.collect())
     }
 
     fn told(table: &Table) -> String {

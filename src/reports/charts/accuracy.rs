@@ -5,6 +5,7 @@ use super::palette::BLUE;
 use super::ranked::{
     Axis, Head, Look, Mark, Ranked, Row, by_value, is_of_nobody, key_name, leaders, name, with_left_out,
 };
+use super::scale::least_ratio;
 use super::text::in_title;
 use super::{Lang, cell, lines};
 use crate::table::Table;
@@ -32,8 +33,7 @@ pub(super) fn draw(table: &Table, lang: Lang) -> Result<Chart, ChartError> {
             Head { words: lang.say("at least", "至少").into(), look: Some(Look::Span(BLUE)) },
             Head { words: lang.say("reviewed", "已审核").into(), look: None },
         ],
-        // Dots need no zero: the axis begins at the ten per cent below the lowest.
-        axis: Axis::Ratio { from: ((lowest * 10.0).floor() / 10.0).clamp(0.0, 0.9) },
+        axis: Axis::Ratio { from: least_ratio(lowest) },
         unit: lang.say("accepted of the pieces with a final verdict", "占有最终结论件数的比例").into(),
         rows: rows.collect(),
     }

@@ -3,7 +3,7 @@
 //! Promises: every amount has a place, and none that is not above zero stands on the logarithmic part.
 
 use super::cell::{self, plain};
-use super::currencies::currencies;
+use super::currencies::{counts, currencies};
 use super::frame::{Canvas, ChartError};
 use super::palette::{GREY, GRID};
 use super::plot::{Plot, SMALL};
@@ -12,7 +12,6 @@ use super::text::width;
 use super::{Lang, text};
 use crate::table::{Cell, Table};
 use plotters::style::text_anchor::HPos;
-use std::collections::BTreeMap;
 
 /// How wide the place of what is not above zero is.
 const ZONE: i32 = 52;
@@ -125,13 +124,9 @@ pub(super) fn money(amount: f64) -> String {
 /// The currencies that are not drawn, in a sentence with the number of their rows.
 pub(super) fn not_drawn(table: &Table, lang: Lang) -> String {
     let drawn = currencies(table);
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for row in 0..table.rows.len() {
-        let currency = table.cell(row, "currency").text();
-        if !currency.is_empty() && !drawn.iter().any(|known| known == currency) {
-            *counts.entry(currency).or_default() += 1;
-        }
-    }
+    let is_drawn = |currency: &str| currency.is_empty() || drawn.iter().any(|known| known == currency);
+    let mut counts = counts(table);
+    counts.retain(|currency, _| !is_drawn(currency));
     let list: Vec<String> = counts.iter().map(|(currency, rows)| format!("{currency} ({rows})")).collect();
     match list.is_empty() {
         true => String::new(),

@@ -1,13 +1,13 @@
 //! Acceptance over time, as a control chart.
 
+use super::Lang;
 use super::cell::{exact, percent};
 use super::frame::{Canvas, Chart, ChartError, Words, frame};
 use super::marks::Datum;
 use super::palette::{BLUE, GREY, ORANGE};
-use super::periods::{first_day, paint_periods};
-use super::plot::{BELOW, Labels, Plot};
+use super::periods::{calendar, dated, paint_periods};
+use super::plot::{BELOW, Labels, Plot, percent_ticks};
 use super::scale::Scale;
-use super::{Lang, cell};
 use crate::table::Table;
 use plotters::style::text_anchor::HPos;
 
@@ -61,20 +61,16 @@ pub(super) fn draw(control: &Table, lang: Lang) -> Result<Chart, ChartError> {
 
 fn paint(canvas: &Canvas, top: i32, control: &Table, lang: Lang) -> Result<(), ChartError> {
     let number = |row: usize, column: &str| control.cell(row, column).number().unwrap_or_default();
-    let rows: Vec<(usize, f64)> = (0..control.rows.len())
-        .filter_map(|row| Some((row, first_day(control.cell(row, "period").text())?)))
-        .collect();
+    let rows = dated(control);
     let lowest = rows
         .iter()
         .map(|(row, _)| number(*row, "lower").min(number(*row, "acceptance_rate")))
         .fold(1.0, f64::min);
-    let rates = Scale::between(((lowest * 10.0).floor() / 10.0).clamp(0.0, 0.9), 1.0, top + HEIGHT, top + 24);
-    let ticks: Vec<_> =
-        rates.ticks().into_iter().map(|tick| (tick, format!("{}%", cell::plain(tick * 100.0)))).collect();
+    let rates = Scale::ratios(lowest, top + HEIGHT, top + 24);
+    let ticks = percent_ticks(rates.ticks());
     let plot = Plot::new(top, HEIGHT, &ticks, 110);
     plot.across(canvas, &ticks, |rate| rates.place(rate), lang.say("accepted", "接受率"))?;
-    let (first, last) = (rows.first().map_or(0.0, |row| row.1), rows.last().map_or(0.0, |row| row.1));
-    let days = Scale::between(first, last.max(first + 1.0), plot.left + 8, plot.right - 8);
+    let days = calendar(&rows, plot.left + 8, plot.right - 8);
     let line = |column: &str| -> Vec<(i32, i32)> {
         rows.iter().map(|(row, day)| (days.place(*day), rates.place(number(*row, column)))).collect()
     };

@@ -6,13 +6,18 @@ use std::collections::BTreeMap;
 /// So many currencies are drawn.
 const MOST: usize = 4;
 
-/// The currencies with the most rows; of equals the first by name.
-pub(super) fn currencies(table: &Table) -> Vec<String> {
+/// How many rows there are of each currency; those without one are of the empty one.
+pub(super) fn counts(table: &Table) -> BTreeMap<&str, usize> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for row in 0..table.rows.len() {
         *counts.entry(table.cell(row, "currency").text()).or_default() += 1;
     }
-    let mut counts: Vec<_> = counts.into_iter().filter(|(currency, _)| !currency.is_empty()).collect();
+    counts
+}
+
+/// The currencies with the most rows; of equals the first by name.
+pub(super) fn currencies(table: &Table) -> Vec<String> {
+    let mut counts: Vec<_> = counts(table).into_iter().filter(|(currency, _)| !currency.is_empty()).collect();
     counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     counts.into_iter().take(MOST).map(|(currency, _)| currency.to_owned()).collect()
 }

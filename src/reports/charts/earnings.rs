@@ -3,6 +3,7 @@
 //! The currency with the most rows is drawn (of equals the first by name), and the subtitle names the others:
 //! money is never added over currencies.
 
+use super::currencies::{counts, currencies, of_currency};
 use super::frame::{Chart, ChartError, Words};
 use super::palette::{BLUE, INK, ORANGE, PALE};
 use super::ranked::{
@@ -10,8 +11,7 @@ use super::ranked::{
 };
 use super::text::in_title;
 use super::{Lang, cell, lines};
-use crate::table::{Cell, Table};
-use std::collections::BTreeMap;
+use crate::table::Table;
 
 const OWED: Look = Look::Tick(INK);
 const PAID: Look = Look::Dot(BLUE);
@@ -64,26 +64,11 @@ pub(super) fn draw(table: &Table, lang: Lang) -> Result<Chart, ChartError> {
 
 /// The currency of most rows, and the others with their numbers of rows.
 fn main_currency(table: &Table) -> (String, Vec<(String, usize)>) {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for row in 0..table.rows.len() {
-        *counts.entry(table.cell(row, "currency").text()).or_default() += 1;
-    }
     // Time without a currency has a row, but no money to draw.
-    let most = counts.iter().filter(|(name, _)| !name.is_empty()).rev().max_by_key(|(_, count)| **count);
-    let currency = most.map_or("", |(name, _)| name).to_string();
-    let others = counts.into_iter().filter(|(name, _)| *name != currency);
+    let currency = currencies(table).into_iter().next().unwrap_or_default();
+    let others = counts(table).into_iter().filter(|(name, _)| *name != currency);
     let others = others.map(|(name, count)| (name.to_string(), count)).collect();
     (currency, others)
-}
-
-fn of_currency(table: &Table, currency: &str) -> Table {
-    let at = table.column("currency");
-    let keep = |row: &&Vec<Cell>| at.and_then(|at| row.get(at)).is_none_or(|cell| cell.text() == currency);
-    Table {
-        name: table.name.clone(),
-        columns: table.columns.clone(),
-        rows: table.rows.iter().filter(keep).cloned().collect(),
-    }
 }
 
 fn amounts(table: &Table, row: usize) -> [f64; 3] {

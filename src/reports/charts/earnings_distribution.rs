@@ -10,9 +10,8 @@ use super::cell::{exact, plain};
 use super::currencies::{currencies, file, of_currency};
 use super::frame::{Canvas, Chart, ChartError, MARGIN, WIDTH, Words, frame};
 use super::marks::Datum;
-use super::over_time::whole_ticks;
 use super::palette::{BLUE, GREY, GRID, INK, ORANGE, PALE};
-use super::plot::{BELOW, Plot, SMALL};
+use super::plot::{BELOW, Plot, QUARTERS, SMALL, percent_ticks, whole_ticks};
 use super::scale::Scale;
 use super::text::{fit, in_title, name, width};
 use crate::table::{Cell, Table};
@@ -284,10 +283,9 @@ impl Pay<'_> {
     /// The line of the shares of people, with their axis at the right.
     fn paint_shares(&self, canvas: &Canvas, plot: &Plot, axis: &Amounts) -> Result<(), ChartError> {
         let shares = Scale::between(0.0, 1.0, plot.bottom, plot.top);
-        for share in [0.0, 0.25, 0.5, 0.75, 1.0] {
+        for (share, words) in percent_ticks(QUARTERS) {
             let y = shares.place(share);
             canvas.line(&[(plot.right, y), (plot.right + 4, y)], GRID, 1)?;
-            let words = format!("{}%", plain(share * 100.0));
             canvas.text(&words, (plot.right + 8, y), SMALL, GREY, HPos::Left)?;
         }
         let mut line = vec![(plot.left, plot.bottom)];

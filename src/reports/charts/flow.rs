@@ -4,10 +4,9 @@ use super::Lang;
 use super::cell::{exact, group};
 use super::frame::{Canvas, Chart, ChartError, Words, frame};
 use super::marks::Datum;
-use super::over_time::whole_ticks;
 use super::palette::{BLUE, GREY, ORANGE, SERIES, shade};
-use super::periods::{first_day, paint_periods};
-use super::plot::{BELOW, NAMES, Plot, names_at_ends, steps};
+use super::periods::{calendar, dated, paint_periods};
+use super::plot::{BELOW, NAMES, Plot, names_at_ends, steps, whole_ticks};
 use super::scale::Scale;
 use crate::table::{Cell, Table};
 use plotters::style::RGBColor;
@@ -78,16 +77,13 @@ fn paint(canvas: &Canvas, top: i32, flow: &Table, lang: Lang) -> Result<(), Char
         ("accepted", lang.say("accepted", "接受"), SERIES[2]),
     ];
     let number = |row: usize, column: &str| flow.cell(row, column).number().unwrap_or_default();
-    let rows: Vec<(usize, f64)> = (0..flow.rows.len())
-        .filter_map(|row| Some((row, first_day(flow.cell(row, "period").text())?)))
-        .collect();
+    let rows = dated(flow);
     let all = rows.iter().flat_map(|(row, _)| columns.map(|(column, ..)| number(*row, column)));
     let values = Scale::even(all, top + HEIGHT, top + 24);
     let ticks = whole_ticks(&values);
     let plot = Plot::new(top, HEIGHT, &ticks, NAMES);
     plot.across(canvas, &ticks, |value| values.place(value), lang.say("pieces, cumulative", "累计件数"))?;
-    let (first, last) = (rows.first().map_or(0.0, |row| row.1), rows.last().map_or(0.0, |row| row.1));
-    let days = Scale::between(first, last.max(first + 1.0), plot.left + 6, plot.right - 6);
+    let days = calendar(&rows, plot.left + 6, plot.right - 6);
     let line = |column: &str| -> Vec<(i32, i32)> {
         rows.iter().map(|(row, day)| (days.place(*day), values.place(number(*row, column)))).collect()
     };

@@ -1,14 +1,14 @@
 //! Whose acceptance is beyond chance: a funnel plot, for more people than a ranking can show.
 
+use super::Lang;
 use super::cell::{exact, percent, plain};
 use super::frame::{Canvas, Chart, ChartError, Words, frame};
 use super::marks::Datum;
 use super::palette::{BLUE, GREY, INK, ORANGE};
-use super::plot::{BELOW, Labels, Plot, SMALL};
+use super::plot::{BELOW, Labels, Plot, SMALL, percent_ticks};
 use super::ranked::{MOST_ROWS, is_nobody, name};
 use super::scale::Scale;
 use super::text::fit;
-use super::{Lang, cell};
 use crate::table::Table;
 use plotters::style::text_anchor::HPos;
 
@@ -65,9 +65,8 @@ fn paint(
     let number =
         |table: &Table, row: usize, column: &str| table.cell(row, column).number().unwrap_or_default();
     let lowest = people.iter().map(|row| number(funnel, *row, "acceptance_rate")).fold(1.0, f64::min);
-    let rates = Scale::between(((lowest * 10.0).floor() / 10.0).clamp(0.0, 0.9), 1.0, top + HEIGHT, top + 24);
-    let ticks: Vec<_> =
-        rates.ticks().into_iter().map(|tick| (tick, format!("{}%", cell::plain(tick * 100.0)))).collect();
+    let rates = Scale::ratios(lowest, top + HEIGHT, top + 24);
+    let ticks = percent_ticks(rates.ticks());
     let plot = Plot::new(top, HEIGHT, &ticks, 20);
     plot.across(canvas, &ticks, |rate| rates.place(rate), lang.say("accepted", "接受率"))?;
     let most = (0..limits.rows.len()).map(|row| number(limits, row, "judged")).fold(10.0, f64::max);

@@ -12,7 +12,7 @@ use super::currencies::{currencies, file, of_currency};
 use super::frame::{Canvas, Chart, ChartError, MARGIN, WIDTH, Words, frame};
 use super::marks::Datum;
 use super::palette::{BLUE, GREY, INK, ORANGE, PAPER, shade};
-use super::plot::{BELOW, Labels, Plot, SMALL};
+use super::plot::{BELOW, Labels, Plot, QUARTERS, SMALL, percent_ticks};
 use super::scale::Scale;
 use super::text::{fit, in_title, width};
 use crate::table::Table;
@@ -215,8 +215,7 @@ impl Hours<'_> {
 
     fn paint(&self, canvas: &Canvas, top: i32, lines: &[(f64, String)]) -> Result<(), ChartError> {
         let rows = || 0..self.people.rows.len();
-        let ticks: Vec<(f64, String)> =
-            [0.0, 0.25, 0.5, 0.75, 1.0].map(|share| (share, format!("{}%", plain(share * 100.0)))).into();
+        let ticks = percent_ticks(QUARTERS);
         let flags = lines.len() as i32 * LINE;
         let plot = Plot::new(top + flags, HEIGHT, &ticks, 86);
         let shares = Scale::between(0.0, 1.0, plot.bottom - 14, plot.top + 4);
@@ -261,8 +260,7 @@ impl Hours<'_> {
                 format!(" {currency} 每小时，无报酬时间 {unpaid}"),
             );
             canvas.datum(datum, |canvas| canvas.dot(place(row), 4, BLUE))?;
-            let (x, y) = place(row);
-            labels.keep_free([x - 4, y - 4, x + 4, y + 4]);
+            labels.keep_mark_free(place(row), 4);
         }
         for row in named {
             labels.beside(canvas, self.people.cell(row, "worker_id").text(), place(row), INK)?;

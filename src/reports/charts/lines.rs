@@ -9,7 +9,7 @@ use super::frame::{Canvas, Chart, ChartError, MARGIN, WIDTH, Words, frame};
 use super::marks::Datum;
 use super::palette::{GREY, GRID, PALE, SERIES};
 use super::periods::{first_day, paint_periods};
-use super::plot::{NAMES, names_at_ends};
+use super::plot::{NAMES, names_at_ends, percents};
 use super::ranked::{is_nobody, key_name, name};
 use super::scale::Scale;
 use super::text::{clean, in_title, width};
@@ -80,11 +80,11 @@ fn paint(canvas: &Canvas, top: i32, lines: &[Line], column: &str) -> Result<(), 
     let rates = column.ends_with("_rate");
     let lowest = points().map(|point| point.2).fold(1.0, f64::min);
     let values = match rates {
-        true => Scale::between(((lowest * 10.0).floor() / 10.0).clamp(0.0, 0.9), 1.0, low, high),
+        true => Scale::ratios(lowest, low, high),
         false => Scale::even(points().map(|point| point.2), low, high),
     };
     let written = |value: f64| match rates {
-        true => format!("{}%", cell::plain(value * 100.0)),
+        true => percents(value),
         false => cell::plain(value),
     };
     let ticks = values.ticks();

@@ -8,7 +8,7 @@ use super::cell::{exact, percent, plain};
 use super::frame::{Canvas, Chart, ChartError, MARGIN, WIDTH, Words, frame};
 use super::marks::Datum;
 use super::palette::{GREY, INK, SERIES};
-use super::plot::{BELOW, Plot, SMALL};
+use super::plot::{BELOW, Plot, QUARTERS, SMALL, percent_ticks};
 use super::scale::Scale;
 use crate::table::Table;
 use plotters::style::RGBColor;
@@ -119,8 +119,7 @@ fn subtitle(inequality: &Table, curves: &[Curve], hidden: &[&str], lang: Lang) -
 
 /// As wide as it is high, so that equal is a diagonal.
 fn paint_axes(canvas: &Canvas, top: i32, lang: Lang) -> Result<Plot, ChartError> {
-    let ticks: Vec<(f64, String)> =
-        [0.0, 0.25, 0.5, 0.75, 1.0].map(|share| (share, format!("{}%", plain(share * 100.0)))).into();
+    let ticks = percent_ticks(QUARTERS);
     let mut plot = Plot::new(top, HEIGHT, &ticks, 0);
     plot.right = plot.left + plot.bottom - plot.top;
     let (x, y) = scales(&plot);

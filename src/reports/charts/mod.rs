@@ -64,8 +64,6 @@ pub struct Reports<'a> {
 /// The same question in other groups and periods.
 #[derive(Clone, Copy)]
 pub struct Beside<'a> {
-    /// Throughput of everything as one, a row for each day or asked period.
-    pub throughput: &'a Table,
     /// Throughput by task type.
     pub kinds: &'a Table,
     /// All else by its name.
@@ -75,8 +73,7 @@ pub struct Beside<'a> {
 impl<'a> Beside<'a> {
     /// A table by its name; an empty one where it is not there.
     fn table(&self, name: &str) -> &'a Table {
-        static NOTHING: Table = Table { name: String::new(), columns: Vec::new(), rows: Vec::new() };
-        self.drawn.iter().find(|table| table.name == name).unwrap_or(&NOTHING)
+        Table::named(self.drawn, name)
     }
 }
 

@@ -9,7 +9,7 @@ use super::currencies::{currencies, of_currency};
 use super::frame::{Canvas, Chart, ChartError, Words, frame};
 use super::marks::Datum;
 use super::palette::{BLUE, INK, ORANGE};
-use super::periods::{first_day, paint_periods};
+use super::periods::{dated, paint_periods};
 use super::plot::{BELOW, NAMES, Plot, names_at_ends, steps};
 use super::scale::Scale;
 use crate::table::Table;
@@ -33,7 +33,7 @@ pub(super) fn draw(money: &Table, lang: Lang) -> Result<Option<Chart>, ChartErro
     let panels: Vec<Table> = currencies(money)
         .iter()
         .map(|currency| of_currency(money, currency))
-        .filter(|one| !days(one).is_empty())
+        .filter(|one| !dated(one).is_empty())
         .collect();
     let Some(first) = panels.first() else { return Ok(None) };
     let title = title(first, lang);
@@ -51,7 +51,7 @@ pub(super) fn draw(money: &Table, lang: Lang) -> Result<Option<Chart>, ChartErro
     let chart = frame("charts/money-over-time", words, height, |canvas, top| {
         let ends = panels
             .iter()
-            .flat_map(days)
+            .flat_map(dated)
             .fold((f64::MAX, f64::MIN), |ends, (_, day)| (ends.0.min(day), ends.1.max(day)));
         (0..).zip(&panels).try_for_each(|(at, panel)| {
             paint(canvas, panel, (top + at * (each + GAP), each), (ends, panels.len()), lang)
@@ -63,12 +63,6 @@ pub(super) fn draw(money: &Table, lang: Lang) -> Result<Option<Chart>, ChartErro
         columns: money.columns.clone(),
         rows,
     })))
-}
-
-/// The rows with their first days.
-fn days(panel: &Table) -> Vec<(usize, f64)> {
-    let day = |row: usize| Some((row, first_day(panel.cell(row, "period").text())?));
-    (0..panel.rows.len()).filter_map(day).collect()
 }
 
 fn title(panel: &Table, lang: Lang) -> String {
@@ -106,7 +100,7 @@ fn paint(
         (PAID, lang.say("paid", "已付"), BLUE),
         (OUTSTANDING, lang.say("outstanding", "未付"), ORANGE),
     ];
-    let rows = days(panel);
+    let rows = dated(panel);
     let of = |row: usize, column: &str| panel.cell(row, column).number().unwrap_or_default();
     let values = rows.iter().flat_map(|(row, _)| series.map(|(column, ..)| of(*row, column)));
     let values = Scale::even(values, top + height, top + 24);

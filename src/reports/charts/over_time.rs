@@ -1,13 +1,13 @@
 //! How much was labeled over time, day by day or by the asked period.
 
+use super::Lang;
 use super::cell::{exact, plain};
 use super::frame::{Canvas, Chart, ChartError, Words, frame};
 use super::marks::Datum;
 use super::palette::{BLUE, ORANGE, PALE};
 use super::periods::{first_day, paint_periods};
-use super::plot::{BELOW, Plot};
+use super::plot::{BELOW, Plot, whole_ticks};
 use super::scale::Scale;
-use super::{Lang, cell};
 use crate::table::Table;
 use chrono::{Datelike, NaiveDate, Weekday};
 
@@ -115,12 +115,6 @@ fn paint(canvas: &Canvas, top: i32, bars: &[Bar], lang: Lang) -> Result<(), Char
         })?;
     }
     paint_periods(canvas, bars.iter().map(|bar| (place(bar.day), bar.period.as_str())), plot.bottom)
-}
-
-/// Half a piece is none.
-pub(super) fn whole_ticks(scale: &Scale) -> Vec<(f64, String)> {
-    let ticks = scale.ticks().into_iter().filter(|tick| tick.fract() == 0.0);
-    ticks.map(|tick| (tick, cell::plain(tick))).collect()
 }
 
 fn is_weekend(period: &str) -> bool {

@@ -2,12 +2,13 @@
 
 use super::frame::{Canvas, ChartError};
 use super::palette::{GREY, PALE};
+use super::plot::SMALL;
+use super::scale::Scale;
 use super::text::width;
+use crate::table::Table;
 use chrono::{Datelike, NaiveDate, Weekday};
 use plotters::style::text_anchor::HPos;
 use std::collections::BTreeSet;
-
-const SMALL: f64 = 12.0;
 
 /// The first day of `2026-04-01`, `2026-W14` or `2026-04`, as a number of days.
 pub(super) fn first_day(period: &str) -> Option<f64> {
@@ -20,6 +21,18 @@ pub(super) fn first_day(period: &str) -> Option<f64> {
         None => period.parse().ok()?,
     };
     Some(f64::from(day.num_days_from_ce()))
+}
+
+/// The rows of a table whose period is one, each with its first day.
+pub(super) fn dated(table: &Table) -> Vec<(usize, f64)> {
+    let day = |row: usize| Some((row, first_day(table.cell(row, "period").text())?));
+    (0..table.rows.len()).filter_map(day).collect()
+}
+
+/// The axis from the first of rows in order to the last.
+pub(super) fn calendar(rows: &[(usize, f64)], start: i32, end: i32) -> Scale {
+    let (first, last) = (rows.first().map_or(0.0, |row| row.1), rows.last().map_or(0.0, |row| row.1));
+    Scale::between(first, last.max(first + 1.0), start, end)
 }
 
 /// Writes as many names of periods as have room, below the axis.

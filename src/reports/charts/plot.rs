@@ -2,8 +2,10 @@
 //!
 //! Promises: a label that was written lies inside the picture and on no other label; what has no room is left out.
 
+use super::cell::plain;
 use super::frame::{Canvas, ChartError, MARGIN, WIDTH};
 use super::palette::{GREY, GRID, INK};
+use super::scale::Scale;
 use super::text::{fit, width};
 use plotters::style::RGBColor;
 use plotters::style::text_anchor::HPos;
@@ -11,6 +13,25 @@ use plotters::style::text_anchor::HPos;
 pub(super) const SMALL: f64 = 12.0;
 /// How much lower the picture ends than the plot: ticks and the unit.
 pub(super) const BELOW: i32 = 52;
+
+/// Where shares of all are written.
+pub(super) const QUARTERS: [f64; 5] = [0.0, 0.25, 0.5, 0.75, 1.0];
+
+/// Ticks of ratios.
+pub(super) fn percent_ticks(ratios: impl IntoIterator<Item = f64>) -> Vec<(f64, String)> {
+    ratios.into_iter().map(|ratio| (ratio, percents(ratio))).collect()
+}
+
+/// Ticks of counts: half a piece is none.
+pub(super) fn whole_ticks(scale: &Scale) -> Vec<(f64, String)> {
+    let ticks = scale.ticks().into_iter().filter(|tick| tick.fract() == 0.0);
+    ticks.map(|tick| (tick, plain(tick))).collect()
+}
+
+/// A ratio at an axis.
+pub(super) fn percents(ratio: f64) -> String {
+    format!("{}%", plain(ratio * 100.0))
+}
 
 /// Where the plot lies.
 #[derive(Clone, Copy)]

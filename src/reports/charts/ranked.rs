@@ -8,6 +8,7 @@ use super::cell;
 use super::frame::{Canvas, Chart, ChartError, MARGIN, WIDTH, Words, frame};
 use super::marks::Datum;
 use super::palette::{GREY, GRID, INK};
+use super::plot::percents;
 use super::scale::Scale;
 use super::text::{fit, width};
 use super::{Lang, text};
@@ -198,7 +199,7 @@ impl Ranked {
             let written = match self.axis {
                 // Half a piece is none.
                 Axis::Count if tick.fract() != 0.0 => continue,
-                Axis::Ratio { .. } => format!("{}%", cell::plain(tick * 100.0)),
+                Axis::Ratio { .. } => percents(tick),
                 _ => cell::plain(tick),
             };
             let x = scale.place(tick);

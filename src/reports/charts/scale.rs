@@ -33,6 +33,11 @@ impl Scale {
         Scale { from, to, log: false, start, end }
     }
 
+    /// An axis of ratios up to one, from the ten per cent below the lowest: dots need no zero.
+    pub fn ratios(lowest: f64, start: i32, end: i32) -> Scale {
+        Scale::between(least_ratio(lowest), 1.0, start, end)
+    }
+
     /// A logarithmic axis over whole powers of ten; for values above zero.
     pub fn log(values: impl Iterator<Item = f64>, start: i32, end: i32) -> Scale {
         let (mut from, mut to) = (f64::INFINITY, f64::NEG_INFINITY);
@@ -74,6 +79,11 @@ impl Scale {
         let around = RangedCoordf64::from(self.from..self.to);
         around.key_points(6).into_iter().map(|tick| (tick * 1e9).round() / 1e9).collect()
     }
+}
+
+/// Where an axis of ratios begins.
+pub(super) fn least_ratio(lowest: f64) -> f64 {
+    ((lowest * 10.0).floor() / 10.0).clamp(0.0, 0.9)
 }
 
 #[cfg(test)]

@@ -1,14 +1,14 @@
 //! Whether who is fast is also right: accuracy against speed, with tiers by colour and shape.
 
+use super::Lang;
 use super::cell::{exact, plain};
 use super::frame::{Canvas, Chart, ChartError, Words, frame};
 use super::marks::Datum;
 use super::palette::{GREY, INK, SERIES};
-use super::plot::{BELOW, Labels, Plot, SMALL};
+use super::plot::{BELOW, Labels, Plot, SMALL, percent_ticks};
 use super::ranked::{is_nobody, name};
 use super::scale::Scale;
 use super::text::{fit, width};
-use super::{Lang, cell};
 use crate::table::{Cell, Table};
 use plotters::style::text_anchor::HPos;
 use std::collections::HashMap;
@@ -108,10 +108,8 @@ fn paint(
     let number = |row: usize, column: &str| data.cell(row, column).number().unwrap_or_default();
     let rows = || 0..data.rows.len();
     let lowest = rows().map(|row| number(row, "acceptance_low")).fold(1.0, f64::min);
-    let rates =
-        Scale::between(((lowest * 10.0).floor() / 10.0).clamp(0.0, 0.9), 1.0, top + 24 + HEIGHT, top + 48);
-    let ticks: Vec<_> =
-        rates.ticks().into_iter().map(|tick| (tick, format!("{}%", cell::plain(tick * 100.0)))).collect();
+    let rates = Scale::ratios(lowest, top + 24 + HEIGHT, top + 48);
+    let ticks = percent_ticks(rates.ticks());
     let plot = Plot::new(top + 24, HEIGHT, &ticks, 20);
     plot.across(canvas, &ticks, |rate| rates.place(rate), lang.say("at least accepted", "接受率下限"))?;
     let speeds = rows().map(|row| number(row, "labeled_per_hour").max(SLOWEST));

@@ -163,7 +163,7 @@ impl Case {
                 Cell::Whole(worker.done.accepted),
             ]
         });
-        table("tiers", "worker_id domain tier reviewed", rows.collect())
+        Table::new("tiers", "worker_id domain tier reviewed", rows.collect())
     }
 }
 
@@ -176,8 +176,8 @@ fn level(number: usize, worker: &Worker) -> Option<usize> {
 impl World {
     pub fn charts(&self, lang: Lang) -> Vec<Chart> {
         let [throughput, accuracy, earnings, tiers, anomalies, quarantine] = &self.reports;
-        let Viewed { throughput: over_time, kinds, drawn, .. } = &self.viewed;
-        let beside = Some(Beside { throughput: over_time, kinds, drawn });
+        let Viewed { kinds, drawn, .. } = &self.viewed;
+        let beside = Some(Beside { kinds, drawn });
         let tier_order = &self.tiers;
         charts(&Reports {
             lang,
@@ -213,17 +213,13 @@ fn ratio(part: f64, of: f64) -> Cell {
     if of > 0.0 { Cell::Real(part / of) } else { Cell::Empty }
 }
 
-fn table(name: &str, columns: &str, rows: Vec<Vec<Cell>>) -> Table {
-    Table { name: name.into(), columns: columns.split(' ').map(String::from).collect(), rows }
-}
-
 fn empty_reports(keys: &str) -> [Table; 3] {
     [
         ("throughput", "claimed labeled released accepted rejected active_seconds labeled_per_hour handling_seconds_p50 handling_seconds_p90"),
         ("accuracy", "reviewed accepted rejected rework acceptance_rate acceptance_low acceptance_high"),
         ("earnings", "currency owed_amount paid_amount bonus_amount reversed_amount outstanding_amount overpaid_amount unpaid_seconds hourly_paid_amount active_seconds logged_seconds"),
     ]
-    .map(|(name, columns)| table(name, &format!("{keys} {columns}"), vec![]))
+    .map(|(name, columns)| Table::new(name, &format!("{keys} {columns}"), vec![]))
 }
 
 /// One row of each report. The time of a period's end is its balance.
@@ -328,7 +324,10 @@ fn kinds(happened: &Happened) -> (Table, Table) {
         }
     }
     let columns = "task_type labeled timed handling_seconds_p50 handling_seconds_p90";
-    (table("throughput", columns, rows), table("handling", "task_type from_seconds to_seconds pieces", bins))
+    (
+        Table::new("throughput", columns, rows),
+        Table::new("handling", "task_type from_seconds to_seconds pieces", bins),
+    )
 }
 
 fn prices(happened: &Happened) -> Table {
@@ -339,7 +338,7 @@ fn prices(happened: &Happened) -> Table {
     let rows = pieces.into_iter().map(|((currency, domain, price), pieces)| {
         vec![text(CURRENCIES[currency]), text(DOMAINS[domain]), money(price), Cell::Whole(pieces)]
     });
-    table("prices", "currency domain price pieces", rows.collect())
+    Table::new("prices", "currency domain price pieces", rows.collect())
 }
 
 /// Who was still there, by periods of about a week or a month.
@@ -364,7 +363,7 @@ fn retention(happened: &Happened, days: usize) -> Table {
             rows.push(row.chain([rate]).collect());
         }
     }
-    table("retention", "cohort period age people active active_rate", rows)
+    Table::new("retention", "cohort period age people active active_rate", rows)
 }
 
 /// How people came to their tiers, one level a month.
@@ -381,7 +380,7 @@ fn moves(happened: &Happened) -> Table {
         let month = format!("{}-{:02}", 2026 + month / 12, month % 12 + 1);
         vec![Cell::Text(month), place(from), place(to), Cell::Whole(people)]
     });
-    table("tier_moves", "period from_tier to_tier people", rows.collect())
+    Table::new("tier_moves", "period from_tier to_tier people", rows.collect())
 }
 
 fn findings(happened: &Happened) -> Table {
@@ -389,12 +388,12 @@ fn findings(happened: &Happened) -> Table {
         ["paid_twice", "self_review", "too_fast", "accepted_unpaid", "labeled_without_claim"];
     let rows = (0..happened.workers.len() * 2)
         .map(|at| vec![text(RULES[(roll(at, 1) * 4.9) as usize]), Cell::Text(format!("a{at}"))]);
-    table("anomalies", "rule assignment_id", rows.collect())
+    Table::new("anomalies", "rule assignment_id", rows.collect())
 }
 
 fn quarantine(happened: &Happened) -> Table {
     const RULES: [&str; 3] = ["no_worker", "not_a_price", "no_calendar"];
     let rows = (0..happened.workers.len())
         .map(|at| vec![text("in.csv"), Cell::Whole(at as i64 + 2), text(RULES[at % 3])]);
-    table("quarantine", "file line rule", rows.collect())
+    Table::new("quarantine", "file line rule", rows.collect())
 }
