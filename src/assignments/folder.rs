@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::intervals::FoldOptions;
+use super::lives::Telling;
 use super::own;
 use super::piece;
 use super::relations::{Relations, VoidedFact};
@@ -15,6 +16,8 @@ use crate::events::{Event, EventType, Fact};
 pub struct Folder {
     options: FoldOptions,
     aside: Arc<Aside>,
+    /// Which lives are told, if any are.
+    telling: Option<Telling>,
     /// The events of one piece, so far.
     group: Vec<Event>,
     next_piece: i64,
@@ -77,7 +80,13 @@ impl Folder {
 
     /// One of several folders that share what stands beside their pieces.
     pub fn beside(options: FoldOptions, aside: Arc<Aside>) -> Folder {
-        Folder { options, aside, group: Vec::new(), next_piece: 0, out: Relations::default() }
+        let (group, out) = (Vec::new(), Relations::default());
+        Folder { options, aside, telling: None, group, next_piece: 0, out }
+    }
+
+    /// The same, which also tells the lives of some pieces.
+    pub fn telling(self, telling: Option<Telling>) -> Folder {
+        Folder { telling, ..self }
     }
 
     /// Takes the next event of the stream.
@@ -147,6 +156,9 @@ impl Folder {
         let aside = self.aside.clone();
         let published = task.and_then(|task| aside.published.get(task));
         let published: Vec<Fact<'_>> = published.into_iter().flatten().map(Event::fact).collect();
+        if let Some(telling) = &self.telling {
+            self.out.lives.take(self.next_piece, events, &published, telling, self.options);
+        }
         piece::fold(self.next_piece, events, &published, self.options, &mut self.out);
         self.next_piece += 1;
     }

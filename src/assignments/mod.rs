@@ -11,6 +11,7 @@ mod folder;
 mod gold;
 mod intervals;
 mod life;
+mod lives;
 mod own;
 mod piece;
 mod relations;
@@ -23,5 +24,6 @@ pub use evidence::{Evidence, Moment, evidence, evidence_of_reviewers, in_order, 
 pub use folder::{Aside, Folder};
 pub use intervals::FoldOptions;
 pub use life::{Act, MOVES, Move, State};
+pub use lives::{Life, Lives, Telling};
 pub use relations::Relations;
 pub use voids::Voids;

@@ -5,6 +5,7 @@ use arrow::array::RecordBatch;
 use arrow::error::ArrowError;
 
 use super::columns::{At, Text, relation};
+use super::lives::Lives;
 use crate::units::Money;
 
 relation! {
@@ -144,6 +145,8 @@ pub struct Relations {
     pub logged_time: LoggedTimes,
     pub flags: Flags,
     pub voided: VoidedFacts,
+    /// Beside the tables, where it was asked for.
+    pub lives: Lives,
 }
 
 impl Relations {

@@ -42,6 +42,9 @@ pub struct ReportArgs {
     /// Minimum wages as CSV or TOML: place, from, until, currency, hourly; counts who was paid less an hour than those in force at the end
     #[arg(long, value_name = "FILE")]
     minimum_wage: Option<PathBuf>,
+    /// Also write a page for each worker and each project, with their days, pieces and findings
+    #[arg(long, requires = "out")]
+    pages: bool,
     /// Exit with 0 although something was quarantined
     #[arg(long)]
     allow_quarantine: bool,
@@ -50,7 +53,7 @@ pub struct ReportArgs {
 }
 
 /// The options that say how a report is written, and whether a value follows.
-const WRITING: [(&str, bool); 9] = [
+const WRITING: [(&str, bool); 10] = [
     ("--out", true),
     ("--only", true),
     ("--format", true),
@@ -58,6 +61,7 @@ const WRITING: [(&str, bool); 9] = [
     ("--theme", true),
     ("--lang", true),
     ("--minimum-wage", true),
+    ("--pages", false),
     ("--allow-quarantine", false),
     ("--memory-limit", true),
 ];
@@ -77,7 +81,9 @@ impl ReportArgs {
             Some(path) => Some(MinimumWages::parse(&path.display().to_string(), &read(path)?)?),
             None => None,
         };
-        let question = Question { audited, tiered, charted, minimum_wages, ..self.question.question()? };
+        let paged = self.pages;
+        let question =
+            Question { audited, tiered, charted, paged, minimum_wages, ..self.question.question()? };
         if let Some(out) = &self.out {
             output::prepare_folder(out)?;
         }
@@ -116,6 +122,10 @@ impl ReportArgs {
             Some(out) => {
                 let files = engine::files(&answer, &rendering)?;
                 output::write_files(out, &files)?;
+                if paged {
+                    let pages = engine::pages(&answer, &rendering, |files| output::write_files(out, &files))?;
+                    say(&format!("{pages} pages of workers and projects written"));
+                }
                 say(&format!("Report written: open {}", out.join("index.html").display()));
             }
             None => self.print(&answer, &rendering)?,

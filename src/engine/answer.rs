@@ -13,7 +13,7 @@ use super::{EngineError, Question, fold};
 use crate::audit::nothing_found;
 use crate::metrics::calendar::local_date;
 use crate::metrics::tiers::{Moves, judge};
-use crate::metrics::{self, Incomes, Measured, Viewed, Views, from_sums, measure, tier_facts};
+use crate::metrics::{self, Incomes, Measured, Paged, Pages, Viewed, Views, from_sums, measure, tier_facts};
 use crate::table::Table;
 use crate::units::Micros;
 
@@ -22,6 +22,8 @@ pub struct Answer {
     pub measured: Measured,
     /// What charts need beside, where the question asked for them.
     pub viewed: Option<Viewed>,
+    /// What pages of workers and projects show, where the question asked for them.
+    pub pages: Option<Pages>,
     pub tiers: Table,
     /// What is strange: the findings of the audit.
     pub anomalies: Table,
@@ -58,6 +60,14 @@ pub(super) async fn answer(
         true => Some(Views::of(&related, &question.scope).map_err(metrics::MetricsError::from)?),
         false => None,
     };
+    let paged = match question.paged {
+        true => {
+            let mut lives = std::mem::take(&mut folded.relations.lives);
+            lives.retain(related.counts());
+            Some(Paged::of(&related, &question.scope, lives).map_err(metrics::MetricsError::from)?)
+        }
+        false => None,
+    };
     let measured = measure(session, &related, &question.scope).await?;
     let (tiers, moves) = match question.tiered {
         true => {
@@ -82,9 +92,25 @@ pub(super) async fn answer(
         Some(views) => Some(views.converted(session, &related, &question.scope, &question.policy).await?),
         None => None,
     };
+    let pages = match paged {
+        Some(paged) => Some(paged.converted(session, &related, &question.scope).await?),
+        None => None,
+    };
     let latest = folded.latest;
     let beside = beside(&measured, &mut viewed, &mut notes, latest, question);
-    Ok(Answer { measured, viewed, tiers, anomalies, quarantine, notes, counts, inputs, beside, latest })
+    Ok(Answer {
+        measured,
+        viewed,
+        pages,
+        tiers,
+        anomalies,
+        quarantine,
+        notes,
+        counts,
+        inputs,
+        beside,
+        latest,
+    })
 }
 
 /// Answers a question over events read from files.
@@ -122,10 +148,15 @@ pub(super) async fn answer_by_lanes(
     question: &Question,
 ) -> Result<Answer, EngineError> {
     let Taken { counts, quarantine, mut notes, inputs, .. } = taken;
-    let Given { sums, views, tiers, strange, latest } = lanes.answer(question, contradicted(&quarantine))?;
+    let Given { sums, views, paged, tiers, strange, latest } =
+        lanes.answer(question, contradicted(&quarantine))?;
     let measured = from_sums(&metrics::session::session(), sums, &question.scope).await?;
     let mut viewed = match views {
         Some(views) => Some(views.tables(&question.scope, &question.policy).await?),
+        None => None,
+    };
+    let pages = match paged {
+        Some(paged) => Some(paged.pages(&question.scope).await?),
         None => None,
     };
     notes.extend(measured.counts.notes());
@@ -137,7 +168,19 @@ pub(super) async fn answer_by_lanes(
         None => empty("anomalies"),
     };
     let beside = beside(&measured, &mut viewed, &mut notes, latest, question);
-    Ok(Answer { measured, viewed, tiers, anomalies, quarantine, notes, counts, inputs, beside, latest })
+    Ok(Answer {
+        measured,
+        viewed,
+        pages,
+        tiers,
+        anomalies,
+        quarantine,
+        notes,
+        counts,
+        inputs,
+        beside,
+        latest,
+    })
 }
 
 /// What follows from the rows of the reports: for the pictures, and to be written beside.

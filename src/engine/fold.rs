@@ -4,7 +4,7 @@ use datafusion::prelude::SessionContext;
 use futures::StreamExt;
 
 use super::{EngineError, Question};
-use crate::assignments::{Folder, Relations, Voids};
+use crate::assignments::{Folder, Relations, Telling, Voids};
 use crate::events::{Event, EventType, read_event};
 use crate::metrics::sql::{moment, query};
 use crate::units::Micros;
@@ -31,7 +31,7 @@ pub async fn fold(session: &SessionContext, question: &Question) -> Result<Folde
         .into_iter()
         .filter(|event| event.event_type != EventType::Voided)
         .partition(|event| event.event_type == EventType::Published);
-    let mut folder = Folder::new(question.fold, voids, published);
+    let mut folder = Folder::new(question.fold, voids, published).telling(telling(question));
     people.retain(|event| folder.stands(&event.fact()));
     let mut stream = session.sql(query("events_in_order")).await?.execute_stream().await?;
     while let Some(batch) = stream.next().await {
@@ -43,6 +43,13 @@ pub async fn fold(session: &SessionContext, question: &Question) -> Result<Folde
         }
     }
     Ok(Folded { relations: folder.finish(), people, latest })
+}
+
+/// Which lives of pieces are told for a question.
+pub(super) fn telling(question: &Question) -> Option<Telling> {
+    let scope = &question.scope;
+    let window = scope.from.unwrap_or(Micros::MIN)..scope.until.unwrap_or(Micros::MAX);
+    question.paged.then_some(Telling { window, sandbox: scope.sandbox })
 }
 
 /// The view of events that were known at `--as-of` and had happened by `--cutoff`: what all else reads.

@@ -15,6 +15,7 @@ mod known;
 mod lanes;
 mod map;
 mod open;
+mod pages;
 mod quarantine;
 mod read;
 mod recount;
@@ -49,6 +50,7 @@ pub use ingest::{Ingested, answer_from_ledger, compact, info, ingest, kept_in};
 pub use intake::{Counts, Intake, Taken};
 pub use map::{Mapped, map};
 pub use open::Events;
+pub use pages::pages;
 pub use quarantine::{Pick, Retried, quarantine, retry};
 pub use read::{ReadOptions, input_bytes, read_inputs};
 pub use recount::{Recount, Verified, verify};
@@ -72,6 +74,8 @@ pub struct Question {
     pub tiered: bool,
     /// Whether there will be charts, which need figures of their own.
     pub charted: bool,
+    /// Whether there will be a page for each worker and project, likewise.
+    pub paged: bool,
     /// What hourly pay is held against.
     pub minimum_wages: Option<MinimumWages>,
 }
@@ -89,6 +93,7 @@ impl Question {
             audited: true,
             tiered: true,
             charted: false,
+            paged: false,
             minimum_wages: None,
         }
     }

@@ -96,7 +96,7 @@ impl Related {
     }
 
     /// Which pieces the question is about, by their rows.
-    pub(super) fn counts(&self) -> &[bool] {
+    pub fn counts(&self) -> &[bool] {
         &self.counts
     }
 

@@ -36,7 +36,7 @@ pub use rows::table;
 pub use scope::{ALL_BY, By, Scope};
 pub use sums::Sums;
 pub use tier_facts::{exam, tier_facts};
-pub use views::{Viewed, Views};
+pub use views::{Paged, Pages, PagesOf, Viewed, Views};
 
 /// Why figures could not be computed.
 #[derive(Debug, thiserror::Error)]

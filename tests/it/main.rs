@@ -38,6 +38,8 @@ mod mturk;
 /// The page in a browser.
 mod pages;
 mod pay;
+/// The pages of workers and projects.
+mod persons;
 /// `reports/` is what the program says of the samples.
 mod sample;
 mod sources;

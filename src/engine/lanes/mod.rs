@@ -32,7 +32,7 @@ use crate::assignments::{Aside, Voids};
 use crate::audit::suspects::{Across, Sighted, Watch};
 use crate::events::{ByValue, Event, EventType, FIELDS, TextColumn, field_index, read_event};
 use crate::metrics::tiers::{Moves, TierFact, judge};
-use crate::metrics::{Sums, Views, exam};
+use crate::metrics::{Paged, Sums, Views, exam};
 use crate::resources;
 use crate::table::{Cell, Table};
 use crate::units::Micros;
@@ -86,6 +86,8 @@ pub struct Given {
     pub sums: Sums,
     /// What charts need beside, where they were asked for.
     pub views: Option<Views>,
+    /// What pages of workers and projects need, likewise.
+    pub paged: Option<Paged>,
     /// Where they were asked for.
     pub tiers: Option<Table>,
     pub strange: Option<Strange>,
@@ -123,7 +125,7 @@ impl Lanes {
     pub fn new(question: &Question) -> Lanes {
         let page = resources::memory() / OF_MEMORY / LANES as u64;
         let page = page.clamp(PAGE.start, PAGE.end) as usize;
-        let is_judged = question.audited || question.tiered;
+        let is_judged = question.audited || question.tiered || question.paged;
         let is_used = |name: &str| {
             let is_left_out = UNUSED.contains(&name) || JUDGED.contains(&name) && !is_judged;
             !is_left_out || name == question.scope.by.column()
@@ -208,6 +210,7 @@ impl Lanes {
         let shares = shares(&self.sizes);
         let mut sums = Sums::default();
         let mut views = question.charted.then(Views::default);
+        let mut paged = question.paged.then(Paged::default);
         let (mut rows, mut moves) = (Vec::new(), Moves::default());
         let (mut apart, mut examined) = (Vec::new(), HashSet::new());
         let mut sighted = Vec::new();
@@ -215,6 +218,7 @@ impl Lanes {
         for of in summed {
             sums.merge(of.sums);
             views.iter_mut().zip(of.views).for_each(|(views, of)| views.merge(of));
+            paged.iter_mut().zip(of.paged).for_each(|(paged, of)| paged.merge(of));
             rows.extend(of.tiers);
             moves.merge(of.moves);
             apart.extend(of.apart);
@@ -233,7 +237,7 @@ impl Lanes {
             }
             None => None,
         };
-        Ok(Given { sums, views, tiers, strange, latest: self.latest })
+        Ok(Given { sums, views, paged, tiers, strange, latest: self.latest })
     }
 
     /// What all shares are folded beside.

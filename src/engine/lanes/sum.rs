@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use super::ids::Ids;
 use super::share::{Ordered, Share};
-use crate::assignments::{Aside, Folder};
+use crate::assignments::{Aside, Folder, Lives};
 use crate::audit::suspects::{Answers, Sighted, Watch};
+use crate::engine::fold::telling;
 use crate::engine::{EngineError, Question};
 use crate::events::Fact;
 use crate::metrics::tiers::{Moves, TierFact, judge};
-use crate::metrics::{Related, Sums, Views};
+use crate::metrics::{Paged, Related, Sums, Views};
 use crate::table::Cell;
 
 /// What all shares are folded beside.
@@ -31,6 +32,8 @@ pub struct Summed {
     pub sums: Sums,
     /// What charts need beside, where there will be any.
     pub views: Option<Views>,
+    /// What pages of workers and projects need, likewise.
+    pub paged: Option<Paged>,
     /// The rows of `tiers` of its workers who did not review.
     pub tiers: Vec<Vec<Cell>>,
     pub moves: Moves,
@@ -48,9 +51,10 @@ pub struct Summed {
 pub fn sum(share: &Share<'_>, around: &Around<'_>) -> Result<Summed, EngineError> {
     let scope = &around.question.scope;
     let mut summed = Summed::default();
-    let (related, pieces) = fold(share, around, &mut summed.sighted)?;
+    let (related, pieces, lives) = fold(share, around, &mut summed.sighted)?;
     summed.sums = related.sums_of_lane(scope)?;
     summed.views = around.question.charted.then(|| Views::of(&related, scope)).transpose()?;
+    summed.paged = around.question.paged.then(|| Paged::of(&related, scope, lives)).transpose()?;
     if let Some(watch) = &around.watch {
         summed.sighted.pieces(watch, &related, &pieces)?;
     }
@@ -71,14 +75,15 @@ pub fn sum(share: &Share<'_>, around: &Around<'_>) -> Result<Summed, EngineError
     Ok(summed)
 }
 
-/// The relations of a share, and which group each piece comes from.
+/// The relations of a share, which group each piece comes from, and the lives that are told.
 fn fold(
     share: &Share<'_>,
     around: &Around<'_>,
     sighted: &mut Sighted,
-) -> Result<(Related, Vec<u32>), EngineError> {
+) -> Result<(Related, Vec<u32>, Lives), EngineError> {
     let ids = around.needs_ids(share).then(|| share.ids()).transpose()?;
-    let mut folder = Folder::beside(around.question.fold, around.aside.clone());
+    let mut folder =
+        Folder::beside(around.question.fold, around.aside.clone()).telling(telling(around.question));
     let (mut facts, mut pieces) = (Vec::new(), Vec::new());
     let mut answers = Answers::default();
     let mut worker = 0;
@@ -106,7 +111,9 @@ fn fold(
     if let Some(watch) = &around.watch {
         answers.end(watch, share.worker(worker), |event| share.id(event), sighted);
     }
-    Ok((Related::of_lane(folder.finish().take()?, &around.question.scope)?, pieces))
+    let mut relations = folder.finish();
+    let lives = std::mem::take(&mut relations.lives);
+    Ok((Related::of_lane(relations.take()?, &around.question.scope)?, pieces, lives))
 }
 
 /// Adds an event to facts: it is large, so it is read where it stands.
@@ -119,6 +126,10 @@ impl Around<'_> {
     /// Whether the ids of a share can matter to its fold.
     pub fn needs_ids(&self, share: &Share<'_>) -> bool {
         let looks = self.watch.as_ref().is_some_and(Watch::reads_ids);
-        looks || self.aside.has_voids() || self.aside.has_published() || share.has_ties()
+        looks
+            || self.question.paged
+            || self.aside.has_voids()
+            || self.aside.has_published()
+            || share.has_ties()
     }
 }

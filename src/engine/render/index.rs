@@ -1,8 +1,7 @@
 //! What stands on the page of a report: its first figures, its sections, its notes.
 
-use std::collections::BTreeMap;
-
 use super::{Answer, Rendering, money};
+use crate::engine::pages::links;
 use crate::reports::page::{self, Card, OverTime, Page, Section};
 use crate::reports::{Chart, Lang, group, percent};
 use crate::table::Table;
@@ -35,7 +34,7 @@ pub fn pages(answer: &Answer, rendering: &Rendering<'_>, charts: &[Chart]) -> Ve
         notes: answer.notes.clone(),
         how: how(answer, rendering),
         trace: rendering.trace.clone(),
-        pages: BTreeMap::new(),
+        pages: links(answer),
     })
 }
 

@@ -23,7 +23,7 @@ use calendar::Periods;
 pub use counts::Counts;
 use groups::{Groups, Id, Names};
 use money::{Change, Money};
-use work::Work;
+pub use work::Work;
 
 use crate::units::Micros;
 
@@ -82,6 +82,20 @@ impl Sums {
     pub fn without_values(mut self) -> Sums {
         self.work.rows_mut().for_each(|work| (work.handling, work.waits) = Default::default());
         self
+    }
+
+    /// What was done in each group and period.
+    pub fn work(&self) -> impl Iterator<Item = (Option<&str>, &str, &Work)> {
+        let period = |id| self.periods.names.name(id).unwrap_or_default();
+        self.work.rows().iter().map(move |((key, at), work)| (self.keys.name(*key), period(*at), work))
+    }
+
+    /// What was paid in each group, period and currency.
+    pub fn paid(&self) -> impl Iterator<Item = (Option<&str>, &str, Option<&str>, i128)> {
+        let period = |id| self.periods.names.name(id).unwrap_or_default();
+        self.money.rows().iter().map(move |((key, at, currency), money)| {
+            (self.keys.name(*key), period(*at), self.currencies.name(*currency), money.paid)
+        })
     }
 
     /// The handling times of the pieces of each group.

@@ -4,8 +4,11 @@
 //! Promises: a figure that a report also has is made by the report's own sums and formulas, only with other groups and periods.
 //! Absent on purpose: pictures (`reports`).
 
+mod days;
 mod flow;
 mod handling;
+mod latest;
+mod pages;
 mod presence;
 mod prices;
 mod quality;
@@ -13,6 +16,7 @@ mod quality;
 use arrow::error::ArrowError;
 use datafusion::prelude::SessionContext;
 
+pub use self::pages::{Paged, Pages, PagesOf};
 use self::presence::Presence;
 use self::prices::Prices;
 use super::calendar::Every;

@@ -69,7 +69,7 @@ impl Presence {
             };
             rows = cohorts(self.0.values(), &periods(*first, *last, every));
         }
-        Table::new("retention", "cohort period age people active", rows)
+        Table::new("retention", "cohort period age people active active_rate", rows)
     }
 }
 
@@ -114,6 +114,8 @@ fn cohorts<'a>(people: impl Iterator<Item = &'a Vec<i32>>, periods: &[(i32, Stri
             Cell::Whole((period - cohort) as i64),
             Cell::Whole(sizes[cohort]),
             Cell::Whole(count),
+            // A cohort has people.
+            Cell::Real(count as f64 / sizes[cohort] as f64),
         ]
     })
     .collect()
@@ -137,18 +139,19 @@ mod tests {
         let text = |row: &Vec<Cell>| {
             let cells = row.iter().map(|cell| match cell {
                 Cell::Whole(whole) => whole.to_string(),
+                Cell::Real(real) => real.to_string(),
                 cell => cell.text().to_owned(),
             });
             cells.collect::<Vec<_>>().join(" ") + "\n"
         };
         insta::assert_snapshot!(table.rows.iter().map(text).collect::<String>(), @r"
-        2026-W10 2026-W10 0 2 2
-        2026-W10 2026-W11 1 2 1
-        2026-W10 2026-W12 2 2 0
-        2026-W10 2026-W13 3 2 1
-        2026-W11 2026-W11 0 1 1
-        2026-W11 2026-W12 1 1 0
-        2026-W11 2026-W13 2 1 0
+        2026-W10 2026-W10 0 2 2 1
+        2026-W10 2026-W11 1 2 1 0.5
+        2026-W10 2026-W12 2 2 0 0
+        2026-W10 2026-W13 3 2 1 0.5
+        2026-W11 2026-W11 0 1 1 1
+        2026-W11 2026-W12 1 1 0 0
+        2026-W11 2026-W13 2 1 0 0
         ");
     }
 }

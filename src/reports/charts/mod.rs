@@ -6,6 +6,7 @@
 
 mod accuracy;
 mod amounts;
+pub mod calendar;
 mod control;
 mod counts;
 mod currencies;
@@ -27,13 +28,16 @@ mod plot;
 pub mod png;
 mod prices;
 mod ranked;
+mod retention;
 mod scale;
 mod speed;
 #[cfg(test)]
 mod tests;
 pub(super) mod text;
 mod throughput;
+mod tier_moves;
 mod tiers;
+pub mod timeline;
 mod weekdays;
 
 use super::{Lang, cell};
@@ -87,7 +91,7 @@ pub fn charts(reports: &Reports) -> Result<Vec<Chart>, ChartError> {
     of("throughput", work(reports)?);
     of("accuracy", quality(reports)?);
     of("earnings", pay(reports)?);
-    of("tiers", vec![tiers::draw(reports.tiers, reports.tier_order, lang)?]);
+    of("tiers", skill(reports)?);
     of("anomalies", vec![counts::draw(reports.anomalies, "rule", lang)?]);
     of("quarantine", vec![counts::draw(reports.quarantine, "rule", lang)?]);
     Ok(all)
@@ -102,6 +106,7 @@ fn work(reports: &Reports) -> Result<Vec<Chart>, ChartError> {
         charts.extend(weekdays::draw(beside.table("weekdays"), lang)?);
         charts.push(flow::draw(beside.table("flow"), lang)?);
         charts.push(handling::draw(beside.table("handling"), beside.kinds, lang)?);
+        charts.push(retention::draw(beside.table("retention"), lang)?);
     }
     Ok(charts)
 }
@@ -130,6 +135,17 @@ fn pay(reports: &Reports) -> Result<Vec<Chart>, ChartError> {
         charts.extend(hourly_pay::draw(people, inequality, beside.table("minimum_wage"), lang)?);
         charts.extend(lorenz::draw(beside.table("lorenz"), inequality, lang)?);
         charts.extend(prices::draw(beside.table("prices"), lang)?);
+    }
+    Ok(charts)
+}
+
+/// Who has got how far.
+fn skill(reports: &Reports) -> Result<Vec<Chart>, ChartError> {
+    let lang = reports.lang;
+    let mut charts = vec![tiers::draw(reports.tiers, reports.tier_order, lang)?];
+    if let Some(beside) = reports.beside {
+        let last = tier_moves::last_month(beside.throughput);
+        charts.push(tier_moves::draw(beside.table("tier_moves"), reports.tier_order, last, lang)?);
     }
     Ok(charts)
 }

@@ -3,7 +3,7 @@
 mod cases;
 mod figures;
 mod market;
-mod places;
+pub(super) mod places;
 mod sheet;
 
 use super::*;

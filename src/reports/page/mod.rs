@@ -6,6 +6,9 @@
 
 mod change;
 mod definitions;
+mod names;
+mod person;
+mod standings;
 mod summary;
 mod table;
 #[cfg(test)]
@@ -19,7 +22,10 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 pub use change::OverTime;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
+pub use names::Kind;
+pub use person::{Around, Person, page as page_of};
 use ring::digest::{SHA256, digest};
+pub use standings::{Place, Standings};
 use std::collections::BTreeMap;
 pub use summary::Card;
 
@@ -77,7 +83,8 @@ pub fn pages(page: &Page) -> Vec<(String, String)> {
     let mut long = Vec::new();
     let sections: Vec<Markup> =
         page.sections.iter().map(|section| report(section, page, &mut long)).collect();
-    let mut pages = vec![("index.html".to_owned(), document(page, &page.title, &index(page, &sections)))];
+    let mut pages =
+        vec![("index.html".to_owned(), document(page.lang, &page.title, &index(page, &sections)))];
     for section in long {
         let body = html! {
             header {
@@ -89,18 +96,18 @@ pub fn pages(page: &Page) -> Vec<(String, String)> {
                 (definitions::definitions(section, page))
             }
         };
-        pages.push((format!("{}.html", section.id), document(page, &section.title, &body)));
+        pages.push((format!("{}.html", section.id), document(page.lang, &section.title, &body)));
     }
     pages
 }
 
 /// A page around its body. Nothing is allowed in it but what stands in it.
-fn document(page: &Page, title: &str, body: &Markup) -> String {
+fn document(lang: Lang, title: &str, body: &Markup) -> String {
     let script = STANDARD.encode(digest(&SHA256, SCRIPT.as_bytes()));
     let policy = format!("default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{script}'");
     html! {
         (DOCTYPE)
-        html lang=(page.lang.tag()) {
+        html lang=(lang.tag()) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
@@ -110,7 +117,7 @@ fn document(page: &Page, title: &str, body: &Markup) -> String {
                 style { (PreEscaped(STYLE)) }
             }
             body {
-                a.skip href="#main" { (page.lang.say("Skip to the figures", "跳到数据")) }
+                a.skip href="#main" { (lang.say("Skip to the figures", "跳到数据")) }
                 (body)
                 script { (PreEscaped(SCRIPT)) }
             }

@@ -118,7 +118,7 @@ fn head(report: &str, column: &str, page: &Page) -> Markup {
     }
 }
 
-fn is_figures(table: &Table, column: usize) -> bool {
+pub(super) fn is_figures(table: &Table, column: usize) -> bool {
     let mut cells = table.rows.iter().filter_map(|row| row.get(column)).filter(|cell| **cell != Cell::Empty);
     cells.next().is_some_and(|cell| matches!(cell, Cell::Whole(_) | Cell::Real(_) | Cell::Money { .. }))
 }
@@ -134,7 +134,7 @@ fn row(table: &Table, at: usize, page: &Page) -> Markup {
     }
 }
 
-fn figure(cell: &Cell, column: &str) -> Markup {
+pub(super) fn figure(cell: &Cell, column: &str) -> Markup {
     let (exact, rounded) = (exact(cell), rounded(cell, column));
     match cell {
         Cell::Empty => html! { td {} },

@@ -36,7 +36,7 @@ fn pages_of(world: &World, lang: Lang) -> Vec<(String, String)> {
 }
 
 /// Every tag is closed by its own, and the tags that stand alone are HTML's own list.
-fn assert_balanced(html: &str) {
+pub(super) fn assert_balanced(html: &str) {
     let (html, script) = html.split_once("<script>").expect("a script");
     assert!(script.ends_with("</script></body></html>"));
     let html = format!("{html}</body></html>");

@@ -357,13 +357,13 @@ fn retention(happened: &Happened, days: usize) -> Table {
             .collect();
         for period in (cohort..last).filter(|_| !people.is_empty()) {
             let active = people.iter().filter(|worker| (worker.end - 1) / long >= period).count();
+            let rate = Cell::Real(active as f64 / people.len() as f64);
             let counts = [period - cohort, people.len(), active].map(|count| Cell::Whole(count as i64));
-            rows.push(
-                [Cell::Text(name(cohort)), Cell::Text(name(period))].into_iter().chain(counts).collect(),
-            );
+            let row = [Cell::Text(name(cohort)), Cell::Text(name(period))].into_iter().chain(counts);
+            rows.push(row.chain([rate]).collect());
         }
     }
-    Table::new("retention", "cohort period age people active", rows)
+    Table::new("retention", "cohort period age people active active_rate", rows)
 }
 
 /// How people came to their tiers, one level a month.

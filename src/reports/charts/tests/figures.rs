@@ -21,7 +21,7 @@ fn told(svg: &str) -> Vec<([String; 3], bool)> {
     told.collect()
 }
 
-/// All figures of a table: a row goes by one of its cells, or by two of them.
+/// All figures of a table: a row goes by one of its cells, by two of them, or by the first three.
 fn figures(table: &Table) -> BTreeSet<[String; 3]> {
     let mut figures = BTreeSet::new();
     for row in &table.rows {
@@ -29,7 +29,7 @@ fn figures(table: &Table) -> BTreeSet<[String; 3]> {
         // Names and numbers of rows stand in the first three columns.
         let keys: Vec<String> = row.iter().take(3).map(|cell| nothing(exact(cell))).collect();
         let pairs = keys.iter().flat_map(|one| keys.iter().map(move |other| format!("{one} {other}")));
-        let names: Vec<String> = pairs.chain(keys.iter().cloned()).collect();
+        let names: Vec<String> = pairs.chain(keys.iter().cloned()).chain([keys.join(" ")]).collect();
         for (column, cell) in table.columns.iter().zip(row) {
             figures.extend(names.iter().map(|name| [name.clone(), column.clone(), exact(cell)]));
         }

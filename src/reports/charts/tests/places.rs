@@ -43,7 +43,7 @@ fn placed(svg: &str) -> ([f64; 2], Vec<Placed>) {
 }
 
 /// What is wrong with the places of a picture's texts.
-fn wrong(svg: &str) -> Vec<String> {
+pub(in crate::reports::charts) fn wrong(svg: &str) -> Vec<String> {
     let ([wide, high], texts) = placed(svg);
     let is_outside = |text: &&Placed| {
         let [left, top, right, bottom] = text.place;

@@ -1,0 +1,88 @@
+//! Titles, the figures in the picture, and the borders.
+
+use super::*;
+use crate::reports::charts::Theme;
+use crate::reports::charts::png::png;
+use crate::reports::charts::retention::tests::data;
+use crate::reports::charts::tests::places::wrong;
+use crate::table::Cell;
+
+/// Days from a Sunday on; on some nothing happens, on some only money moves.
+fn world(days: i64, busy: i64, currencies: &[&str]) -> Table {
+    let money = |value: i64| Cell::Money { value: i128::from(value) * 10_000, scale: 6 };
+    let start: NaiveDate = "2026-03-01".parse().unwrap();
+    let mut columns: Vec<String> =
+        ["day", "labeled", "accepted", "rejected", "active_seconds"].map(str::to_owned).to_vec();
+    columns.extend(currencies.iter().map(|currency| format!("paid_{currency}_amount")));
+    let rows = (0..days).filter(|day| day % 7 != 0 || *day + 1 == days).map(|day| {
+        let labeled = if day % 11 == 5 { 0 } else { busy * ((day * 7919) % 37) };
+        let date = start + chrono::TimeDelta::days(day);
+        let mut row = vec![
+            Cell::Text(date.to_string()),
+            Cell::Whole(labeled),
+            Cell::Whole(labeled * 4 / 5),
+            Cell::Whole(labeled / 9),
+            Cell::Real(labeled as f64 * 41.5),
+        ];
+        row.extend((0..currencies.len()).map(|at| money(if day % 14 == 5 + at as i64 { 1_250 } else { 0 })));
+        row
+    });
+    Table { name: "days".into(), rows: rows.collect(), columns }
+}
+
+#[test]
+fn titles_answer() {
+    let all = [(0, 1), (1, 0), (2, 1), (30, 0), (30, 1), (182, 3), (1_000, 40)];
+    let text = all.map(|(days, busy)| {
+        let of = |lang| draw(&world(days, busy, &["cny"]), "李娜", lang).unwrap().title;
+        format!("{}\n{}\n", of(Lang::En), of(Lang::Zh))
+    });
+    insta::assert_snapshot!(text.concat(), @"");
+}
+
+#[test]
+fn each_day_is_drawn_with_its_figure_and_earlier_ones_are_counted() {
+    for (days, busy) in [(1, 0), (2, 1), (182, 3), (1_000, 40)] {
+        let table = world(days, busy, &["cny", "usd"]);
+        let chart = draw(&table, "ana", Lang::En).unwrap();
+        let rows: Vec<[String; 3]> = (0..table.rows.len())
+            .map(|row| {
+                [exact(table.cell(row, "day")), "labeled".to_owned(), exact(table.cell(row, "labeled"))]
+            })
+            .collect();
+        let drawn = data(&chart);
+        assert_eq!(wrong(&chart.svg), [""; 0]);
+        let earlier = rows.len() - drawn.len();
+        assert_eq!(drawn, rows[earlier..]);
+        assert_eq!(chart.svg.contains("earlier days"), earlier > 0);
+        assert!(drawn.len() <= 371);
+    }
+}
+
+#[test]
+fn steps_of_the_shade_are_told_by_the_legend() {
+    let table = world(60, 1, &[]);
+    let chart = draw(&table, "ana", Lang::En).unwrap();
+    for words in ["no piece labeled", "1–7", "8–14", "15–21", "22–28", "29–36 pieces"] {
+        assert!(chart.svg.contains(words), "{words}: {}", chart.svg);
+    }
+    assert!(!chart.svg.contains("money moved"));
+}
+
+/// Not a check: writes what a person should look at, where `PIECEWORK_LOOK` names a folder.
+#[test]
+fn look() {
+    let Ok(folder) = std::env::var("PIECEWORK_LOOK") else { return };
+    for lang in [Lang::En, Lang::Zh] {
+        for (days, busy) in [(0, 1), (1, 1), (12, 1), (30, 0), (182, 3), (1_000, 40)] {
+            let chart =
+                draw(&world(days, busy, &["cny", "usd"]), "Wolfeschlegelsteinhausenbergerdorff 李娜", lang)
+                    .unwrap();
+            std::fs::write(
+                format!("{folder}/days-{days}-{busy}-{lang:?}.png"),
+                png(&chart.svg, Theme::Light).unwrap(),
+            )
+            .unwrap();
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! Who stands where by hand, and the borders.
+
+use super::*;
+use crate::reports::charts::retention::tests::{data, month};
+
+fn moves(rows: &[(&str, &str, &str, i64)]) -> Table {
+    let text = |text: &str| if text.is_empty() { Cell::Empty } else { Cell::Text(text.into()) };
+    let rows = rows
+        .iter()
+        .map(|(period, from, to, people)| vec![text(period), text(from), text(to), Cell::Whole(*people)]);
+    let columns = ["period", "from_tier", "to_tier", "people"].map(str::to_owned).to_vec();
+    Table { name: "tier_moves".into(), columns, rows: rows.collect() }
+}
+
+fn tiers() -> Vec<String> {
+    ["novice", "skilled", "expert"].map(String::from).into()
+}
+
+/// So many months in which people come, rise and fall.
+fn world(months: i64, people: i64) -> Table {
+    let mut rows = Vec::new();
+    for at in 0..months {
+        let period = month(at);
+        rows.push((period.clone(), "+", "", people + at % 3));
+        if at > 0 {
+            rows.push((period.clone(), "", "novice", people * 2 / 3));
+            rows.push((period.clone(), "+", "novice", people / 4));
+        }
+        if at > 1 {
+            rows.push((period.clone(), "novice", "skilled", people / 2));
+        }
+        if at > 2 {
+            rows.push((period.clone(), "skilled", "expert", people / 5));
+            rows.push((period.clone(), "expert", "novice", people / 10));
+        }
+    }
+    let rows: Vec<(&str, &str, &str, i64)> = rows
+        .iter()
+        .filter(|(.., people)| *people > 0)
+        .map(|(period, from, to, people)| (period.as_str(), *from, *to, *people))
+        .collect();
+    moves(&rows)
+}
+
+#[test]
+fn months_without_moves_stand_there_and_all_adds_up() {
+    let table = moves(&[
+        ("2026-01", "+", "", 5),
+        ("2026-01", "+", "novice", 2),
+        ("2026-03", "", "novice", 3),
+        ("2026-03", "novice", "expert", 1),
+        ("2026-03", "+", "expert", 1),
+        ("2026-04", "expert", "skilled", 2),
+    ]);
+    let chart = draw(&table, &tiers(), Some("2026-05".into()), Lang::En).unwrap();
+    let data = chart.data.clone().unwrap();
+    let line = |row: &Vec<Cell>| row.iter().map(exact).collect::<Vec<_>>().join(",") + "\n";
+    insta::assert_snapshot!(data.rows.iter().map(line).collect::<String>(), @"");
+    for row in 0..data.rows.len() {
+        let (period, tier) = (data.cell(row, "period"), data.cell(row, "tier"));
+        let same = (0..data.rows.len())
+            .filter(|other| (data.cell(*other, "period"), data.cell(*other, "tier")) == (period, tier));
+        let people: f64 = same.filter_map(|row| data.cell(row, "people").number()).sum();
+        assert_eq!(Some(people), data.cell(row, "standing").number());
+    }
+    insta::assert_snapshot!(chart.title, @"");
+}
+
+#[test]
+fn what_is_drawn_is_in_the_table() {
+    for (months, people) in [(1, 1), (3, 5), (6, 400), (36, 40)] {
+        let chart = draw(&world(months, people), &tiers(), None, Lang::En).unwrap();
+        let table = chart.data.clone().unwrap();
+        let name = |cell: &Cell| match exact(cell) {
+            none if none.is_empty() => "no tier".to_owned(),
+            name => name,
+        };
+        let mut known = Vec::new();
+        for row in 0..table.rows.len() {
+            let [period, from, to] = ["period", "from_tier", "tier"].map(|column| table.cell(row, column));
+            let value = |column: &str| exact(table.cell(row, column));
+            known.push([format!("{} {}", exact(period), name(to)), "standing".into(), value("standing")]);
+            let way = format!("{} {} {}", exact(period), name(from), name(to));
+            known.push([way, "people".into(), value("people")]);
+        }
+        let drawn = data(&chart);
+        assert_eq!(crate::reports::charts::tests::places::wrong(&chart.svg), [""; 0]);
+        assert!(!drawn.is_empty());
+        drawn.iter().for_each(|datum| assert!(known.contains(datum), "{datum:?}"));
+    }
+}
+
+#[test]
+fn titles_answer() {
+    let title = |months, people, lang| draw(&world(months, people), &tiers(), None, lang).unwrap().title;
+    let all = [(0, 0), (1, 1), (2, 1), (3, 12), (6, 400), (36, 5000)];
+    let text = all.map(|(months, people)| {
+        format!("{}\n{}\n", title(months, people, Lang::En), title(months, people, Lang::Zh))
+    });
+    insta::assert_snapshot!(text.concat(), @"");
+}
+
+#[test]
+fn more_than_a_year_is_cut_and_the_last_month_is_that_of_the_data() {
+    let chart = draw(&world(36, 40), &tiers(), None, Lang::En).unwrap();
+    assert!(chart.svg.contains("The last 12 of 36 months"));
+    let over_time = |periods: &[&str]| Table {
+        name: "throughput".into(),
+        columns: vec!["all".into(), "period".into()],
+        rows: periods
+            .iter()
+            .map(|period| vec![Cell::Text("all".into()), Cell::Text((*period).into())])
+            .collect(),
+    };
+    assert_eq!(last_month(&over_time(&["2026-03-31", "2026-04-02"])).as_deref(), Some("2026-04"));
+    assert_eq!(last_month(&over_time(&["2026-W14"])), None);
+    assert_eq!(last_month(&over_time(&[])), None);
+}
+
+/// Not a check: writes what a person should look at, where `PIECEWORK_LOOK` names a folder.
+#[test]
+fn look() {
+    use crate::reports::charts::retention::{self, tests::week};
+    use crate::reports::{Lang, charts::Theme, charts::png::png};
+    let Ok(folder) = std::env::var("PIECEWORK_LOOK") else { return };
+    let write = |name: String, chart: &Chart| {
+        std::fs::write(format!("{folder}/{name}.png"), png(&chart.svg, Theme::Light).unwrap()).unwrap();
+        std::fs::write(format!("{folder}/{name}.svg"), &chart.svg).unwrap();
+    };
+    for lang in [Lang::En, Lang::Zh] {
+        for (months, people) in [(0, 0), (1, 3), (2, 1), (6, 30), (36, 500)] {
+            let chart = draw(&world(months, people), &tiers(), None, lang).unwrap();
+            write(format!("moves-{months}-{people}-{lang:?}"), &chart);
+        }
+        let eight: Vec<String> =
+            (1..=8).map(|level| format!("level {level} of the long ladder of skills")).collect();
+        let rows: Vec<(&str, &str, &str, i64)> = eight
+            .iter()
+            .flat_map(|tier| [("2026-01", "+", tier.as_str(), 3), ("2026-02", tier.as_str(), "", 1)])
+            .collect();
+        write(format!("moves-eight-{lang:?}"), &draw(&moves(&rows), &eight, None, lang).unwrap());
+        for (cohorts, people) in [(0, 0), (1, 1), (4, 3), (26, 180)] {
+            let chart = retention::draw(&retention::tests::world(cohorts, people, &week), lang).unwrap();
+            write(format!("stay-{cohorts}-{people}-{lang:?}"), &chart);
+        }
+        write(
+            format!("stay-months-{lang:?}"),
+            &retention::draw(&retention::tests::world(36, 40, &month), lang).unwrap(),
+        );
+    }
+}
