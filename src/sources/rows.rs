@@ -26,10 +26,15 @@ pub enum End {
     Quoted,
 }
 
-impl Row<'_> {
+impl<'a> Row<'a> {
     /// The row as it stands in the file, without its line end.
     pub fn raw(&self) -> String {
         String::from_utf8_lossy(self.raw).into_owned()
+    }
+
+    /// The same as bytes of the file.
+    pub fn bytes(&self) -> &'a [u8] {
+        self.raw
     }
 
     /// Whether no cell holds anything.
