@@ -32,6 +32,16 @@ impl Cell {
         }
     }
 
+    /// The whole number in the cell; 0 where there is none.
+    pub fn whole(&self) -> i64 {
+        if let Cell::Whole(whole) = self { *whole } else { 0 }
+    }
+
+    /// A figure that may be over nothing.
+    pub fn real(value: Option<f64>) -> Cell {
+        value.map_or(Cell::Empty, Cell::Real)
+    }
+
     /// The text in the cell, empty where there is none.
     pub fn text(&self) -> &str {
         match self {
@@ -51,6 +61,21 @@ pub struct Table {
 }
 
 impl Table {
+    /// A table with these columns, their names between spaces.
+    pub fn new(name: &str, columns: &str, rows: Vec<Vec<Cell>>) -> Table {
+        Table {
+            name: name.to_owned(),
+            columns: columns.split_whitespace().map(str::to_owned).collect(),
+            rows,
+        }
+    }
+
+    /// One of some tables by its name; an empty one where there is none of that name.
+    pub fn named<'a>(tables: &'a [Table], name: &str) -> &'a Table {
+        static NOTHING: Table = Table { name: String::new(), columns: Vec::new(), rows: Vec::new() };
+        tables.iter().find(|table| table.name == name).unwrap_or(&NOTHING)
+    }
+
     /// Where a column stands.
     pub fn column(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|column| column == name)

@@ -36,7 +36,8 @@ impl IngestArgs {
         if self.dry_run {
             return self.dry();
         }
-        let progress = Progress::new("ingesting", engine::input_bytes(&self.inputs.inputs));
+        let progress =
+            Progress::new("ingesting", engine::input_bytes(&self.inputs.inputs, &self.inputs.options()));
         let options = self.inputs.options();
         let ingested = work(async {
             let show = |counts: &engine::Counts| progress.show(counts);

@@ -82,13 +82,14 @@ impl<G: Beside> InputArgs<G> {
 
     fn read_into(&self, mut memory: Memory, again: bool) -> Result<(Memory, Taken)> {
         self.require()?;
-        let progress = Progress::new("reading", engine::input_bytes(&self.inputs));
+        let options = self.options();
+        let progress = Progress::new("reading", engine::input_bytes(&self.inputs, &options));
         let show = |counts: &engine::Counts| progress.show(counts);
         let mut intake = Intake::new(&mut memory, &show);
         if again {
             intake.keep_again();
         }
-        engine::read_inputs(&self.inputs, &self.options(), &mut intake)?;
+        engine::read_inputs(&self.inputs, &options, &mut intake)?;
         let taken = intake.finish()?;
         progress.finish();
         Ok((memory, taken))

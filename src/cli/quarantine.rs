@@ -8,9 +8,9 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 
 use super::output::{plain, print, say, shown_around};
-use super::reading::ReadingArgs;
+use super::reading::{Beside, GivenArgs, ReadingArgs};
 use super::{Outcome, work};
-use crate::engine::{self, Format, Pick, QuarantineEntry, Retried};
+use crate::engine::{self, Format, Pick, QuarantineEntry, ReadOptions, Retried};
 use crate::events::{RULES, RuleEntry};
 use crate::table::{Cell, Table};
 
@@ -30,7 +30,7 @@ enum Task {
     /// Each entry with its raw text
     Show(Select),
     /// Read the records again, with other options or after a mend: the raw text that was kept, else their file
-    Retry(Retry),
+    Retry(Box<Retry>),
 }
 
 #[derive(Args, Debug)]
@@ -59,6 +59,8 @@ struct Retry {
     ledger: PathBuf,
     #[command(flatten)]
     reading: ReadingArgs,
+    #[command(flatten)]
+    given: GivenArgs,
 }
 
 impl QuarantineArgs {
@@ -72,7 +74,7 @@ impl QuarantineArgs {
                 let entries = select.entries()?;
                 select.print(&each(&entries), &show(&entries))
             }
-            Task::Retry(retry) => retry.run(),
+            Task::Retry(retry) => (*retry).run(),
         }
     }
 }
@@ -216,7 +218,7 @@ fn show(entries: &[QuarantineEntry]) -> String {
 
 impl Retry {
     fn run(self) -> Result<Outcome> {
-        let options = self.reading.options();
+        let options = ReadOptions { given: self.given.given(), ..self.reading.options() };
         let pick = Pick(self.select);
         let Retried { resolved, still, unread, counts, receipt } =
             work(async { Ok(engine::retry(&self.ledger, &pick, &options).await?) })?;

@@ -114,7 +114,7 @@ impl KnownArgs {
 }
 
 /// The text of a file that an option names.
-fn read(path: &Path) -> Result<String> {
+pub(super) fn read(path: &Path) -> Result<String> {
     std::fs::read_to_string(path).with_context(|| format!("PW0201 {}: cannot be read", path.display()))
 }
 

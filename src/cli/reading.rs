@@ -55,12 +55,16 @@ pub struct GivenArgs {
     /// When it happened at the earliest, where a record names no time
     #[arg(long, help_heading = LACKS, value_name = "TIME", value_parser = parse_moment)]
     at: Option<Micros>,
+    /// Which installation of Label Studio, CVAT, INCEpTION or Teamware it is from, where there are several: ids become label-studio@NAME:12
+    #[arg(long, help_heading = LACKS, value_name = "NAME", value_parser = parse_instance)]
+    instance: Option<String>,
 }
 
 impl Beside for GivenArgs {
     fn given(&self) -> Given {
-        let GivenArgs { worker, project, price, at } = self;
-        Given { worker: worker.clone(), project: project.clone(), price: price.clone(), at: *at }
+        let GivenArgs { worker, project, price, at, instance } = self;
+        let (worker, project, instance) = (worker.clone(), project.clone(), instance.clone());
+        Given { worker, project, price: price.clone(), at: *at, instance }
     }
 }
 
@@ -80,6 +84,9 @@ struct LimitArgs {
     /// The most fields of a record, or columns of a table
     #[arg(long, help_heading = LIMITS, value_name = "COUNT", default_value_t = Limits::default().fields)]
     max_fields: usize,
+    /// The most files of one archive (zip)
+    #[arg(long, help_heading = LIMITS, value_name = "COUNT", default_value_t = Limits::default().members)]
+    max_members: usize,
     /// The deepest nesting of one value, 120 at most
     #[arg(long, help_heading = LIMITS, value_name = "LEVELS", default_value_t = Reading::default().nesting as u64, value_parser = clap::value_parser!(u64).range(..=engine::DEEPEST as u64))]
     max_nesting: u64,
@@ -97,6 +104,7 @@ impl ReadingArgs {
                 line: given.max_line.as_u64(),
                 fields: given.max_fields,
                 document: given.max_document.as_u64(),
+                members: given.max_members,
             },
             mapping: self.mapping.clone(),
             given: Given::default(),
@@ -127,6 +135,15 @@ fn parse_price(text: &str) -> Result<(Money, String), String> {
         return Err(wrong());
     }
     Ok((amount, currency.to_owned()))
+}
+
+/// A name that can stand inside an id.
+fn parse_instance(name: &str) -> Result<String, String> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
+    if name.is_empty() || name.len() > 64 || !name.bytes().all(is_plain) {
+        return Err("a name has letters, digits, dots, hyphens and underscores, 64 at most".to_owned());
+    }
+    Ok(name.to_owned())
 }
 
 fn parse_moment(text: &str) -> Result<Micros, String> {

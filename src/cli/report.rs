@@ -7,9 +7,9 @@ use clap::Args;
 
 use super::inputs::InputArgs;
 use super::output::{self, explain_quarantine, print, say, summary_line};
-use super::question::QuestionArgs;
+use super::question::{QuestionArgs, read};
 use super::{Outcome, Usage, work};
-use crate::engine::{self, Answer, Charts, Format, Lang, Question, Rendering, Theme};
+use crate::engine::{self, Answer, Charts, Format, Lang, MinimumWages, Question, Rendering, Theme};
 
 #[derive(Args, Debug)]
 #[command(
@@ -39,6 +39,9 @@ pub struct ReportArgs {
     /// The language of charts and page: en or zh
     #[arg(long, default_value = "en", value_parser = ["en", "zh"])]
     lang: String,
+    /// Minimum wages as CSV or TOML: place, from, until, currency, hourly; counts who was paid less an hour than those in force at the end
+    #[arg(long, value_name = "FILE")]
+    minimum_wage: Option<PathBuf>,
     /// Exit with 0 although something was quarantined
     #[arg(long)]
     allow_quarantine: bool,
@@ -47,13 +50,14 @@ pub struct ReportArgs {
 }
 
 /// The options that say how a report is written, and whether a value follows.
-const WRITING: [(&str, bool); 8] = [
+const WRITING: [(&str, bool); 9] = [
     ("--out", true),
     ("--only", true),
     ("--format", true),
     ("--charts", true),
     ("--theme", true),
     ("--lang", true),
+    ("--minimum-wage", true),
     ("--allow-quarantine", false),
     ("--memory-limit", true),
 ];
@@ -69,7 +73,11 @@ impl ReportArgs {
             Some(_) => self.charts != "none",
             None => self.only.is_empty(),
         };
-        let question = Question { audited, tiered, charted, ..self.question.question()? };
+        let minimum_wages = match &self.minimum_wage {
+            Some(path) => Some(MinimumWages::parse(&path.display().to_string(), &read(path)?)?),
+            None => None,
+        };
+        let question = Question { audited, tiered, charted, minimum_wages, ..self.question.question()? };
         if let Some(out) = &self.out {
             output::prepare_folder(out)?;
         }
@@ -99,7 +107,7 @@ impl ReportArgs {
             theme: if self.theme == "dark" { Theme::Dark } else { Theme::Light },
             format: self.format.as_deref().and_then(Format::parse).unwrap_or(Format::Csv),
             lang: if self.lang == "zh" { Lang::Zh } else { Lang::En },
-            options: self.question.asked(),
+            options: self.options(),
             ledger,
             question: &question,
             trace: self.trace(),
@@ -113,6 +121,13 @@ impl ReportArgs {
             None => self.print(&answer, &rendering)?,
         }
         Ok(Outcome::after(quarantined, self.allow_quarantine))
+    }
+
+    /// What was asked, word by word.
+    fn options(&self) -> Vec<(String, String)> {
+        let wages =
+            self.minimum_wage.iter().map(|path| ("minimum-wage".to_owned(), path.display().to_string()));
+        self.question.asked().into_iter().chain(wages).collect()
     }
 
     /// What `trace` has to be asked to speak of the same data and the same question: the words of this command, without those that say

@@ -14,8 +14,9 @@ pub struct SourcesArgs {}
 impl SourcesArgs {
     pub fn run(self) -> Result<Outcome> {
         let width = readers().map(|(name, _)| name.len()).max().unwrap_or_default();
-        let mut out =
-            String::from("Told by their content, never by the file's name; each also as .gz or .zst:\n\n");
+        let mut out = String::from(
+            "Told by their content, never by the file's name; each also as .gz or .zst, and in a .zip or a folder:\n\n",
+        );
         for (name, about) in readers() {
             out += &format!("{name:width$}  {about}\n");
             out += &format!("{:width$}  piecework ingest EXPORT --ledger ledger --source {name}\n", "");

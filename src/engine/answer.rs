@@ -11,8 +11,9 @@ use super::lanes::{Given, Lanes};
 use super::open::{Events, open};
 use super::{EngineError, Question, fold};
 use crate::audit::nothing_found;
+use crate::metrics::calendar::local_date;
 use crate::metrics::tiers::{Moves, judge};
-use crate::metrics::{self, Measured, Viewed, Views, from_sums, measure, tier_facts};
+use crate::metrics::{self, Incomes, Measured, Viewed, Views, from_sums, measure, tier_facts};
 use crate::table::Table;
 use crate::units::Micros;
 
@@ -28,6 +29,8 @@ pub struct Answer {
     pub notes: Vec<String>,
     pub counts: Counts,
     pub inputs: Vec<(String, &'static str)>,
+    /// What is written beside the reports: how unequally people are paid, and who is below a minimum wage where one was given.
+    pub beside: Vec<Table>,
     /// The latest moment of any fact.
     pub latest: Option<Micros>,
 }
@@ -75,12 +78,13 @@ pub(super) async fn answer(
         false => Table { name: "anomalies".into(), ..Table::default() },
     };
     // Last, because the session keeps the tables of the reports themselves until here.
-    let viewed = match views {
+    let mut viewed = match views {
         Some(views) => Some(views.converted(session, &related, &question.scope, &question.policy).await?),
         None => None,
     };
     let latest = folded.latest;
-    Ok(Answer { measured, viewed, tiers, anomalies, quarantine, notes, counts, inputs, latest })
+    let beside = beside(&measured, &mut viewed, &mut notes, latest, question);
+    Ok(Answer { measured, viewed, tiers, anomalies, quarantine, notes, counts, inputs, beside, latest })
 }
 
 /// Answers a question over events read from files.
@@ -120,7 +124,7 @@ pub(super) async fn answer_by_lanes(
     let Taken { counts, quarantine, mut notes, inputs, .. } = taken;
     let Given { sums, views, tiers, strange, latest } = lanes.answer(question, contradicted(&quarantine))?;
     let measured = from_sums(&metrics::session::session(), sums, &question.scope).await?;
-    let viewed = match views {
+    let mut viewed = match views {
         Some(views) => Some(views.tables(&question.scope, &question.policy).await?),
         None => None,
     };
@@ -132,7 +136,30 @@ pub(super) async fn answer_by_lanes(
         Some(strange) => findings_of(strange, &quarantine, question, &[]).await?,
         None => empty("anomalies"),
     };
-    Ok(Answer { measured, viewed, tiers, anomalies, quarantine, notes, counts, inputs, latest })
+    let beside = beside(&measured, &mut viewed, &mut notes, latest, question);
+    Ok(Answer { measured, viewed, tiers, anomalies, quarantine, notes, counts, inputs, beside, latest })
+}
+
+/// What follows from the rows of the reports: for the pictures, and to be written beside.
+fn beside(
+    measured: &Measured,
+    viewed: &mut Option<Viewed>,
+    notes: &mut Vec<String>,
+    latest: Option<Micros>,
+    question: &Question,
+) -> Vec<Table> {
+    let scope = &question.scope;
+    let incomes = Incomes::of(&measured.earnings);
+    let mut tables = vec![incomes.inequality()];
+    // The last moment that the report is about: the end of a window is in it no more.
+    let last = [latest, scope.until.map(|until| until - 1)].into_iter().flatten().min();
+    if let (Some(wages), Some(_), Some(last)) = (&question.minimum_wages, latest, last) {
+        let (table, said) = wages.below(&incomes, local_date(last, scope.tz));
+        tables.push(table);
+        notes.extend(said);
+    }
+    viewed.iter_mut().for_each(|viewed| viewed.beside(measured, &incomes, &tables));
+    tables
 }
 
 /// Runs any query over the events, the relations and the reports of a question. It only reads: nothing that

@@ -1,6 +1,7 @@
 //! Inputs into a ledger, and what a ledger holds.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use datafusion::prelude::SessionContext;
 use futures::StreamExt;
@@ -10,7 +11,7 @@ use super::answer::{Answer, answer, answer_by_lanes};
 use super::known::Marker;
 use super::lanes::{self, Lanes, Packing};
 use super::open::{Events, open_ledger};
-use super::read::{self, ReadOptions, Reader, Was};
+use super::read::{Left, ReadOptions, Reader, Was};
 use super::{Counts, EngineError, Intake, Question, Taken, fold};
 use crate::clock::{Clock, SystemClock};
 use crate::events::EventType;
@@ -42,43 +43,41 @@ pub async fn ingest(
     progress: &(dyn Fn(&Counts) + Sync),
 ) -> Result<Ingested, EngineError> {
     let reader = Reader::new(options)?;
-    let discovered = sources::discover(arguments)?;
+    let discovered = reader.discover(arguments)?;
     let mut ledger = Ledger::open_or_create(ledger).await?;
     let mut writer = ledger.writer(clock).await?;
-    let (mut inputs, mut fresh) = (Vec::new(), Vec::new());
-    for found in discovered.inputs {
-        let digest = digest(&found, options)?;
-        let seen = digest.as_deref().is_some_and(|digest| writer.seen(digest));
-        fresh.push((found, digest, seen));
+    let (mut inputs, mut fresh, mut seen) = (Vec::new(), Vec::new(), Seen::default());
+    let mut digests = Digests { how: options.key(), last: None };
+    for found in &discovered.inputs {
+        let digest = digests.of(found)?;
+        match digest.as_deref().is_some_and(|digest| writer.seen(digest)) {
+            true => seen.put(found),
+            false => fresh.push((found, digest)),
+        }
     }
-    let seen = fresh.iter().any(|(_, _, seen)| *seen);
     let mut failed = Vec::new();
     let mut nothing_known = None;
     let mut taken = {
         let mut intake = Intake::new(&mut writer, progress);
-        Reader::name_ledgers(&discovered.ledgers, &mut intake);
-        let mut unknown = Vec::new();
-        for (found, digest, seen) in fresh {
-            if seen {
-                intake.seen(&found.name);
-                continue;
-            }
+        Reader::name_found(&discovered, &mut intake);
+        seen.tell(&mut intake);
+        let mut left = Left::default();
+        for (found, digest) in fresh {
             let before = intake.counts();
-            match reader.read(&found, &mut intake) {
+            match reader.read(found, &mut intake, &mut left) {
                 Ok(Was::Read) => {
-                    inputs.extend(digest.map(|digest| record(&found, digest, before, intake.counts())))
+                    inputs.extend(digest.map(|digest| record(found, digest, before, intake.counts())))
                 }
                 // It is looked at again when it comes again: another version may read it.
                 Ok(Was::LeftOut) => {}
-                Ok(Was::Unknown) => unknown.push(found.name),
                 // One file that cannot be read keeps no other out.
                 Err(error) => failed.push(error),
             }
         }
-        if !seen && failed.is_empty() {
-            nothing_known = read::nothing_known(arguments, &unknown, &intake);
+        if seen.is_empty() && failed.is_empty() {
+            nothing_known = left.of_all(arguments, &intake);
         }
-        Reader::name_unknown(&unknown, &mut intake);
+        left.tell(&mut intake);
         intake.finish()?
     };
     inputs.into_iter().for_each(|input| writer.input(input));
@@ -112,13 +111,66 @@ async fn tidy(ledger: &mut Ledger, clock: &dyn Clock) -> Result<Option<Compacted
     Ok(Some(ledger.writer(clock).await?.compact(&options).await?))
 }
 
-/// What tells that the same bytes were read in the same way; none for standard input.
-fn digest(found: &Found, options: &ReadOptions) -> Result<Option<String>, EngineError> {
-    let Some(path) = &found.path else { return Ok(None) };
-    let fail = |cause| sources::SourceError::Io { file: found.name.clone(), cause };
-    let bytes = sources::file_digest(path).map_err(fail)?;
-    let how = format!("{}|{}", bytes.to_hex(), options.key());
-    Ok(Some(blake3::hash(how.as_bytes()).to_hex().to_string()))
+/// What tells that the same bytes were read in the same way.
+struct Digests {
+    /// What decides, beside a file's bytes, what is read of it.
+    how: String,
+    /// The digest of the archive whose files come one after the other.
+    last: Option<(PathBuf, String)>,
+}
+
+impl Digests {
+    /// None for standard input. A file of an archive has that of the whole archive, which is not unpacked for it, and its
+    /// own name.
+    fn of(&mut self, found: &Found) -> Result<Option<String>, EngineError> {
+        let Some(path) = &found.path else { return Ok(None) };
+        let bytes = match &self.last {
+            Some((last, digest)) if found.member.is_some() && last == path => digest.clone(),
+            _ => {
+                let fail = |cause| sources::SourceError::Io { file: found.name.clone(), cause };
+                let digest = sources::file_digest(path).map_err(fail)?.to_hex().to_string();
+                self.last = found.member.is_some().then(|| (path.clone(), digest.clone()));
+                digest
+            }
+        };
+        let how = match &found.member {
+            Some(member) => format!("{bytes}|{}|in|{}", self.how, member.name),
+            None => format!("{bytes}|{}", self.how),
+        };
+        Ok(Some(blake3::hash(how.as_bytes()).to_hex().to_string()))
+    }
+}
+
+/// Inputs that were read before: files by their names, those of an archive by how many they are.
+#[derive(Default)]
+struct Seen {
+    files: Vec<String>,
+    in_archives: BTreeMap<PathBuf, u64>,
+}
+
+impl Seen {
+    fn put(&mut self, found: &Found) {
+        match (&found.member, &found.path) {
+            (Some(_), Some(path)) => *self.in_archives.entry(path.clone()).or_default() += 1,
+            _ => self.files.push(found.name.clone()),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.files.is_empty() && self.in_archives.is_empty()
+    }
+
+    fn tell(&self, intake: &mut Intake<'_>) {
+        for file in &self.files {
+            intake.note_once(&format!("{file} was read before, byte for byte: nothing new in it."));
+        }
+        for (archive, count) in &self.in_archives {
+            let archive = archive.display();
+            intake.note_once(&format!(
+                "{archive} was read before, byte for byte: nothing new in it (files of it that were read: {count})."
+            ));
+        }
+    }
 }
 
 fn record(found: &Found, blake3: String, before: Counts, after: Counts) -> InputRecord {

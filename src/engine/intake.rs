@@ -12,7 +12,7 @@ use super::EngineError;
 use super::gate::Gate;
 use crate::events::{Event, Fault, Rule, complete, field_index, of_columns};
 use crate::ledger::{Judgement, Quarantined, SeenAgain};
-use crate::sources::Sink;
+use crate::sources::{self, Sink};
 use crate::table::{Cell, Table};
 
 /// So much of a raw record is kept for the quarantine.
@@ -134,11 +134,6 @@ impl<'a> Intake<'a> {
         self.taken.counts
     }
 
-    /// Leaves out a whole input that was read before.
-    pub fn seen(&mut self, file: &str) {
-        self.note_once(&format!("{file} was read before, byte for byte: nothing new in it."));
-    }
-
     /// Adds a note unless it is there.
     pub fn note_once(&mut self, text: &str) {
         if !self.taken.notes.iter().any(|note| note == text) {
@@ -198,9 +193,21 @@ impl<'a> Intake<'a> {
             }
             Judgement::Conflict => {
                 self.taken.counts.conflicts += 1;
-                let fault = Fault::new(Rule::Conflict, "event_id", id(), "came before with other content");
+                let mut fault =
+                    Fault::new(Rule::Conflict, "event_id", id(), "came before with other content");
+                fault.reason += self.other_instance();
                 self.quarantine(line, fault, raw());
             }
+        }
+    }
+
+    /// What else a conflict may mean where every installation of a tool counts from 1.
+    fn other_instance(&self) -> &'static str {
+        match sources::hosted(self.reader) {
+            Some(_) => {
+                "; if the files are from two installations of the tool, read those of one with --instance NAME"
+            }
+            None => "",
         }
     }
 

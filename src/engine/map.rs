@@ -5,7 +5,7 @@ use std::path::Path;
 use super::EngineError;
 use super::read::{ReadOptions, Reader};
 use crate::events::{Event, Fault, complete, line as line_of};
-use crate::sources::{self, Sink, SourceError};
+use crate::sources::{self, Found, Sink, SourceError};
 
 /// What a mapping makes of the first rows of a table.
 pub struct Mapped {
@@ -31,12 +31,14 @@ const LOOKED: usize = 8 << 20;
 /// A file that cannot be read or is no table, or a mapping that does not fit it.
 pub fn map(file: &Path, options: &ReadOptions) -> Result<Mapped, EngineError> {
     let name = file.display().to_string();
-    let input = Reader::new(options)?.open(&name, Some(file), &Default::default())?;
+    let reader = Reader::new(options)?;
+    let found = one(&reader, &name)?;
+    let input = reader.open(&found, &Default::default())?;
     let bytes = input.bytes(&options.limits)?;
     let text = match &options.mapping {
         Some((_, text)) => text.clone(),
         None => {
-            let stem = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or("table");
+            let stem = Path::new(&found.name).file_stem().and_then(|stem| stem.to_str()).unwrap_or("table");
             let source: String = stem
                 .chars()
                 .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' })
@@ -54,11 +56,25 @@ pub fn map(file: &Path, options: &ReadOptions) -> Result<Mapped, EngineError> {
     };
     let options = ReadOptions { mapping: Some(("the mapping".to_owned(), text.clone())), ..options.clone() };
     let reader = Reader::new(&options)?;
-    let input = reader.open(&name, Some(file), &Default::default())?;
+    let input = reader.open(&found, &Default::default())?;
     let mut first = First::default();
     reader.again(input, None, &mut first)?;
     let First { events, refused, left_out, notes, .. } = first;
     Ok(Mapped { text, events, refused, left_out, notes })
+}
+
+/// The file of that name, or the one file of an archive.
+fn one(reader: &Reader, name: &str) -> Result<Found, SourceError> {
+    let mut inputs = reader.discover(&[name.to_owned()])?.inputs;
+    match (inputs.pop(), &inputs[..]) {
+        (Some(only), []) if only.path.is_some() => Ok(only),
+        (Some(last), others @ [_, ..]) => Err(SourceError::Refused {
+            file: name.to_owned(),
+            why: format!("these are {} files, and a mapping is drafted of one", others.len() + 1),
+            instead: format!("name the one, as {}", last.name),
+        }),
+        _ => Err(SourceError::NoMatch { pattern: name.to_owned() }),
+    }
 }
 
 /// What the first rows tell.

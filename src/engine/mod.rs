@@ -33,7 +33,7 @@ pub use crate::events::json::DEEPEST;
 pub use crate::ledger::{CompactOptions, Compacted, LedgerInfo, Merge, QuarantineEntry, Quarantined};
 pub use crate::metrics::calendar::{Every, midnight};
 pub use crate::metrics::tiers::Policy;
-pub use crate::metrics::{ALL_BY, By, Rates, Scope};
+pub use crate::metrics::{ALL_BY, By, MinimumWages, Rates, Scope};
 pub use crate::reports::Lang;
 pub use crate::reports::charts::Theme;
 pub use crate::reports::csv::harmless as cell_text;
@@ -72,6 +72,8 @@ pub struct Question {
     pub tiered: bool,
     /// Whether there will be charts, which need figures of their own.
     pub charted: bool,
+    /// What hourly pay is held against.
+    pub minimum_wages: Option<MinimumWages>,
 }
 
 impl Question {
@@ -87,6 +89,7 @@ impl Question {
             audited: true,
             tiered: true,
             charted: false,
+            minimum_wages: None,
         }
     }
 }

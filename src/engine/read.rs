@@ -1,6 +1,6 @@
 //! Inputs through the sources that know them, into an intake.
 
-use std::path::Path;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
@@ -9,7 +9,8 @@ use chrono_tz::Tz;
 use super::{EngineError, Intake};
 use crate::events::Reading;
 use crate::sources::{
-    self, Filled, Found, Given, Input, Limits, Mapped, Mapping, Sink, Source, SourceError, SourceOptions,
+    self, Discovered, Filled, Found, Given, Input, Limits, Mapped, Mapping, Sink, Source, SourceError,
+    SourceOptions,
 };
 
 /// How inputs are read.
@@ -31,14 +32,14 @@ impl ReadOptions {
     /// What decides, beside its bytes, what is read of a file.
     pub(super) fn key(&self) -> String {
         let Reading { source_tz, nesting } = self.reading;
-        let Limits { ratio: _, line, fields, document: _ } = self.limits;
+        let Limits { ratio: _, line, fields, document: _, members: _ } = self.limits;
         let source = self.source.as_deref().unwrap_or("auto");
         let mut key = format!("{source}|{}", source_tz.map_or("", |zone: Tz| zone.name()));
         if let Some((_, text)) = &self.mapping {
             key += &format!("|{}", blake3::hash(text.as_bytes()).to_hex());
         }
         if !self.given.is_empty() {
-            key += &format!("|{:?}", self.given);
+            key += &format!("|{}", self.given.key());
         }
         let limits = (nesting, line, fields);
         let standard = Limits::default();
@@ -54,10 +55,8 @@ impl ReadOptions {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Was {
     Read,
-    /// It was met in a folder and tells of no work, which a note says.
+    /// It was met in a folder, and tells of no work or nobody knows it.
     LeftOut,
-    /// It was met in a folder, and nobody knows it.
-    Unknown,
 }
 
 /// Reads inputs, each by the source that knows it.
@@ -92,25 +91,48 @@ impl Reader {
         if self.given.is_empty() {
             return source.read(input, &self.options, sink);
         }
-        source.read(input, &self.options, &mut Filled { given: &self.given, sink })
+        source.read(input, &self.options, &mut Filled { given: &self.given, reader: source.name(), sink })
     }
 
-    /// Reads one input.
+    /// Finds the inputs that arguments stand for.
+    ///
+    /// # Errors
+    /// As [`sources::discover`].
+    pub fn discover(&self, arguments: &[String]) -> Result<Discovered, SourceError> {
+        sources::discover(arguments, &self.options.limits)
+    }
+
+    /// The one input of a name.
+    ///
+    /// # Errors
+    /// As [`sources::find`].
+    pub fn find(&self, name: &str) -> Result<Option<Found>, SourceError> {
+        sources::find(name, &self.options.limits)
+    }
+
+    /// Reads one input. What was met in a folder and is left out goes to `left`.
     ///
     /// # Errors
     /// A file that cannot be opened, a format that nobody knows, a file that is damaged as a whole.
-    pub fn read(&self, found: &Found, intake: &mut Intake<'_>) -> Result<Was, EngineError> {
-        let input = self.open(&found.name, found.path.as_deref(), &intake.byte_counter())?;
+    pub fn read(&self, found: &Found, intake: &mut Intake<'_>, left: &mut Left) -> Result<Was, EngineError> {
+        let input = match self.open(found, &intake.byte_counter()) {
+            Err(SourceError::Refused { why, instead, .. }) if !found.explicit => {
+                left.refused(&found.name, why, instead);
+                return Ok(Was::LeftOut);
+            }
+            opened => opened?,
+        };
         if input.head.is_empty() {
             intake.note_once(&format!("{} is empty.", found.name));
             return Ok(Was::Read);
         }
         let Some(source) = self.wanted.or_else(|| sources::recognise(&input.head)) else {
             if !found.explicit {
-                return Ok(Was::Unknown);
+                left.unknown.push(found.name.clone());
+                return Ok(Was::LeftOut);
             }
             let hint = format!(
-                "it reads {}, each also as .gz or .zst; events need at least event_type and occurred_at",
+                "it reads {}, each also as .gz, .zst or in a .zip; events need at least event_type and occurred_at",
                 sources::names()
             );
             return Err(SourceError::Unknown { file: found.name.clone(), hint }.into());
@@ -120,12 +142,13 @@ impl Reader {
             // Told only by a look inside, such as a Parquet table of other things.
             Err(SourceError::Unknown { .. }) if !found.explicit => {
                 intake.withdraw();
-                Ok(Was::Unknown)
+                left.unknown.push(found.name.clone());
+                Ok(Was::LeftOut)
             }
             // A folder of exports holds many things: what tells of no work keeps no other out.
-            Err(SourceError::Refused { file, why, instead }) if !found.explicit => {
+            Err(SourceError::Refused { why, instead, .. }) if !found.explicit => {
                 intake.withdraw();
-                intake.note_once(&format!("{file} was left out: {why}; {instead}."));
+                left.refused(&found.name, why, instead);
                 Ok(Was::LeftOut)
             }
             read => Ok(read.map(|()| Was::Read)?),
@@ -136,8 +159,8 @@ impl Reader {
     ///
     /// # Errors
     /// A file that cannot be opened.
-    pub fn open(&self, name: &str, path: Option<&Path>, read: &Arc<AtomicU64>) -> Result<Input, SourceError> {
-        sources::open(name, path, read, &self.options.limits)
+    pub fn open(&self, found: &Found, read: &Arc<AtomicU64>) -> Result<Input, SourceError> {
+        sources::open_found(found, read, &self.options.limits)
     }
 
     /// Reads an opened input into any sink: by the source that was asked for, the one that is named, or one that
@@ -154,17 +177,62 @@ impl Reader {
         self.read_by(source, input, sink)
     }
 
-    /// Names the ledgers that lie in folders.
-    pub fn name_ledgers(ledgers: &[String], intake: &mut Intake<'_>) {
-        for ledger in ledgers {
+    /// Names what a look at the arguments alone has found to be said.
+    pub fn name_found(discovered: &Discovered, intake: &mut Intake<'_>) {
+        for ledger in &discovered.ledgers {
             intake.note_once(&format!("{ledger} is a ledger and was not read; give it as --ledger."));
         }
+        for archive in &discovered.name_twice {
+            intake.note_once(&format!(
+                "{archive} names a file twice: the last one of each name was read, as when it is unpacked."
+            ));
+        }
+    }
+}
+
+/// What was met in folders and archives and is left out.
+#[derive(Debug, Default)]
+pub struct Left {
+    /// Files that nobody knows.
+    unknown: Vec<String>,
+    /// Files that tell of no work, by why and what to give instead.
+    refused: BTreeMap<(String, String), Vec<String>>,
+}
+
+/// So many files are named one by one.
+const NAMED: usize = 20;
+
+impl Left {
+    fn refused(&mut self, name: &str, why: String, instead: String) {
+        self.refused.entry((why, instead)).or_default().push(name.to_owned());
     }
 
-    /// Names the files of folders that nobody knows, once.
-    pub fn name_unknown(unknown: &[String], intake: &mut Intake<'_>) {
-        if !unknown.is_empty() {
-            let names = unknown.join(", ");
+    /// What is wrong where nothing was read because all of it was left out.
+    pub fn of_all(&self, arguments: &[String], intake: &Intake<'_>) -> Option<EngineError> {
+        if intake.counts().records > 0 {
+            return None;
+        }
+        let file = arguments.join(" ");
+        if let (Some(((why, instead), names)), true) = (self.refused.iter().next(), self.unknown.is_empty()) {
+            let why = format!("nothing in it could be read; of {}: {why}", named(names));
+            return Some(SourceError::Refused { file, why, instead: instead.clone() }.into());
+        }
+        if self.unknown.is_empty() {
+            return None;
+        }
+        let names = named(&self.unknown);
+        let hint = format!("none of these files is known: {names}; it reads {}", sources::names());
+        Some(SourceError::Unknown { file, hint }.into())
+    }
+
+    /// Names the files once.
+    pub fn tell(&self, intake: &mut Intake<'_>) {
+        for ((why, instead), names) in &self.refused {
+            let were = if names.len() == 1 { "was" } else { "were" };
+            intake.note_once(&format!("{} {were} left out: {why}; {instead}.", named(names)));
+        }
+        if !self.unknown.is_empty() {
+            let names = named(&self.unknown);
             intake.note_once(&format!(
                 "No reader knows these files of the folder, and they were left out: {names}."
             ));
@@ -172,10 +240,22 @@ impl Reader {
     }
 }
 
+/// The names of files, or of so many and how many there are besides.
+fn named(names: &[String]) -> String {
+    let shown = names[..names.len().min(NAMED)].join(", ");
+    match names.len().saturating_sub(NAMED) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}
+
 /// How many bytes the inputs have on disk; `None` when that cannot be known before (standard input, a missing file).
-pub fn input_bytes(arguments: &[String]) -> Option<u64> {
-    let found = sources::discover(arguments).ok()?;
-    found.inputs.iter().map(|found| Some(std::fs::metadata(found.path.as_ref()?).ok()?.len())).sum()
+pub fn input_bytes(arguments: &[String], options: &ReadOptions) -> Option<u64> {
+    let bytes = |found: &Found| match &found.member {
+        Some(member) => Some(member.packed),
+        None => Some(std::fs::metadata(found.path.as_ref()?).ok()?.len()),
+    };
+    sources::discover(arguments, &options.limits).ok()?.inputs.iter().map(bytes).sum()
 }
 
 /// Reads all inputs.
@@ -188,14 +268,13 @@ pub fn read_inputs(
     intake: &mut Intake<'_>,
 ) -> Result<(), EngineError> {
     let reader = Reader::new(options)?;
-    let mut unknown = Vec::new();
+    let mut left = Left::default();
     let mut damaged = None;
-    let discovered = sources::discover(arguments)?;
-    Reader::name_ledgers(&discovered.ledgers, intake);
+    let discovered = reader.discover(arguments)?;
+    Reader::name_found(&discovered, intake);
     for found in discovered.inputs {
-        match reader.read(&found, intake) {
-            Ok(Was::Read | Was::LeftOut) => {}
-            Ok(Was::Unknown) => unknown.push(found.name),
+        match reader.read(&found, intake, &mut left) {
+            Ok(_) => {}
             // One damaged file fails the run, but only after the others were looked at.
             Err(EngineError::Source(error)) if error.is_of_content() => {
                 damaged.get_or_insert(error.into());
@@ -204,25 +283,12 @@ pub fn read_inputs(
         }
     }
     if damaged.is_none()
-        && let Some(error) = nothing_known(arguments, &unknown, intake)
+        && let Some(error) = left.of_all(arguments, intake)
     {
         return Err(error);
     }
-    Reader::name_unknown(&unknown, intake);
+    left.tell(intake);
     damaged.map_or(Ok(()), Err)
-}
-
-/// What is wrong where nothing was read because nobody knows any of the files.
-pub(super) fn nothing_known(
-    arguments: &[String],
-    unknown: &[String],
-    intake: &Intake<'_>,
-) -> Option<EngineError> {
-    if unknown.is_empty() || intake.counts().records > 0 {
-        return None;
-    }
-    let hint = format!("none of these files is known: {}; it reads {}", unknown.join(", "), sources::names());
-    Some(SourceError::Unknown { file: arguments.join(" "), hint }.into())
 }
 
 #[cfg(test)]

@@ -5,14 +5,13 @@
 //! Absent on purpose: what becomes of it (`quarantine`).
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Arc;
 
 use super::intake::RAW_CHARS;
 use super::read::Reader;
 use crate::events::{Event, Fault, complete};
 use crate::ledger::Quarantined;
-use crate::sources::{Body, Input, Sink, SourceError};
+use crate::sources::{Body, Found, Input, Sink, SourceError};
 
 /// What a record is on another try.
 pub enum Again {
@@ -55,20 +54,25 @@ pub fn from_file(reader: &Reader, file: &str, tries: &mut [(Again, Quarantined)]
         return;
     }
     let open = |(again, _): &&mut (Again, Quarantined)| !matches!(again, Again::Good(_));
-    let path = Path::new(file);
-    if !path.is_file() {
-        for (again, _) in tries.iter_mut().filter(open) {
-            if let Again::Unread(why) = again {
-                *why =
-                    format!("{why}, and its file is no longer there; bring it back, or ingest a mended one");
+    let found = match reader.find(file) {
+        Ok(Some(found)) => found,
+        gone => {
+            let gone = match gone {
+                Err(error) => format!("its file cannot be read again: {error}"),
+                Ok(_) => "its file is no longer there".to_owned(),
+            };
+            for (again, _) in tries.iter_mut().filter(open) {
+                if let Again::Unread(why) = again {
+                    *why = format!("{why}, and {gone}; bring it back, or ingest a mended one");
+                }
             }
+            return;
         }
-        return;
-    }
+    };
     let wanted = tries.iter().map(|(_, entry)| entry.line).collect();
     let mut records = Records { wanted: Some(wanted), ..Records::default() };
     let named = tries[0].1.reader.clone();
-    let read = read_file(reader, path, named.as_deref(), &mut records);
+    let read = read_file(reader, &found, named.as_deref(), &mut records);
     for (again, entry) in tries.iter_mut().filter(open) {
         let here = records.by_line.get(&entry.line).map(Vec::as_slice).unwrap_or_default();
         let (mut same, mut mended) = (Vec::new(), Vec::new());
@@ -98,11 +102,11 @@ pub fn from_file(reader: &Reader, file: &str, tries: &mut [(Again, Quarantined)]
 
 fn read_file(
     reader: &Reader,
-    path: &Path,
+    found: &Found,
     named: Option<&str>,
     records: &mut Records,
 ) -> Result<(), SourceError> {
-    let input = reader.open(&path.display().to_string(), Some(path), &Arc::default())?;
+    let input = reader.open(found, &Arc::default())?;
     reader.again(input, named, records)
 }
 

@@ -149,7 +149,7 @@ pub const RULES: &[RuleEntry] = &[
         Rule::Conflict,
         "PW0120",
         "the same event_id came before with other content",
-        "the first one stands; to correct a fact, void it and send another event",
+        "the first one stands; to correct a fact, void it and send another event; files of two installations of one tool are told apart with --instance NAME",
     ),
     entry(
         Rule::TooMany,

@@ -10,7 +10,9 @@ pub mod calendar;
 pub mod columns;
 mod exchange;
 mod functions;
+mod incomes;
 mod measure;
+mod minimum_wage;
 mod rows;
 mod scope;
 pub mod session;
@@ -27,7 +29,9 @@ pub use active_time::Stretch;
 pub use batch::batch;
 pub use exchange::Rates;
 pub use functions::quantile::quantile;
+pub use incomes::Incomes;
 pub use measure::{Measured, Related, from_sums, lay_out, measure, relations};
+pub use minimum_wage::MinimumWages;
 pub use rows::table;
 pub use scope::{ALL_BY, By, Scope};
 pub use sums::Sums;
@@ -47,6 +51,8 @@ pub enum MetricsError {
         "PW0422 --where {filter:?}: {what}; it is a condition over the columns of `assignments`, as \"project_id = 'p1'\""
     )]
     Filter { filter: String, what: String },
+    #[error("PW0426 {file}:{line}: {what}")]
+    MinimumWage { file: String, line: u64, what: String },
     #[error("PW0423 {0}")]
     Query(#[from] datafusion::error::DataFusionError),
     #[error("PW0499 {0}: this is a mistake in piecework, please report it")]

@@ -94,7 +94,7 @@ impl World {
     pub fn charts(&self, lang: Lang) -> Vec<Chart> {
         let [throughput, accuracy, earnings, tiers, anomalies, quarantine] = &self.tables;
         let tier_order = &self.tiers;
-        let viewed = None;
+        let beside = None;
         charts(&Reports {
             lang,
             throughput,
@@ -104,7 +104,7 @@ impl World {
             tier_order,
             anomalies,
             quarantine,
-            viewed,
+            beside,
         })
         .unwrap()
     }

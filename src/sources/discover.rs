@@ -1,6 +1,8 @@
-//! From arguments to a list of inputs: files, folders, globs and standard input, in a fixed order.
+//! From arguments to a list of inputs: files, folders, archives, globs and standard input, in a fixed order.
 //!
-//! Promises: the same arguments over the same files give the same list; nothing is left out silently but hidden files.
+//! Promises: the same arguments over the same files give the same list; nothing is left out silently but hidden files. An
+//! archive stands for the files in it, wherever it is met; one that cannot be listed is an input itself, and says why when it is
+//! opened.
 //! Absent on purpose: what the files hold (`registry`).
 
 use std::collections::HashSet;
@@ -8,16 +10,19 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::SourceError;
+use super::archive::{self, Member};
+use super::{Limits, SourceError};
 
 /// One input found.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Found {
-    /// As the user would name it.
+    /// As the user would name it; a file in an archive by both, as `birds.zip/annotations/a.json`.
     pub name: String,
-    /// `None` for standard input.
+    /// The file on disk; `None` for standard input.
     pub path: Option<PathBuf>,
-    /// Named by itself, not met in a folder: then a reader must know it.
+    /// Which file of the archive at that path.
+    pub member: Option<Member>,
+    /// Named by itself, not met in a folder or an archive: then a reader must know it.
     pub explicit: bool,
 }
 
@@ -27,18 +32,21 @@ pub struct Discovered {
     pub inputs: Vec<Found>,
     /// Ledgers met inside folders: not looked into, to be named in the notes.
     pub ledgers: Vec<String>,
+    /// Archives that name a file twice: of each name the last file is an input.
+    pub name_twice: Vec<String>,
+    limits: Limits,
 }
 
 /// All inputs, in the order of arguments; what a folder or glob holds by the bytes of its path.
 ///
 /// # Errors
 /// A file that is not there, a pattern that nothing matches, a ledger given as input, a folder that cannot be read.
-pub fn discover(arguments: &[String]) -> Result<Discovered, SourceError> {
-    let mut found = Discovered::default();
+pub fn discover(arguments: &[String], limits: &Limits) -> Result<Discovered, SourceError> {
+    let mut found = Discovered { limits: *limits, ..Discovered::default() };
     for argument in arguments {
         let path = Path::new(argument);
         if argument == "-" {
-            found.inputs.push(Found { name: "-".into(), path: None, explicit: true });
+            found.inputs.push(Found { name: "-".into(), path: None, member: None, explicit: true });
         } else if path.is_dir() {
             if is_ledger(path) {
                 return Err(SourceError::Refused {
@@ -49,7 +57,9 @@ pub fn discover(arguments: &[String]) -> Result<Discovered, SourceError> {
             }
             found.folder(path)?;
         } else if path.exists() {
-            found.inputs.push(file(path.into(), true));
+            found.take(path.into(), true);
+        } else if let Some((path, member)) = archive::find(argument, limits)? {
+            found.inputs.push(in_archive(path, member, true));
         } else if argument.contains(['*', '?', '[']) {
             found.pattern(argument)?;
         } else {
@@ -61,6 +71,26 @@ pub fn discover(arguments: &[String]) -> Result<Discovered, SourceError> {
 }
 
 impl Discovered {
+    /// A file, or what lies in it where it is an archive.
+    fn take(&mut self, path: PathBuf, explicit: bool) {
+        let found = file(path, explicit);
+        let Some(path) = found.path.as_deref().filter(|path| archive::is_archive_at(path)) else {
+            return self.inputs.push(found);
+        };
+        match archive::list(&found.name, path, &self.limits) {
+            Ok(listed) if !listed.members.is_empty() => {
+                let inner =
+                    |folder: &String| format!("{}/{folder}", found.name).trim_end_matches('/').to_owned();
+                self.ledgers.extend(listed.ledgers.iter().map(inner));
+                self.name_twice.extend(listed.names_twice.then(|| found.name.clone()));
+                self.inputs
+                    .extend(listed.members.into_iter().map(|member| in_archive(path.into(), member, false)));
+            }
+            // It is empty, or says what is wrong with it when it is opened.
+            _ => self.inputs.push(found),
+        }
+    }
+
     /// What a pattern matches; a folder among it stands for what it holds.
     fn pattern(&mut self, pattern: &str) -> Result<(), SourceError> {
         let none = || SourceError::NoMatch { pattern: pattern.to_owned() };
@@ -78,7 +108,7 @@ impl Discovered {
         sort(&mut paths);
         for path in paths {
             if !path.is_dir() {
-                self.inputs.push(file(path, true));
+                self.take(path, true);
             } else if is_ledger(&path) {
                 self.ledgers.push(path.display().to_string());
             } else {
@@ -93,14 +123,30 @@ impl Discovered {
         walk.enter(folder)?;
         sort(&mut walk.files);
         sort(&mut walk.ledgers);
-        self.inputs.extend(walk.files.into_iter().map(|path| file(path, false)));
+        walk.files.into_iter().for_each(|path| self.take(path, false));
         self.ledgers.extend(walk.ledgers.iter().map(|path| path.display().to_string()));
         Ok(())
     }
 }
 
 fn file(path: PathBuf, explicit: bool) -> Found {
-    Found { name: path.display().to_string(), path: Some(path), explicit }
+    Found { name: path.display().to_string(), path: Some(path), member: None, explicit }
+}
+
+fn in_archive(path: PathBuf, member: Member, explicit: bool) -> Found {
+    let name = format!("{}/{}", path.display(), member.name);
+    Found { name, path: Some(path), member: Some(member), explicit }
+}
+
+/// The one input that goes by a name, as a report or a ledger gives it; none where it is not there any more.
+///
+/// # Errors
+/// When it lies in an archive that cannot be listed or has no such file.
+pub fn find(name: &str, limits: &Limits) -> Result<Option<Found>, SourceError> {
+    if Path::new(name).is_file() {
+        return Ok(Some(file(name.into(), true)));
+    }
+    Ok(archive::find(name, limits)?.map(|(path, member)| in_archive(path, member, true)))
 }
 
 fn sort(paths: &mut [PathBuf]) {
@@ -167,7 +213,7 @@ mod tests {
         let arguments: Vec<_> = arguments.iter().map(|name| root.join(name).display().to_string()).collect();
         let prefix = format!("{}/", root.display());
         let short = |name: &str| name.replace(&prefix, "");
-        let found = discover(&arguments)?;
+        let found = discover(&arguments, &Limits::default())?;
         let star = |explicit| if explicit { "*" } else { "" };
         let inputs =
             found.inputs.iter().map(|input| format!("{}{}", short(&input.name), star(input.explicit)));
@@ -209,8 +255,11 @@ mod tests {
 
     #[test]
     fn standard_input_is_a_dash() {
-        let found = discover(&["-".to_owned()]).unwrap();
-        assert_eq!(found.inputs, [Found { name: "-".into(), path: None, explicit: true }]);
+        let found = discover(&["-".to_owned()], &Limits::default()).unwrap();
+        let [Found { name, path: None, member: None, explicit: true }] = &found.inputs[..] else {
+            panic!("{found:?}");
+        };
+        assert_eq!(name, "-");
     }
 
     #[cfg(unix)]

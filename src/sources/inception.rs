@@ -8,7 +8,6 @@
 mod log;
 mod project;
 
-use memchr::memmem;
 use serde_json::Value;
 
 use super::json::{paths, text};
@@ -25,23 +24,17 @@ impl Source for Inception {
     }
 
     fn about(&self) -> &'static str {
-        "INCEpTION: event.log and exportedproject.json"
+        "INCEpTION: event.log and exportedproject.json, or the archive of a project"
     }
 
     fn knows(&self, head: &[u8]) -> bool {
-        log::is_log(head) || is_project(head) || is_archive(head)
+        log::is_log(head) || is_project(head)
     }
 
     fn read(&self, input: Input, options: &SourceOptions, sink: &mut dyn Sink) -> Result<(), SourceError> {
         let (file, is_log) = (input.name.clone(), log::is_log(&input.head));
         if is_log {
             return log::read(input, options, sink);
-        }
-        if is_archive(&input.head) {
-            let why = "a project as an archive (zip) is not unpacked here".to_owned();
-            let instead = "unpack it and give event.log from it or, where there is none, exportedproject.json; \
-                           Settings > Export of the project makes one";
-            return Err(SourceError::Refused { file, why, instead: instead.to_owned() });
         }
         let bytes = input.bytes(&options.limits)?;
         match serde_json::from_slice::<Value>(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes)) {
@@ -60,11 +53,6 @@ fn is_project(head: &[u8]) -> bool {
     let has = |key: &str| paths.contains(key);
     has("source_documents[].format") && has("source_documents[].state")
         || has("source_documents") && has("annotation_documents[].user")
-}
-
-/// A zip whose first bytes name what only a project's archive holds.
-fn is_archive(head: &[u8]) -> bool {
-    head.starts_with(b"PK\x03\x04") && memmem::find(head, b"exportedproject.json").is_some()
 }
 
 fn own(id: &str) -> String {

@@ -10,13 +10,18 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::SourceError;
+use tempfile::TempPath;
+
+use super::encoding::decoded;
 use super::limits::Limits;
+use super::{Found, SourceError, archive};
 
 /// How the bytes are reached.
 pub enum Body {
     /// A plain file on disk, for formats that are read from their end (Parquet).
     File(PathBuf),
+    /// A copy of such a file that lies in an archive, for as long as it is read.
+    Copy(TempPath),
     /// Anything else: standard input, a compressed file.
     Stream(Stream),
 }
@@ -37,11 +42,16 @@ impl Input {
     /// When the file cannot be opened.
     pub fn reader(self) -> Result<Stream, SourceError> {
         let name = self.name;
-        match self.body {
-            Body::File(path) => match File::open(path) {
+        let file = |path: &Path| -> Result<Stream, SourceError> {
+            match File::open(path) {
                 Ok(file) => Ok(Box::new(BufReader::with_capacity(1 << 20, file))),
-                Err(cause) => Err(SourceError::Io { file: name, cause }),
-            },
+                Err(cause) => Err(SourceError::Io { file: name.clone(), cause }),
+            }
+        };
+        match self.body {
+            Body::File(path) => file(&path),
+            // Where the system lets an open file outlive its name.
+            Body::Copy(path) => file(&path),
             Body::Stream(rest) => Ok(Box::new(Cursor::new(self.head).chain(rest))),
         }
     }
@@ -73,7 +83,7 @@ impl Input {
     }
 }
 
-type Stream = Box<dyn Read + Send>;
+pub(super) type Stream = Box<dyn Read + Send>;
 
 /// So many first bytes are looked at.
 const HEAD_BYTES: u64 = 64 << 10;
@@ -82,12 +92,34 @@ const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
 /// What the one format begins with that is read from its end.
 const PARQUET: &[u8] = b"PAR1";
 
+/// Opens what was found: a file, standard input, or a file in an archive, which is read where it lies.
+///
+/// # Errors
+/// As [`open`], and a file of an archive that is encrypted or packed otherwise than is read here.
+pub fn open_found(found: &Found, read: &Arc<AtomicU64>, limits: &Limits) -> Result<Input, SourceError> {
+    let name = found.name.as_str();
+    let Some(member) = &found.member else { return open(name, found.path.as_deref(), read, limits) };
+    let before = read.load(Ordering::Relaxed);
+    let content = member.content(name, read, limits)?;
+    let fail = |cause| SourceError::unread(name, cause);
+    let (magic, mut raw) = peek(content, 4).map_err(fail)?;
+    if !magic.starts_with(PARQUET) {
+        return plain(name, &magic, raw, Packed { read: read.clone(), before, limits: *limits });
+    }
+    let mut copy = tempfile::NamedTempFile::new().map_err(fail)?;
+    io::copy(&mut raw, &mut copy).map_err(fail)?;
+    let copy = copy.into_temp_path();
+    let (head, _) = split(Box::new(File::open(&copy).map_err(fail)?), HEAD_BYTES).map_err(fail)?;
+    Ok(Input { name: name.to_owned(), head, body: Body::Copy(copy) })
+}
+
 /// Opens a file (or standard input, for no path). Compression (gzip, zstd) and UTF-16 are told by the bytes and
 /// undone; a byte order mark is dropped. `read` grows by the bytes that were read from the file, as they stand on disk;
 /// a file that unpacks to too many times its size can be read no further.
 ///
 /// # Errors
-/// When it cannot be opened or not even its first byte can be read.
+/// When it cannot be opened, not even its first byte can be read, or it is an archive that holds anything: what lies in
+/// it are inputs of their own.
 pub fn open(
     name: &str,
     path: Option<&Path>,
@@ -113,18 +145,33 @@ pub fn open(
         let (head, _) = split(raw, HEAD_BYTES).map_err(fail)?;
         return Ok(Input { name: name.to_owned(), head, body: Body::File(path.to_owned()) });
     }
-    let guard =
-        |packed: Stream| Unpacked { inner: packed, read: read.clone(), before, out: 0, limits: *limits };
-    let plain = decompressed(&magic, raw, guard).map_err(fail)?;
+    if archive::is_archive(&magic) {
+        archive::is_empty(name, path.filter(|_| regular), limits)?;
+        return Ok(Input {
+            name: name.to_owned(),
+            head: Vec::new(),
+            body: Body::Stream(Box::new(io::empty())),
+        });
+    }
+    plain(name, &magic, raw, Packed { read: read.clone(), before, limits: *limits })
+}
+
+/// Bytes unpacked and decoded.
+fn plain(name: &str, magic: &[u8], raw: Stream, packed: Packed) -> Result<Input, SourceError> {
+    let fail = |cause| SourceError::unread(name, cause);
+    let plain = decompressed(magic, raw, packed).map_err(fail)?;
     let (mark, plain) = peek(plain, 3).map_err(fail)?;
     let (head, rest) = split(decoded(&mark, plain), HEAD_BYTES).map_err(fail)?;
+    if archive::is_archive(&head) {
+        return Err(archive::nested(name));
+    }
     Ok(Input { name: name.to_owned(), head, body: Body::Stream(rest) })
 }
 
 /// Bytes that tell how many of them were read.
-struct Counted<R> {
-    inner: R,
-    read: Arc<AtomicU64>,
+pub(super) struct Counted<R> {
+    pub inner: R,
+    pub read: Arc<AtomicU64>,
 }
 
 impl<R: Read> Read for Counted<R> {
@@ -135,29 +182,35 @@ impl<R: Read> Read for Counted<R> {
     }
 }
 
-/// What a packed file unpacks to, as long as that stands in some relation to its size: a few bytes can stand for a disk full.
-struct Unpacked {
-    inner: Stream,
+/// How much of a packed file was read.
+struct Packed {
     /// Packed bytes read, of this file and those before it.
     read: Arc<AtomicU64>,
     before: u64,
-    out: u64,
     limits: Limits,
+}
+
+/// What a packed file unpacks to, as long as that stands in some relation to its size: a few bytes can stand for a disk full.
+struct Unpacked {
+    inner: Stream,
+    packed: Packed,
+    out: u64,
 }
 
 impl Read for Unpacked {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(buffer)?;
         self.out += count as u64;
-        let packed = self.read.load(Ordering::Relaxed).saturating_sub(self.before);
-        if self.limits.is_bomb(packed, self.out) {
-            return Err(self.limits.bomb().into());
+        let Packed { read, before, limits } = &self.packed;
+        if limits.is_bomb(read.load(Ordering::Relaxed).saturating_sub(*before), self.out) {
+            return Err(limits.bomb().into());
         }
         Ok(count)
     }
 }
 
-fn decompressed(magic: &[u8], raw: Stream, guard: impl Fn(Stream) -> Unpacked) -> io::Result<Stream> {
+fn decompressed(magic: &[u8], raw: Stream, packed: Packed) -> io::Result<Stream> {
+    let guard = |inner: Stream| Unpacked { inner, packed, out: 0 };
     if magic.starts_with(GZIP) {
         let unpacked = BufReader::with_capacity(1 << 18, flate2::read::MultiGzDecoder::new(raw));
         Ok(Box::new(guard(Box::new(unpacked))))
@@ -165,15 +218,6 @@ fn decompressed(magic: &[u8], raw: Stream, guard: impl Fn(Stream) -> Unpacked) -
         Ok(Box::new(guard(Box::new(zstd::Decoder::new(raw)?))))
     } else {
         Ok(raw)
-    }
-}
-
-fn decoded(mark: &[u8], plain: Stream) -> Stream {
-    match mark {
-        [0xef, 0xbb, 0xbf, ..] => Box::new(Skip { left: 3, inner: plain }),
-        [0xff, 0xfe, ..] => Box::new(Utf16::new(plain, u16::from_le_bytes)),
-        [0xfe, 0xff, ..] => Box::new(Utf16::new(plain, u16::from_be_bytes)),
-        _ => plain,
     }
 }
 
@@ -204,80 +248,6 @@ impl Read for Broken {
     }
 }
 
-/// Leaves out the first bytes.
-struct Skip {
-    left: usize,
-    inner: Stream,
-}
-
-impl Read for Skip {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        self.inner.read_exact(&mut vec![0; std::mem::take(&mut self.left)])?;
-        self.inner.read(out)
-    }
-}
-
-/// No UTF-8 text holds this byte: it stands for what was no text before, so that the record is refused.
-const NO_TEXT: u8 = 0xff;
-
-/// UTF-16 as UTF-8, without its mark.
-struct Utf16 {
-    inner: Stream,
-    unit: fn([u8; 2]) -> u16,
-    units: Vec<u16>,
-    /// Of a pair of which the rest is not read yet.
-    half: Option<u8>,
-    text: Cursor<Vec<u8>>,
-    begun: bool,
-}
-
-impl Utf16 {
-    fn new(inner: Stream, unit: fn([u8; 2]) -> u16) -> Utf16 {
-        Utf16 { inner, unit, units: Vec::new(), half: None, text: Cursor::default(), begun: false }
-    }
-
-    /// Decodes the next piece; false at the end.
-    fn fill(&mut self) -> io::Result<bool> {
-        let mut bytes = Vec::from_iter(self.half.take());
-        let before = bytes.len();
-        let ended = self.inner.by_ref().take(HEAD_BYTES).read_to_end(&mut bytes)? == 0;
-        let mut text = Vec::with_capacity(bytes.len() * 2);
-        let mut pairs = bytes.chunks_exact(2);
-        self.units.extend(pairs.by_ref().map(|pair| (self.unit)([pair[0], pair[1]])));
-        self.half = pairs.remainder().first().copied();
-        let is_first_half = |unit: &u16| (0xd800..0xdc00).contains(unit);
-        let kept = if ended { None } else { self.units.pop_if(|unit| is_first_half(unit)) };
-        let skip = usize::from(!std::mem::replace(&mut self.begun, true));
-        for read in char::decode_utf16(self.units.drain(..)).skip(skip) {
-            match read {
-                Ok(letter) => text.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes()),
-                Err(_) => text.push(NO_TEXT),
-            }
-        }
-        self.units.extend(kept);
-        if ended && before > 0 {
-            self.half = None;
-            text.push(NO_TEXT);
-        }
-        self.text = Cursor::new(text);
-        Ok(!ended)
-    }
-}
-
-impl Read for Utf16 {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        loop {
-            let read = self.text.read(out)?;
-            if read > 0 || out.is_empty() {
-                return Ok(read);
-            }
-            if !self.fill()? && self.text.get_ref().is_empty() {
-                return Ok(0);
-            }
-        }
-    }
-}
-
 /// The digest of a file's bytes as they are on disk: tells that a whole file was seen before.
 ///
 /// # Errors
@@ -291,6 +261,7 @@ pub fn file_digest(path: &Path) -> io::Result<blake3::Hash> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sources::encoding::NO_TEXT;
     use std::io::Write;
 
     const TEXT: &str = "event_type,label\nclaimed,猫𝄞\n";

@@ -21,11 +21,13 @@ pub struct Limits {
     pub fields: usize,
     /// Bytes of a document that must be held in memory as a whole: a JSON list, a batch result, a packed Parquet file.
     pub document: u64,
+    /// Files of one archive.
+    pub members: usize,
 }
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { ratio: 1_000, line: 64 << 20, fields: 10_000, document: 4 << 30 }
+        Limits { ratio: 1_000, line: 64 << 20, fields: 10_000, document: 4 << 30, members: 100_000 }
     }
 }
 
@@ -63,6 +65,14 @@ impl Limits {
     fn many(&self, what: &str) -> String {
         let fields = self.fields;
         format!("{what} more than {fields} fields; where that is right, allow more with --max-fields")
+    }
+
+    /// What is said of an archive with too many files.
+    pub fn too_many_members(&self) -> Beyond {
+        let members = self.members;
+        Beyond(format!(
+            "it is an archive of more than {members} files; where that is right, allow more with --max-members"
+        ))
     }
 
     /// Refuses a table with too many columns.

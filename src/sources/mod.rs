@@ -4,6 +4,7 @@
 //! rest goes on; nothing is invented that the file does not say.
 //! Absent on purpose: what is a duplicate (`ledger`), what an event leads to (`assignments`).
 
+mod archive;
 mod argilla;
 #[cfg(test)]
 pub mod collect;
@@ -13,6 +14,7 @@ mod cvat;
 mod dataloop;
 mod discover;
 mod doccano;
+mod encoding;
 mod encord;
 mod given;
 mod inception;
@@ -45,18 +47,18 @@ mod zooniverse;
 pub use argilla::Argilla;
 pub use cvat::Cvat;
 pub use dataloop::Dataloop;
-pub use discover::{Discovered, Found, discover};
+pub use discover::{Discovered, Found, discover, find};
 pub use doccano::Doccano;
 pub use encord::Encord;
-pub use given::{Filled, Given};
+pub use given::{Filled, Given, hosted};
 pub use inception::Inception;
-pub use input::{Body, Input, file_digest, open};
+pub use input::{Body, Input, file_digest, open, open_found};
 pub use kili::Kili;
 pub use label_studio::{LabelStudio, LabelStudioFlat, LabelStudioWebhooks};
 pub use labelbox::Labelbox;
 pub use limits::Limits;
 pub use mapped::{Mapped, Mapping, MappingError, draft};
-pub use mturk::{MTurk, MTurkLists};
+pub use mturk::{MTurk, MTurkApi, MTurkLists};
 pub use native::{ArrowIpc, Csv, Ndjson, Parquet};
 pub use pawls::Pawls;
 pub use potato::Potato;

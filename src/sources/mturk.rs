@@ -8,6 +8,8 @@
 //! Absent on purpose: uploads (Approve, Reject), which are intentions. The whole file is held in memory, so that a row
 //! can be shown as it stands.
 
+mod answers;
+mod api;
 mod cells;
 mod columns;
 mod facts;
@@ -15,6 +17,7 @@ mod lists;
 mod notes;
 mod table;
 
+pub use api::MTurkApi;
 use columns::Columns;
 pub use lists::MTurkLists;
 use notes::Seen;

@@ -4,7 +4,7 @@ use super::mapped::{APPEN, BOUNTIES, CROWD, PROLIFIC};
 use super::native::{ArrowIpc, Csv, Ndjson, Parquet};
 use super::{
     Argilla, Cvat, Dataloop, Doccano, Encord, Inception, Kili, LabelStudio, LabelStudioFlat,
-    LabelStudioWebhooks, Labelbox, MTurk, MTurkLists, Pawls, Potato, Prodigy, SageMaker, Source,
+    LabelStudioWebhooks, Labelbox, MTurk, MTurkApi, MTurkLists, Pawls, Potato, Prodigy, SageMaker, Source,
     SuperAnnotate, Teamware, Toloka, Zooniverse,
 };
 
@@ -15,6 +15,7 @@ pub static SOURCES: &[&dyn Source] = &[
     &LabelStudioWebhooks,
     &MTurk,
     &MTurkLists,
+    &MTurkApi,
     &PROLIFIC,
     &APPEN,
     &Toloka,

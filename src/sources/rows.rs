@@ -27,6 +27,11 @@ pub enum End {
 }
 
 impl<'a> Row<'a> {
+    /// A row of cells that did not stand in a table.
+    pub fn of(line: u64, cells: ByteRecord) -> Row<'static> {
+        Row { line, cells, raw: &[], ends: End::Line }
+    }
+
     /// The row as it stands in the file, without its line end.
     pub fn raw(&self) -> String {
         String::from_utf8_lossy(self.raw).into_owned()

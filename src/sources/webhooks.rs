@@ -1,7 +1,7 @@
 //! A delivery of a webhook: bytes and headers in, events and refusals out. No network here: a server hands deliveries on.
 //!
 //! Promises: a delivery is believed only with the signature that its sender makes, compared in constant time; the same delivery again
-//! tells the same events.
+//! tells the same events, and in whatever order deliveries come, they come to the same reports.
 //! Absent on purpose: answering, queues, retries (a server's); what a body means (each tool's own file).
 
 use base64::Engine;
@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use ring::hmac;
 use serde_json::{Value, json};
 
-use super::{Body, Input, Sink, SourceError, SourceOptions, recognise};
+use super::{Body, Input, Sink, SourceError, SourceOptions, label_studio, recognise};
 use crate::units::{MINUTE, Micros, SECOND};
 
 /// What came.
@@ -18,6 +18,8 @@ pub struct Delivery<'a> {
     /// Names in any case.
     pub headers: &'a [(&'a str, &'a str)],
     pub body: &'a [u8],
+    /// When it came: how old it may be is counted from there, and what says nothing of its own time has happened by then.
+    pub received: Micros,
 }
 
 /// How a sender signs.
@@ -42,11 +44,11 @@ impl<'a> Delivery<'a> {
         found.map(|(_, value)| value.trim())
     }
 
-    /// Whether the sender that knows the secret sent it. `now` bounds how old it may be, where its moment is signed.
+    /// Whether the sender that knows the secret sent it, and lately, where its moment is signed.
     ///
     /// # Errors
     /// In words, when a header is missing, or the signature is another.
-    pub fn check(&self, scheme: Scheme, secret: &str, now: Micros) -> Result<(), String> {
+    pub fn check(&self, scheme: Scheme, secret: &str) -> Result<(), String> {
         let missing = |name: &str| format!("the header {name} is missing");
         let wrong = || "the signature is not that of this body and secret".to_owned();
         let hex = |header: &str, begins: &str, algorithm| {
@@ -71,8 +73,10 @@ impl<'a> Delivery<'a> {
                     (named("webhook-id")?, named("webhook-timestamp")?, named("webhook-signature")?);
                 let at: Micros =
                     sent.parse::<i64>().map_err(|_| "webhook-timestamp is no number".to_owned())?;
-                if (now - at.saturating_mul(SECOND)).abs() > LATE {
-                    return Err(format!("webhook-timestamp {sent} lies more than five minutes from now"));
+                if (self.received - at.saturating_mul(SECOND)).abs() > LATE {
+                    return Err(format!(
+                        "webhook-timestamp {sent} lies more than five minutes from when it came"
+                    ));
                 }
                 let secret = secret.strip_prefix("whsec_").unwrap_or(secret);
                 let secret = STANDARD.decode(secret).map_err(|_| "the secret is no Base64".to_owned())?;
@@ -96,6 +100,7 @@ impl<'a> Delivery<'a> {
             .or_else(|| self.header("ce-id"))
             .map_or("webhook".to_owned(), |id| format!("webhook {id}"));
         let body = self.structured().unwrap_or_else(|| self.body.to_vec());
+        let body = label_studio::with_receipt(&body, self.received).unwrap_or(body);
         let Some(source) = recognise(&body) else {
             return Err(SourceError::Unknown {
                 file: name,
@@ -137,7 +142,7 @@ mod tests {
     const SIGNATURE: &str = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
 
     fn standard(headers: &[(&str, &str)], body: &[u8], now: Micros) -> Result<(), String> {
-        Delivery { headers, body }.check(Scheme::Standard, SECRET, now)
+        Delivery { headers, body, received: now }.check(Scheme::Standard, SECRET)
     }
 
     #[test]
@@ -152,7 +157,7 @@ mod tests {
         let two = format!("v1,AAAA {SIGNATURE}");
         assert_eq!(standard(&[headers[0], headers[1], ("webhook-signature", &two)], BODY, now), Ok(()));
         insta::assert_snapshot!(standard(&headers, b"{}", now).unwrap_err(), @"the signature is not that of this body and secret");
-        insta::assert_snapshot!(standard(&headers, BODY, now + 6 * MINUTE).unwrap_err(), @"webhook-timestamp 1614265330 lies more than five minutes from now");
+        insta::assert_snapshot!(standard(&headers, BODY, now + 6 * MINUTE).unwrap_err(), @"webhook-timestamp 1614265330 lies more than five minutes from when it came");
         insta::assert_snapshot!(standard(&headers[..2], BODY, now).unwrap_err(), @"the header webhook-signature is missing");
     }
 
@@ -160,7 +165,7 @@ mod tests {
     fn the_signatures_of_cvat_and_labelbox_and_a_token() {
         let body = br#"{"event":"ping"}"#;
         let check = |scheme, name: &str, value: &str| {
-            Delivery { headers: &[(name, value)], body }.check(scheme, "secret", 0)
+            Delivery { headers: &[(name, value)], body, received: 0 }.check(scheme, "secret")
         };
         // Made with Python's hmac.
         let sha256 = "sha256=4f4bb3a54e99c4a20e243485229f9b08c66e09104ba6f79c23ce647242a4ce84";
@@ -176,7 +181,7 @@ mod tests {
 
     fn story(headers: &[(&str, &str)], body: &[u8]) -> String {
         let mut seen = Collector::default();
-        let result = Delivery { headers, body }.read(&SourceOptions::default(), &mut seen);
+        let result = Delivery { headers, body, received: 0 }.read(&SourceOptions::default(), &mut seen);
         result.map_or_else(|error| error.to_string(), |()| seen.story())
     }
 

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::explain::needs_in_words;
 use super::failures::FAILURES;
-use super::figures::{self, Figure, REPORTS, STORY};
+use super::figures::{self, BESIDE, Figure, REPORTS, STORY};
 use super::flags::FLAGS;
 use super::schema::event_schema;
 use super::types::TYPES;
@@ -45,7 +45,7 @@ pub fn metrics() -> String {
         let reports = reports.join(", ");
         out.push_str(&format!("| `{name}` | {reports} | {} | {} | {value} |\n", cell(words), cell(formula)));
     }
-    for report in REPORTS {
+    for report in REPORTS.iter().chain(BESIDE) {
         let own = || figures::of_report(report).filter(|figure| figure.counts_at != "not dated");
         let names: Vec<_> = own().map(|figure| format!("`{}`", figure.name)).collect();
         out.push_str(&format!("\n## {report}.csv\n\n{}\n", names.join(", ")));

@@ -1,7 +1,7 @@
 //! The text behind a name or a code, for a terminal, and the nearest names where there is none.
 
 use super::failures::{FAILURES, Failure};
-use super::figures::{self, Figure, REPORTS};
+use super::figures::{self, BESIDE, Figure, REPORTS};
 use super::flags::{FLAGS, Flag};
 use super::types::{TYPES, TypeEntry};
 use crate::events::{EventType, FIELDS, Field, RULES, RuleEntry};
@@ -20,7 +20,7 @@ pub fn explain(name_or_code: &str) -> Option<String> {
     texts.extend(FIELDS.iter().filter(|field| field.name == lower).map(field_text));
     let event_type = EventType::parse(&lower);
     texts.extend(TYPES.iter().filter(|entry| Some(entry.event_type) == event_type).map(type_text));
-    if REPORTS.contains(&lower.as_str()) {
+    if REPORTS.iter().chain(BESIDE).any(|report| *report == lower) {
         texts.push(report_text(&lower));
     }
     (!texts.is_empty()).then(|| texts.join("\n"))
@@ -54,7 +54,7 @@ fn names() -> impl Iterator<Item = &'static str> {
         .chain(FAILURES.iter().map(|failure| failure.code))
         .chain(FIELDS.iter().map(|field| field.name))
         .chain(TYPES.iter().map(|entry| entry.event_type.name()))
-        .chain(REPORTS.iter().copied())
+        .chain(REPORTS.iter().chain(BESIDE).copied())
 }
 
 fn named_figures(name: &str) -> impl Iterator<Item = &'static Figure> {

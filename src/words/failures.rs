@@ -107,6 +107,11 @@ pub const FAILURES: &[Failure] = &[
         "what does not fit into memory could not be put into a temporary file",
         "make room in the folder for temporary files, or name another in the variable TMPDIR",
     ),
+    failure(
+        "PW0426",
+        "a file of minimum wages cannot be read",
+        "write place,from,until,currency,hourly as CSV, or [[minimum_wage]] with these keys as TOML; days as 2026-03-01, until may be left out",
+    ),
     failure("PW0425", "an export cannot be written", "look at the place and at the room on the disk"),
     failure("PW0423", "a query failed", "correct the SQL; `piecework sql` lists tables with \"show tables\""),
     failure(

@@ -1,10 +1,11 @@
 //! `piecework diff` as a person runs it: each cell that differs, and the events that made it differ.
 
 use std::path::Path;
-use std::process::{Command, Output};
 
 use insta::assert_snapshot;
 use tempfile::TempDir;
+
+use super::support::piecework;
 
 /// Ann and Bob have one accepted piece each; Ann is paid.
 const FIRST: &str = r#"{"event_id":"a1","event_type":"claimed","occurred_at":"2026-03-02T09:00:00Z","worker_id":"ann","task_id":"t1","project_id":"p1","domain":"law","price":"2.00","currency":"USD"}
@@ -23,15 +24,6 @@ const SECOND: &str = r#"{"event_id":"v1","event_type":"event.voided","occurred_a
 {"event_id":"c1","event_type":"claimed","occurred_at":"2026-03-04T09:00:00Z","worker_id":"cyd","task_id":"t3","project_id":"p2","domain":"law","price":"1.00","currency":"EUR"}
 {"event_id":"c2","event_type":"paid","occurred_at":"2026-03-05","worker_id":"cyd","task_id":"t3","amount":"1.00","currency":"EUR"}
 "#;
-
-fn piecework(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_piecework"))
-        .args(arguments)
-        .current_dir(folder)
-        .env_remove("PIECEWORK_LEDGER")
-        .output()
-        .unwrap()
-}
 
 fn done(folder: &Path, arguments: &[&str]) -> String {
     let output = piecework(folder, arguments);

@@ -87,12 +87,14 @@ fn days_add_up(answer: &engine::Answer, question: &Question) {
         assert_eq!(sum(&viewed.throughput, column), all, "{column} {question:?}");
         assert_eq!(sum(&viewed.kinds, column), all, "{column} {question:?}");
     }
-    assert_eq!(sum(&viewed.handling, "pieces"), sum(&viewed.kinds, "timed"));
+    assert_eq!(sum(viewed.drawn("handling"), "pieces"), sum(&viewed.kinds, "timed"));
     for column in ["owed_amount", "paid_amount"] {
         let (days, all) = (sum(&viewed.earnings, column), sum(&measured.earnings, column));
         assert!((days - all).abs() < 1e-6 && all > 0.0, "{column}: {days} {all}");
     }
-    assert!(!viewed.prices.rows.is_empty() && !viewed.retention.rows.is_empty());
+    assert!(
+        ["prices", "retention", "flow", "control"].iter().all(|name| !viewed.drawn(name).rows.is_empty())
+    );
 }
 
 #[test]

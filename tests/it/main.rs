@@ -1,6 +1,8 @@
 //! The tests that look at whole rooms, one binary. A test of one file stands at its foot.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
+/// Archives (zip) are the folders that they hold.
+mod archives;
 /// What a ledger reported at a moment, it reports of that moment for ever.
 mod asof;
 /// What is strange, through the program; markets without hazards are innocent.
@@ -13,10 +15,14 @@ mod cli;
 mod diff;
 /// The documents that are made from the registries are not stale, and their worked examples hold.
 mod documents;
+/// Many files, one truth: every format again, later and in other clothes.
+mod downloads;
 /// Real exports through the program, against a plain count by Python.
 mod exports;
 /// Bytes that mean no good, into every reader.
 mod hostile;
+/// Several installations of one tool.
+mod instances;
 /// Label Studio exports of real projects, against a plain count by Python.
 mod label_studio;
 /// The short road of reports of work and money against the long one.
@@ -31,6 +37,7 @@ mod map;
 mod mturk;
 /// The page in a browser.
 mod pages;
+mod pay;
 /// `reports/` is what the program says of the samples.
 mod sample;
 mod sources;
@@ -40,3 +47,7 @@ mod support;
 mod tidy;
 /// Traces: every figure re-adds from its parts, every id has its story.
 mod trace;
+/// Where a naive sum over real files is wrong many times over.
+mod traps;
+/// Deliveries of webhooks in any order.
+mod webhooks;

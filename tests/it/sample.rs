@@ -25,11 +25,14 @@ fn the_committed_reports_are_those_of_the_samples() {
     };
     report(&["report", "sample_events", "--charts", "svg", "--out", &out.display().to_string()]);
     let mut stale = Vec::new();
-    for entry in std::fs::read_dir(&out).unwrap() {
-        let name = entry.unwrap().file_name();
-        if std::fs::read(out.join(&name)).unwrap() != std::fs::read(committed.join(&name)).unwrap_or_default()
-        {
-            stale.push(name);
+    for folder in ["", "charts"] {
+        let files = std::fs::read_dir(out.join(folder)).unwrap().map(|entry| entry.unwrap());
+        for entry in files.filter(|entry| entry.file_type().unwrap().is_file()) {
+            let name = Path::new(folder).join(entry.file_name());
+            let written = std::fs::read(out.join(&name)).unwrap();
+            if written != std::fs::read(committed.join(&name)).unwrap_or_default() {
+                stale.push(name);
+            }
         }
     }
     assert!(stale.is_empty(), "look at the difference, then PIECEWORK_BLESS=1: {stale:?}");

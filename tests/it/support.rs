@@ -1,10 +1,23 @@
 //! What the tests share: simulated events, answers from the engine, the binary in a fresh folder.
 
+use std::path::Path;
+use std::process::{Command, Output};
+
 use arrow::array::RecordBatch;
 use piecework::engine::{self, Answer, Intake, Question, ReadOptions, Taken};
 use piecework::events::{Event, Fault, complete};
 use piecework::sim::{MarketOptions, write_market};
 use piecework::sources::{self, Sink, Source};
+
+/// What a run of the program gives in a folder.
+pub fn piecework(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_piecework"))
+        .args(arguments)
+        .current_dir(folder)
+        .env_remove("PIECEWORK_LEDGER")
+        .output()
+        .unwrap()
+}
 
 /// A small market with hazards, as NDJSON; some are large enough for each hazard to have its turn.
 pub fn market(seed: u64) -> Vec<u8> {

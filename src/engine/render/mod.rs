@@ -93,10 +93,14 @@ pub fn files(answer: &Answer, rendering: &Rendering<'_>) -> Result<Vec<(String, 
         running.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
     });
     let mut files: Vec<_> = files?.into_iter().flatten().collect();
+    for table in &answer.beside {
+        files.extend(files_of(table, rendering.format)?);
+    }
     let charts = charts(answer, rendering)?;
     for chart in &charts {
         if let Some(data) = &chart.data {
-            files.push((format!("{}.csv", chart.name), csv::csv(data)));
+            // A report's own picture has the name of its table; what is counted for it has another.
+            files.push((format!("{}.csv", data.name), csv::csv(data)));
         }
         if matches!(rendering.charts, Charts::Svg | Charts::Both) {
             files.push((format!("{}.svg", chart.name), chart.svg.clone().into_bytes()));
@@ -157,16 +161,7 @@ fn charts(answer: &Answer, rendering: &Rendering<'_>) -> Result<Vec<Chart>, Engi
         tier_order: &tier_order,
         anomalies: &answer.anomalies,
         quarantine: &answer.quarantine,
-        viewed: answer.viewed.as_ref().map(|viewed| Beside {
-            throughput: &viewed.throughput,
-            accuracy: &viewed.accuracy,
-            earnings: &viewed.earnings,
-            kinds: &viewed.kinds,
-            handling: &viewed.handling,
-            prices: &viewed.prices,
-            retention: &viewed.retention,
-            tier_moves: &viewed.tier_moves,
-        }),
+        beside: answer.viewed.as_ref().map(|viewed| Beside { kinds: &viewed.kinds, drawn: &viewed.drawn }),
     })?)
 }
 

@@ -98,7 +98,7 @@ impl Sheet {
     ) -> Result<Sheet, EngineError> {
         let tables = [&self.moments, &self.flows, &self.balances, &self.intervals];
         let pieces =
-            |table: &Table| (0..table.rows.len()).map(|row| whole(table.cell(row, "piece"))).collect();
+            |table: &Table| (0..table.rows.len()).map(|row| table.cell(row, "piece").whole()).collect();
         let pieces: BTreeSet<i64> =
             tables.into_iter().flat_map(|table| -> Vec<i64> { pieces(table) }).collect();
         self.proof = Proof::of(session, pieces, question.fold, by_reviewer).await?;
@@ -176,7 +176,7 @@ impl Sheet {
                 _ => self.reviewer.as_ref().map(Option::as_deref),
             };
             let events = taking.events(&Wanted {
-                piece: whole(table.cell(row, "piece")),
+                piece: table.cell(row, "piece").whole(),
                 moment: what,
                 at: time(table.cell(row, "at"))?,
                 since: None,
@@ -221,7 +221,7 @@ impl Sheet {
         let mut taking = self.proof.taking();
         let mut parts: Vec<(i64, Part)> = Vec::new();
         for row in 0..self.balances.rows.len() {
-            let piece = whole(self.balances.cell(row, "piece"));
+            let piece = self.balances.cell(row, "piece").whole();
             let entry = self.balances.cell(row, "entry").text();
             let amount = exact(self.balances.cell(row, "amount"));
             let change = exact(self.balances.cell(row, column));
@@ -254,7 +254,7 @@ impl Sheet {
                     time(self.intervals.cell(row, "started_at"))?,
                     time(self.intervals.cell(row, "ended_at"))?,
                 );
-                let piece = whole(self.intervals.cell(row, "piece"));
+                let piece = self.intervals.cell(row, "piece").whole();
                 let (since, value) = (Some(start), None);
                 let wanted = Wanted { piece, moment: "interval", at: end, since, value, reviewer: None };
                 let assignment_id = optional(&self.intervals, row, "assignment_id");
@@ -305,7 +305,7 @@ fn entry_events(table: &Table, row: usize, taking: &mut Taking<'_>) -> Vec<Strin
     if let Some(event) = optional(table, row, "event_id") {
         return vec![event];
     }
-    let piece = whole(table.cell(row, "piece"));
+    let piece = table.cell(row, "piece").whole();
     let at = time(table.cell(row, "at")).unwrap_or_default();
     taking.events(&Wanted { piece, moment: "owed", at, since: None, value: None, reviewer: None })
 }
@@ -328,10 +328,6 @@ fn exact(cell: &Cell) -> Amount {
         Cell::Money { value, scale } => Amount::Exact { value: *value, scale: *scale },
         _ => MONEY,
     }
-}
-
-fn whole(cell: &Cell) -> i64 {
-    if let Cell::Whole(whole) = cell { *whole } else { 0 }
 }
 
 fn time(cell: &Cell) -> Option<Micros> {

@@ -1,5 +1,7 @@
 //! Our functions in SQL, one file each. To add one: its file, and a line in [`register`].
 
+pub mod gini;
+mod kept;
 mod period;
 pub mod quantile;
 mod ratio;
@@ -14,5 +16,6 @@ pub fn register(session: &SessionContext) {
     session.register_udf(ratio::seconds());
     session.register_udf(wilson::low());
     session.register_udf(wilson::high());
+    session.register_udaf(gini::udaf());
     session.register_udaf(quantile::udaf());
 }

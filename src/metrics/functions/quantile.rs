@@ -4,13 +4,14 @@
 use std::mem::size_of_val;
 use std::sync::Arc;
 
-use datafusion::arrow::array::{ArrayRef, AsArray, ListArray};
-use datafusion::arrow::buffer::OffsetBuffer;
+use datafusion::arrow::array::{ArrayRef, AsArray};
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Float64Type};
 use datafusion::common::{ScalarValue, exec_err};
 use datafusion::error::Result;
 use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
 use datafusion::logical_expr::{Accumulator, AggregateUDF, AggregateUDFImpl, Signature, Volatility};
+
+use super::kept::Kept;
 
 pub fn udaf() -> AggregateUDF {
     AggregateUDF::from(Quantile {
@@ -46,9 +47,8 @@ impl AggregateUDFImpl for Quantile {
     }
 
     fn state_fields(&self, arguments: StateFieldsArgs) -> Result<Vec<FieldRef>> {
-        let values = DataType::List(item());
         Ok(vec![
-            Arc::new(Field::new(format!("{}[values]", arguments.name), values, true)),
+            Kept::field(arguments.name),
             Arc::new(Field::new(format!("{}[p]", arguments.name), DataType::Float64, true)),
         ])
     }
@@ -58,13 +58,9 @@ impl AggregateUDFImpl for Quantile {
     }
 }
 
-fn item() -> FieldRef {
-    Arc::new(Field::new_list_field(DataType::Float64, true))
-}
-
 #[derive(Debug, Default)]
 struct QuantileAccumulator {
-    values: Vec<f64>,
+    values: Kept,
     p: Option<f64>,
 }
 
@@ -84,31 +80,26 @@ impl QuantileAccumulator {
 
 impl Accumulator for QuantileAccumulator {
     fn update_batch(&mut self, arguments: &[ArrayRef]) -> Result<()> {
-        self.values.extend(arguments[0].as_primitive::<Float64Type>().iter().flatten());
+        self.values.update(&arguments[0]);
         self.take_p(&arguments[1])
     }
 
     fn merge_batch(&mut self, states: &[ArrayRef]) -> Result<()> {
-        for values in states[0].as_list::<i32>().iter().flatten() {
-            self.values.extend(values.as_primitive::<Float64Type>().iter().flatten());
-        }
+        self.values.merge(&states[0]);
         self.take_p(&states[1])
     }
 
     fn state(&mut self) -> Result<Vec<ScalarValue>> {
-        let values = Arc::new(datafusion::arrow::array::Float64Array::from(std::mem::take(&mut self.values)));
-        let offsets = OffsetBuffer::from_lengths([values.len()]);
-        let list = ListArray::new(item(), offsets, values, None);
-        Ok(vec![ScalarValue::List(Arc::new(list)), ScalarValue::Float64(self.p)])
+        Ok(vec![self.values.state(), ScalarValue::Float64(self.p)])
     }
 
     fn evaluate(&mut self) -> Result<ScalarValue> {
         let p = self.p.unwrap_or(0.5);
-        Ok(ScalarValue::Float64(quantile(&mut self.values, p)))
+        Ok(ScalarValue::Float64(quantile(&mut self.values.0, p)))
     }
 
     fn size(&self) -> usize {
-        size_of_val(self) + self.values.capacity() * size_of::<f64>()
+        size_of_val(self) + self.values.size()
     }
 }
 

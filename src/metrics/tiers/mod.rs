@@ -159,13 +159,12 @@ fn cells(
         let unmet = asked.unmet(totals, attempts, policy.z);
         unmet.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
     });
-    let real = |value: Option<f64>| value.map_or(Cell::Empty, Cell::Real);
     [
         held.map_or(Cell::Empty, |(level, _)| name(level)),
         text(since.as_deref().unwrap_or_default()),
         Cell::Whole(totals.reviewed()),
-        real(totals.low(Tally::Accepted, Tally::Rejected, policy.z)),
-        real(totals.labeled_per_hour()),
+        Cell::real(totals.low(Tally::Accepted, Tally::Rejected, policy.z)),
+        Cell::real(totals.labeled_per_hour()),
         name(next),
         text(missing.as_deref().unwrap_or_default()),
         Cell::Whole(*accepted_months),

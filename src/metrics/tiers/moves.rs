@@ -56,11 +56,7 @@ impl Moves {
         let rows = self.0.iter().map(|(((year, month), from, to), people)| {
             vec![Cell::Text(format!("{year:04}-{month:02}")), name(*from), name(*to), Cell::Whole(*people)]
         });
-        Table {
-            name: "tier_moves".to_owned(),
-            columns: ["period", "from_tier", "to_tier", "people"].map(str::to_owned).to_vec(),
-            rows: rows.collect(),
-        }
+        Table::new("tier_moves", "period from_tier to_tier people", rows.collect())
     }
 }
 

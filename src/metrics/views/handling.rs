@@ -21,11 +21,7 @@ pub(super) fn table(sums: &Sums) -> Table {
         let kind = kind.map_or(Cell::Empty, |kind| Cell::Text(kind.to_owned()));
         vec![kind, Cell::Real(from), Cell::Real(to), Cell::Whole(pieces)]
     });
-    Table {
-        name: "handling".to_owned(),
-        columns: ["task_type", "from_seconds", "to_seconds", "pieces"].map(str::to_owned).to_vec(),
-        rows: rows.collect(),
-    }
+    Table::new("handling", "task_type from_seconds to_seconds pieces", rows.collect())
 }
 
 fn bin(micros: Micros) -> Option<i32> {

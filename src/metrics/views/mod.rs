@@ -4,9 +4,11 @@
 //! Promises: a figure that a report also has is made by the report's own sums and formulas, only with other groups and periods.
 //! Absent on purpose: pictures (`reports`).
 
+mod flow;
 mod handling;
 mod presence;
 mod prices;
+mod quality;
 
 use arrow::error::ArrowError;
 use datafusion::prelude::SessionContext;
@@ -18,7 +20,7 @@ use super::measure::{Measured, Related, from_sums, measure};
 use super::scope::{By, Scope};
 use super::sums::Sums;
 use super::tiers::{Moves, Policy};
-use super::{MetricsError, session};
+use super::{Incomes, MetricsError, session};
 use crate::table::Table;
 
 /// What has been added up.
@@ -40,14 +42,28 @@ pub struct Viewed {
     pub earnings: Table,
     /// Throughput by task type.
     pub kinds: Table,
-    /// How many pieces took how long, by task type: `task_type, from_seconds, to_seconds, pieces`.
-    pub handling: Table,
-    /// How many labeled pieces had which price: `currency, domain, price, pieces`.
-    pub prices: Table,
-    /// Who stayed: `cohort, period, age, people, active`.
-    pub retention: Table,
-    /// `period, from_tier, to_tier, people`.
-    pub tier_moves: Table,
+    /// All else that is drawn, each by its name.
+    pub drawn: Vec<Table>,
+}
+
+impl Viewed {
+    /// Throughput, accuracy and earnings over time with what follows from them, throughput by task type, and what was made beside.
+    pub fn of([throughput, accuracy, earnings]: [Table; 3], kinds: Table, made: Vec<Table>) -> Viewed {
+        let mut drawn = vec![
+            flow::over_time(&throughput),
+            flow::flow(&throughput),
+            flow::weekdays(&throughput),
+            flow::money(&earnings),
+            quality::control(&accuracy),
+        ];
+        drawn.extend(made);
+        Viewed { throughput, accuracy, earnings, kinds, drawn }
+    }
+
+    /// A table that is drawn; an empty one where there is none of that name.
+    pub fn drawn(&self, name: &str) -> &Table {
+        Table::named(&self.drawn, name)
+    }
 }
 
 impl Views {
@@ -80,23 +96,10 @@ impl Views {
     /// # Errors
     /// A mistake in piecework.
     pub async fn tables(self, scope: &Scope, policy: &Policy) -> Result<Viewed, MetricsError> {
-        let measured = from_sums(&session::session(), self.over_time, &over_time(scope)).await?;
-        let handling = handling::table(&self.kinds);
-        let by_kind = from_sums(&session::session(), self.kinds, &kinds(scope)).await?;
-        let Measured { throughput, accuracy, earnings, .. } = measured;
-        Ok(Viewed {
-            throughput,
-            accuracy,
-            earnings,
-            kinds: by_kind.throughput,
-            handling,
-            prices: self.prices.table(),
-            retention: self.presence.table(scope.every),
-            tier_moves: self.moves.table(policy),
-        })
+        self.with_earnings(None, scope, policy).await
     }
 
-    /// The tables, with all money converted: by way of the session that the relations are registered in.
+    /// The tables, with all money converted where that was asked: by way of the session that the relations are registered in.
     ///
     /// # Errors
     /// A missing rate; anything else is a mistake in piecework.
@@ -111,8 +114,40 @@ impl Views {
             true => Some(measure(session, related, &over_time(scope)).await?.earnings),
             false => None,
         };
-        let viewed = self.tables(scope, policy).await?;
-        Ok(Viewed { earnings: earnings.unwrap_or(viewed.earnings), ..viewed })
+        self.with_earnings(earnings, scope, policy).await
+    }
+
+    /// The tables, with these earnings over time in place of those that the sums give.
+    async fn with_earnings(
+        self,
+        converted: Option<Table>,
+        scope: &Scope,
+        policy: &Policy,
+    ) -> Result<Viewed, MetricsError> {
+        let measured = from_sums(&session::session(), self.over_time, &over_time(scope)).await?;
+        let Measured { throughput, accuracy, earnings, .. } = measured;
+        let made = vec![
+            handling::table(&self.kinds),
+            self.prices.table(),
+            self.presence.table(scope.every),
+            self.moves.table(policy),
+        ];
+        let kinds = from_sums(&session::session(), self.kinds, &kinds(scope)).await?.throughput;
+        Ok(Viewed::of([throughput, accuracy, converted.unwrap_or(earnings)], kinds, made))
+    }
+}
+
+impl Viewed {
+    /// Adds what is drawn of the reports' own rows: where each is a person or a group and not a period of one; and of people, their pay,
+    /// with the tables that are written beside the reports.
+    pub fn beside(&mut self, measured: &Measured, incomes: &Incomes<'_>, written: &[Table]) {
+        let is_timeless = |table: &Table| table.column("period").is_none() && !table.columns.is_empty();
+        if is_timeless(&measured.accuracy) {
+            let funnel = quality::funnel(&measured.accuracy);
+            self.drawn.extend([quality::funnel_limits(&funnel), funnel]);
+        }
+        self.drawn.extend([incomes.people(), incomes.histogram(), incomes.lorenz()]);
+        self.drawn.extend_from_slice(written);
     }
 }
 

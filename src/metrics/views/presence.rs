@@ -69,8 +69,7 @@ impl Presence {
             };
             rows = cohorts(self.0.values(), &periods(*first, *last, every));
         }
-        let columns = ["cohort", "period", "age", "people", "active"].map(str::to_owned).to_vec();
-        Table { name: "retention".to_owned(), columns, rows }
+        Table::new("retention", "cohort period age people active", rows)
     }
 }
 

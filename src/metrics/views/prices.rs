@@ -47,10 +47,6 @@ impl Prices {
             let price = Cell::Money { value, scale: MONEY_SCALE as u32 };
             vec![text(currency), text(domain), price, Cell::Whole(pieces)]
         });
-        Table {
-            name: "prices".to_owned(),
-            columns: ["currency", "domain", "price", "pieces"].map(str::to_owned).to_vec(),
-            rows: rows.collect(),
-        }
+        Table::new("prices", "currency domain price pieces", rows.collect())
     }
 }

@@ -2,7 +2,10 @@
 
 use super::frame::{Chart, ChartError, Words};
 use super::palette::BLUE;
-use super::ranked::{Axis, Head, Look, Mark, Ranked, Row, by_value, key_name, leaders, name, with_left_out};
+use super::ranked::{
+    Axis, Head, Look, Mark, Ranked, Row, by_value, is_of_nobody, key_name, leaders, name, with_left_out,
+};
+use super::scale::least_ratio;
 use super::text::in_title;
 use super::{Lang, cell, lines};
 use crate::table::Table;
@@ -30,8 +33,7 @@ pub(super) fn draw(table: &Table, lang: Lang) -> Result<Chart, ChartError> {
             Head { words: lang.say("at least", "至少").into(), look: Some(Look::Span(BLUE)) },
             Head { words: lang.say("reviewed", "已审核").into(), look: None },
         ],
-        // Dots need no zero: the axis begins at the ten per cent below the lowest.
-        axis: Axis::Ratio { from: ((lowest * 10.0).floor() / 10.0).clamp(0.0, 0.9) },
+        axis: Axis::Ratio { from: least_ratio(lowest) },
         unit: lang.say("accepted of the pieces with a final verdict", "占有最终结论件数的比例").into(),
         rows: rows.collect(),
     }
@@ -41,13 +43,20 @@ pub(super) fn draw(table: &Table, lang: Lang) -> Result<Chart, ChartError> {
 fn marks(table: &Table, row: usize, low: f64) -> Vec<Mark> {
     let high = table.cell(row, "acceptance_high").number().unwrap_or(low);
     let rate = table.cell(row, "acceptance_rate").number();
-    let dot = rate.map(|rate| Mark::at(Look::Dot(BLUE), rate));
-    [Mark { look: Look::Span(BLUE), from: low, to: high }].into_iter().chain(dot).collect()
+    let dot = rate.map(|rate| {
+        Mark::at(Look::Dot(BLUE), rate).of("acceptance_rate", table.cell(row, "acceptance_rate"))
+    });
+    let span =
+        Mark::between(Look::Span(BLUE), low, high).of("acceptance_low", table.cell(row, "acceptance_low"));
+    [span].into_iter().chain(dot).collect()
 }
 
 fn title(table: &Table, order: &[(usize, f64)], lang: Lang) -> String {
     let Some(&(first, low)) = order.first() else {
-        return lang.say("No piece has a final verdict yet", "还没有任何作业得到最终结论").into();
+        return match is_of_nobody(table, "reviewed", lang) {
+            true => lang.say("Nobody known by name has a final verdict yet", "具名者均无最终结论").into(),
+            false => lang.say("No piece has a final verdict yet", "还没有任何作业得到最终结论").into(),
+        };
     };
     let who = in_title(&name(table, first, lang));
     let least = cell::percent(low);

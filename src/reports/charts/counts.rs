@@ -5,7 +5,7 @@ use super::palette::BLUE;
 use super::ranked::{Axis, Head, Look, Mark, Ranked, Row};
 use super::text::{in_title, name};
 use super::{Lang, cell};
-use crate::table::Table;
+use crate::table::{Cell, Table};
 use std::collections::BTreeMap;
 
 /// Bars of the number of rows for each value of a column, most first.
@@ -33,10 +33,20 @@ pub(super) fn draw(table: &Table, column: &str, lang: Lang) -> Result<Chart, Cha
     };
     let rows = counts.iter().map(|(name, count)| Row {
         name: name.clone(),
-        marks: vec![Mark { look: Look::Bar(BLUE), from: 0.0, to: *count as f64 }],
+        marks: vec![
+            Mark::between(Look::Bar(BLUE), 0.0, *count as f64).of("rows", &Cell::Whole(*count as i64)),
+        ],
         figures: vec![cell::group(&count.to_string())],
     });
-    Ranked {
+    let data = Table {
+        name: format!("charts/{}", table.name),
+        columns: vec![column.to_owned(), "rows".into()],
+        rows: counts
+            .iter()
+            .map(|(name, count)| vec![Cell::Text(name.clone()), Cell::Whole(*count as i64)])
+            .collect(),
+    };
+    let chart = Ranked {
         words: Words { title, subtitle: subtitle.into(), alt },
         lang,
         key: column.to_string(),
@@ -45,7 +55,8 @@ pub(super) fn draw(table: &Table, column: &str, lang: Lang) -> Result<Chart, Cha
         unit: lang.say("rows", "行数").into(),
         rows: rows.collect(),
     }
-    .draw(&table.name)
+    .draw(&table.name)?;
+    Ok(chart.with(data))
 }
 
 fn title(table: &Table, counts: &[(String, usize)], lang: Lang) -> String {

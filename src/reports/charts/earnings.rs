@@ -3,13 +3,15 @@
 //! The currency with the most rows is drawn (of equals the first by name), and the subtitle names the others:
 //! money is never added over currencies.
 
+use super::currencies::{counts, currencies, of_currency};
 use super::frame::{Chart, ChartError, Words};
 use super::palette::{BLUE, INK, ORANGE, PALE};
-use super::ranked::{Axis, Head, Look, Mark, Ranked, Row, by_value, key_name, leaders, name, with_left_out};
+use super::ranked::{
+    Axis, Head, Look, Mark, Ranked, Row, by_value, is_of_nobody, key_name, leaders, name, with_left_out,
+};
 use super::text::in_title;
 use super::{Lang, cell, lines};
-use crate::table::{Cell, Table};
-use std::collections::BTreeMap;
+use crate::table::Table;
 
 const OWED: Look = Look::Tick(INK);
 const PAID: Look = Look::Dot(BLUE);
@@ -62,26 +64,11 @@ pub(super) fn draw(table: &Table, lang: Lang) -> Result<Chart, ChartError> {
 
 /// The currency of most rows, and the others with their numbers of rows.
 fn main_currency(table: &Table) -> (String, Vec<(String, usize)>) {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for row in 0..table.rows.len() {
-        *counts.entry(table.cell(row, "currency").text()).or_default() += 1;
-    }
     // Time without a currency has a row, but no money to draw.
-    let most = counts.iter().filter(|(name, _)| !name.is_empty()).rev().max_by_key(|(_, count)| **count);
-    let currency = most.map_or("", |(name, _)| name).to_string();
-    let others = counts.into_iter().filter(|(name, _)| *name != currency);
+    let currency = currencies(table).into_iter().next().unwrap_or_default();
+    let others = counts(table).into_iter().filter(|(name, _)| *name != currency);
     let others = others.map(|(name, count)| (name.to_string(), count)).collect();
     (currency, others)
-}
-
-fn of_currency(table: &Table, currency: &str) -> Table {
-    let at = table.column("currency");
-    let keep = |row: &&Vec<Cell>| at.and_then(|at| row.get(at)).is_none_or(|cell| cell.text() == currency);
-    Table {
-        name: table.name.clone(),
-        columns: table.columns.clone(),
-        rows: table.rows.iter().filter(keep).cloned().collect(),
-    }
 }
 
 fn amounts(table: &Table, row: usize) -> [f64; 3] {
@@ -100,12 +87,16 @@ fn marks(table: &Table, row: usize, log: bool) -> Vec<Mark> {
     let shown = |amount: &f64| !log || *amount > 0.0;
     let mut marks = vec![];
     if shown(&owed) && shown(&paid) {
-        marks.push(Mark { look: Look::Span(PALE), from: owed, to: paid });
+        marks.push(Mark::between(Look::Span(PALE), owed, paid));
     }
-    for (look, amount) in [(OWED, owed), (PAID, paid)] {
-        marks.extend(Some(amount).filter(shown).map(|amount| Mark::at(look, amount)));
+    for (look, amount, column) in [(OWED, owed, "owed_amount"), (PAID, paid, "paid_amount")] {
+        let of = |amount| Mark::at(look, amount).of(column, table.cell(row, column));
+        marks.extend(Some(amount).filter(shown).map(of));
     }
-    marks.extend((outstanding > 0.0).then_some(Mark::at(OUTSTANDING, outstanding)));
+    if outstanding > 0.0 {
+        let column = "outstanding_amount";
+        marks.push(Mark::at(OUTSTANDING, outstanding).of(column, table.cell(row, column)));
+    }
     marks
 }
 
@@ -142,6 +133,9 @@ fn title(table: &Table, order: &[(usize, f64)], currency: &str, lang: Lang) -> S
                 ),
             )
         }
+        None if ["owed_amount", "paid_amount"].iter().any(|column| is_of_nobody(table, column, lang)) => lang
+            .say("Nothing is owed or was paid to anybody known by name", "具名者没有应付，也没有已付")
+            .into(),
         None => lang.say("Nothing is owed and nothing was paid", "没有应付，也没有已付").into(),
     }
 }

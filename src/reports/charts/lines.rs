@@ -6,26 +6,27 @@
 use super::Lang;
 use super::cell;
 use super::frame::{Canvas, Chart, ChartError, MARGIN, WIDTH, Words, frame};
-use super::palette::{GREY, GRID, INK, PALE, SERIES};
+use super::marks::Datum;
+use super::palette::{GREY, GRID, PALE, SERIES};
+use super::periods::{first_day, paint_periods};
+use super::plot::{NAMES, names_at_ends, percents};
 use super::ranked::{is_nobody, key_name, name};
 use super::scale::Scale;
-use super::text::{clean, fit, in_title, width};
+use super::text::{clean, in_title, width};
 use crate::table::{Cell, Table};
-use chrono::{Datelike, NaiveDate, Weekday};
-use plotters::style::RGBColor;
 use plotters::style::text_anchor::HPos;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 const MOST_LINES: usize = 60;
 const PLOT: i32 = 300;
-const LABELS: i32 = 190;
-const LABEL_STEP: i32 = 17;
 const SMALL: f64 = 12.0;
+
+type Point = (f64, String, f64, String);
 
 struct Line {
     name: String,
-    /// Day, period, value: in order.
-    points: Vec<(f64, String, f64)>,
+    /// Day, period, value, and the value as it stands in the table: in order.
+    points: Vec<Point>,
     peak: f64,
 }
 
@@ -49,12 +50,17 @@ pub(super) fn draw(table: &Table, column: &str, measure: &str, lang: Lang) -> Re
 
 /// One line for each name, those with the greatest peak first.
 fn lines(table: &Table, column: &str, lang: Lang) -> Vec<Line> {
-    let mut named: BTreeMap<String, Vec<(f64, String, f64)>> = BTreeMap::new();
+    let mut named: BTreeMap<String, Vec<Point>> = BTreeMap::new();
     for row in 0..table.rows.len() {
         let period = table.cell(row, "period").text();
         let value = table.cell(row, column).number().filter(|value| value.is_finite());
         if let (Some(day), Some(value)) = (first_day(period), value) {
-            named.entry(name(table, row, lang)).or_default().push((day, period.to_string(), value));
+            named.entry(name(table, row, lang)).or_default().push((
+                day,
+                period.to_string(),
+                value,
+                cell::exact(table.cell(row, column)),
+            ));
         }
     }
     let mut lines: Vec<Line> = named.into_iter().map(|(name, points)| line(name, points)).collect();
@@ -62,23 +68,10 @@ fn lines(table: &Table, column: &str, lang: Lang) -> Vec<Line> {
     lines
 }
 
-fn line(name: String, mut points: Vec<(f64, String, f64)>) -> Line {
+fn line(name: String, mut points: Vec<Point>) -> Line {
     points.sort_by(|a, b| a.0.total_cmp(&b.0));
     let peak = points.iter().map(|point| point.2).fold(f64::NEG_INFINITY, f64::max);
     Line { name, points, peak }
-}
-
-/// The first day of `2026-04-01`, `2026-W14` or `2026-04`, as a number of days.
-fn first_day(period: &str) -> Option<f64> {
-    let week = |(year, week): (&str, &str)| {
-        NaiveDate::from_isoywd_opt(year.parse().ok()?, week.parse().ok()?, Weekday::Mon)
-    };
-    let day = match period.split_once("-W") {
-        Some(parts) => week(parts)?,
-        None if period.len() == 7 => format!("{period}-01").parse().ok()?,
-        None => period.parse().ok()?,
-    };
-    Some(f64::from(day.num_days_from_ce()))
 }
 
 fn paint(canvas: &Canvas, top: i32, lines: &[Line], column: &str) -> Result<(), ChartError> {
@@ -87,16 +80,16 @@ fn paint(canvas: &Canvas, top: i32, lines: &[Line], column: &str) -> Result<(), 
     let rates = column.ends_with("_rate");
     let lowest = points().map(|point| point.2).fold(1.0, f64::min);
     let values = match rates {
-        true => Scale::between(((lowest * 10.0).floor() / 10.0).clamp(0.0, 0.9), 1.0, low, high),
+        true => Scale::ratios(lowest, low, high),
         false => Scale::even(points().map(|point| point.2), low, high),
     };
     let written = |value: f64| match rates {
-        true => format!("{}%", cell::plain(value * 100.0)),
+        true => percents(value),
         false => cell::plain(value),
     };
     let ticks = values.ticks();
     let left = MARGIN + ticks.iter().map(|tick| width(&written(*tick), SMALL)).max().unwrap_or(0) + 10;
-    let right = WIDTH - MARGIN - LABELS;
+    let right = WIDTH - MARGIN - NAMES;
     for tick in ticks {
         let y = values.place(tick);
         canvas.line(&[(left, y), (right, y)], GRID, 1)?;
@@ -114,56 +107,25 @@ fn paint(canvas: &Canvas, top: i32, lines: &[Line], column: &str) -> Result<(), 
         let places: Vec<(i32, i32)> =
             line.points.iter().map(|point| (days.place(point.0), values.place(point.2))).collect();
         canvas.line(&places, colour.unwrap_or(PALE), if colour.is_some() { 2 } else { 1 })?;
-        for place in &places {
-            canvas.dot(*place, if colour.is_some() { 3 } else { 2 }, colour.unwrap_or(PALE))?;
+        for (place, (_, period, _, value)) in places.iter().zip(&line.points) {
+            let Some(colour) = colour else {
+                canvas.dot(*place, 2, PALE)?;
+                continue;
+            };
+            let says = format!("{}, {period}: {value}", clean(&line.name));
+            let datum = Datum {
+                row: clean(&format!("{} {period}", line.name)),
+                column: column.to_owned(),
+                value: value.clone(),
+                says,
+            };
+            canvas.datum(datum, |canvas| canvas.dot(*place, 3, colour))?;
         }
         if let (Some(colour), Some(end)) = (colour, places.last()) {
-            ends.push((end.1, colour, line.name.as_str()));
+            ends.push((end.1, colour, line.name.clone()));
         }
     }
-    paint_names(canvas, ends, right, (top + 10, top + PLOT))
-}
-
-fn paint_periods<'a>(
-    canvas: &Canvas,
-    periods: impl Iterator<Item = (i32, &'a str)>,
-    bottom: i32,
-) -> Result<(), ChartError> {
-    let mut free = i32::MIN;
-    for (x, period) in periods.collect::<BTreeSet<_>>() {
-        let half = width(period, SMALL) / 2;
-        if x - half >= free {
-            canvas.line(&[(x, bottom), (x, bottom + 5)], PALE, 1)?;
-            canvas.text(period, (x, bottom + 17), SMALL, GREY, HPos::Center)?;
-            free = x + half + 14;
-        }
-    }
-    Ok(())
-}
-
-/// Names at the height of their lines' ends, moved apart where they would touch.
-fn paint_names(
-    canvas: &Canvas,
-    mut ends: Vec<(i32, RGBColor, &str)>,
-    right: i32,
-    (top, bottom): (i32, i32),
-) -> Result<(), ChartError> {
-    ends.sort_by_key(|end| end.0);
-    let mut heights: Vec<i32> = ends.iter().map(|end| end.0).collect();
-    for at in 1..heights.len() {
-        heights[at] = heights[at].max(heights[at - 1] + LABEL_STEP);
-    }
-    let mut lowest = bottom;
-    for height in heights.iter_mut().rev() {
-        *height = (*height).min(lowest);
-        lowest = *height - LABEL_STEP;
-    }
-    for ((_, colour, name), height) in ends.into_iter().zip(heights) {
-        let y = height.max(top);
-        canvas.block((right + 8, y - 1), (right + 22, y + 2), colour)?;
-        canvas.text(&fit(name, 13.0, LABELS - 30), (right + 28, y), 13.0, INK, HPos::Left)?;
-    }
-    Ok(())
+    names_at_ends(canvas, &ends, right, (top + 10, top + PLOT))
 }
 
 fn title(first: Option<&Line>, column: &str, measure: &str, all: usize, lang: Lang) -> String {

@@ -2,6 +2,7 @@
 //!
 //! Promises: a mark that stands for a figure carries its row, its column and its exact value, and says so when pointed at.
 
+use super::text::clean;
 use std::fmt::Write;
 
 /// A figure that a mark stands for.
@@ -14,6 +15,14 @@ pub(super) struct Datum {
     pub value: String,
     /// What a reader who points at the mark is told.
     pub says: String,
+}
+
+impl Datum {
+    /// A figure whose words are its row and its value.
+    pub fn of(row: &str, column: &str, value: &str) -> Datum {
+        let says = format!("{}: {value}", clean(row));
+        Datum { row: clean(row), column: column.to_owned(), value: value.to_owned(), says }
+    }
 }
 
 /// The elements of a picture, a line each, with what they stand for; `data` are numbers of elements in order.

@@ -5,20 +5,36 @@
 //! Absent on purpose: figures of its own; a chart orders rows, counts them and rounds for people.
 
 mod accuracy;
+mod amounts;
+mod control;
 mod counts;
+mod currencies;
 mod earnings;
+mod earnings_distribution;
+mod flow;
 mod frame;
+mod funnel;
+mod handling;
+mod hourly_pay;
 mod lines;
+mod lorenz;
 mod marks;
+mod money_over_time;
+mod over_time;
 mod palette;
+mod periods;
+mod plot;
 pub mod png;
+mod prices;
 mod ranked;
 mod scale;
+mod speed;
 #[cfg(test)]
 mod tests;
 pub(super) mod text;
 mod throughput;
 mod tiers;
+mod weekdays;
 
 use super::{Lang, cell};
 use crate::table::Table;
@@ -38,26 +54,23 @@ pub struct Reports<'a> {
     pub anomalies: &'a Table,
     pub quarantine: &'a Table,
     /// What is drawn beside the reports' own figures.
-    pub viewed: Option<Beside<'a>>,
+    pub beside: Option<Beside<'a>>,
 }
 
 /// The same question in other groups and periods.
 #[derive(Clone, Copy)]
 pub struct Beside<'a> {
-    /// Throughput, accuracy and earnings of everything as one (`all`), a row for each day or asked period.
-    pub throughput: &'a Table,
-    pub accuracy: &'a Table,
-    pub earnings: &'a Table,
     /// Throughput by task type.
     pub kinds: &'a Table,
-    /// `task_type, from_seconds, to_seconds, pieces`.
-    pub handling: &'a Table,
-    /// `currency, domain, price, pieces`.
-    pub prices: &'a Table,
-    /// `cohort, period, age, people, active`.
-    pub retention: &'a Table,
-    /// `period, from_tier, to_tier, people`.
-    pub tier_moves: &'a Table,
+    /// All else by its name.
+    pub drawn: &'a [Table],
+}
+
+impl<'a> Beside<'a> {
+    /// A table by its name; an empty one where it is not there.
+    fn table(&self, name: &str) -> &'a Table {
+        Table::named(self.drawn, name)
+    }
 }
 
 /// One chart or more for each table, in the order of the tables. The first chart of a table has its name; the others are named
@@ -71,11 +84,52 @@ pub fn charts(reports: &Reports) -> Result<Vec<Chart>, ChartError> {
     let mut of = |report: &'static str, charts: Vec<Chart>| {
         all.extend(charts.into_iter().map(|chart| Chart { report, ..chart }));
     };
-    of("throughput", vec![throughput::draw(reports.throughput, lang)?]);
-    of("accuracy", vec![accuracy::draw(reports.accuracy, lang)?]);
-    of("earnings", vec![earnings::draw(reports.earnings, lang)?]);
+    of("throughput", work(reports)?);
+    of("accuracy", quality(reports)?);
+    of("earnings", pay(reports)?);
     of("tiers", vec![tiers::draw(reports.tiers, reports.tier_order, lang)?]);
     of("anomalies", vec![counts::draw(reports.anomalies, "rule", lang)?]);
     of("quarantine", vec![counts::draw(reports.quarantine, "rule", lang)?]);
     Ok(all)
+}
+
+/// How much is done, when, and how long it takes.
+fn work(reports: &Reports) -> Result<Vec<Chart>, ChartError> {
+    let lang = reports.lang;
+    let mut charts = vec![throughput::draw(reports.throughput, lang)?];
+    if let Some(beside) = reports.beside {
+        charts.push(over_time::draw(beside.table("over_time"), lang)?);
+        charts.extend(weekdays::draw(beside.table("weekdays"), lang)?);
+        charts.push(flow::draw(beside.table("flow"), lang)?);
+        charts.push(handling::draw(beside.table("handling"), beside.kinds, lang)?);
+    }
+    Ok(charts)
+}
+
+/// Whether it is right.
+fn quality(reports: &Reports) -> Result<Vec<Chart>, ChartError> {
+    let lang = reports.lang;
+    let mut charts = vec![accuracy::draw(reports.accuracy, lang)?];
+    if let Some(beside) = reports.beside {
+        charts.extend(funnel::draw(beside.table("funnel"), beside.table("funnel_limits"), lang)?);
+        let tiers = (reports.tiers, reports.tier_order);
+        charts.extend(speed::draw(reports.accuracy, reports.throughput, tiers, lang)?);
+        charts.push(control::draw(beside.table("control"), lang)?);
+    }
+    Ok(charts)
+}
+
+/// What it is paid.
+fn pay(reports: &Reports) -> Result<Vec<Chart>, ChartError> {
+    let lang = reports.lang;
+    let mut charts = vec![earnings::draw(reports.earnings, lang)?];
+    if let Some(beside) = reports.beside {
+        let (people, inequality) = (beside.table("people"), beside.table("inequality"));
+        charts.extend(money_over_time::draw(beside.table("money"), lang)?);
+        charts.extend(earnings_distribution::draw(people, beside.table("incomes"), inequality, lang)?);
+        charts.extend(hourly_pay::draw(people, inequality, beside.table("minimum_wage"), lang)?);
+        charts.extend(lorenz::draw(beside.table("lorenz"), inequality, lang)?);
+        charts.extend(prices::draw(beside.table("prices"), lang)?);
+    }
+    Ok(charts)
 }

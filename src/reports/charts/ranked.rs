@@ -6,11 +6,13 @@
 
 use super::cell;
 use super::frame::{Canvas, Chart, ChartError, MARGIN, WIDTH, Words, frame};
+use super::marks::Datum;
 use super::palette::{GREY, GRID, INK};
+use super::plot::percents;
 use super::scale::Scale;
 use super::text::{fit, width};
 use super::{Lang, text};
-use crate::table::Table;
+use crate::table::{Cell, Table};
 use plotters::style::RGBColor;
 use plotters::style::text_anchor::HPos;
 
@@ -42,11 +44,28 @@ pub(super) struct Mark {
     pub look: Look,
     pub from: f64,
     pub to: f64,
+    /// The figure that it stands for; without a row it is that of the name beside it.
+    figure: Option<Datum>,
 }
 
 impl Mark {
     pub fn at(look: Look, value: f64) -> Mark {
-        Mark { look, from: value, to: value }
+        Mark::between(look, value, value)
+    }
+
+    pub fn between(look: Look, from: f64, to: f64) -> Mark {
+        Mark { look, from, to, figure: None }
+    }
+
+    /// The same mark, which stands for this figure.
+    pub fn of(self, column: &str, cell: &Cell) -> Mark {
+        let (column, value) = (column.to_owned(), cell::exact(cell));
+        self.telling(Datum { row: String::new(), column, value, says: String::new() })
+    }
+
+    /// The same mark, which stands for a figure of another row than the name beside it.
+    pub fn telling(self, figure: Datum) -> Mark {
+        Mark { figure: Some(figure), ..self }
     }
 }
 
@@ -142,7 +161,15 @@ impl Ranked {
             }
             canvas.text(&fit(&row.name, TEXT, NAME_ROOM), (layout.names, y), TEXT, INK, HPos::Right)?;
             for mark in &row.marks {
-                paint_mark(canvas, mark.look, (scale.place(mark.from), scale.place(mark.to)), y)?;
+                let ends = (scale.place(mark.from), scale.place(mark.to));
+                let paint = |canvas: &Canvas| paint_mark(canvas, mark.look, ends, y);
+                match &mark.figure {
+                    Some(own) if own.row.is_empty() => {
+                        canvas.datum(Datum::of(&row.name, &own.column, &own.value), paint)?
+                    }
+                    Some(figure) => canvas.datum(figure.clone(), paint)?,
+                    None => paint(canvas)?,
+                }
             }
             for (figure, right) in row.figures.iter().zip(&layout.rights) {
                 canvas.text(figure, (*right, y), TEXT, INK, HPos::Right)?;
@@ -172,7 +199,7 @@ impl Ranked {
             let written = match self.axis {
                 // Half a piece is none.
                 Axis::Count if tick.fract() != 0.0 => continue,
-                Axis::Ratio { .. } => format!("{}%", cell::plain(tick * 100.0)),
+                Axis::Ratio { .. } => percents(tick),
                 _ => cell::plain(tick),
             };
             let x = scale.place(tick);
@@ -326,6 +353,12 @@ pub(super) fn with_left_out(subtitle: &str, left_out: usize, lang: Lang) -> Stri
             format!("{subtitle}另有 {left_out} 行没有数值或不知是谁，未画出。"),
         ),
     }
+}
+
+/// Whether those whom no source named have more than nothing in a column: then "nothing" is said of the named alone.
+pub(super) fn is_of_nobody(table: &Table, column: &str, lang: Lang) -> bool {
+    let has = |row: &usize| table.cell(*row, column).number().is_some_and(|value| value > 0.0);
+    (0..table.rows.len()).filter(has).any(|row| is_nobody(&name(table, row, lang)))
 }
 
 /// Whether a source named nobody here.

@@ -33,6 +33,11 @@ impl Scale {
         Scale { from, to, log: false, start, end }
     }
 
+    /// An axis of ratios up to one, from the ten per cent below the lowest: dots need no zero.
+    pub fn ratios(lowest: f64, start: i32, end: i32) -> Scale {
+        Scale::between(least_ratio(lowest), 1.0, start, end)
+    }
+
     /// A logarithmic axis over whole powers of ten; for values above zero.
     pub fn log(values: impl Iterator<Item = f64>, start: i32, end: i32) -> Scale {
         let (mut from, mut to) = (f64::INFINITY, f64::NEG_INFINITY);
@@ -43,6 +48,12 @@ impl Scale {
             (from, to) = (0.0, 1.0);
         }
         Scale { from, to: to.max(from + 1.0), log: true, start, end }
+    }
+
+    /// A logarithmic axis from one value to another, both above zero.
+    pub fn log_between(from: f64, to: f64, start: i32, end: i32) -> Scale {
+        let (from, to) = (from.log10(), to.log10());
+        Scale { from, to: if to > from { to } else { from + 1.0 }, log: true, start, end }
     }
 
     /// Where a value stands; what lies outside stands at the border.
@@ -60,7 +71,7 @@ impl Scale {
     pub fn ticks(&self) -> Vec<f64> {
         if self.log {
             let step = ((self.to - self.from) / 6.0).ceil().max(1.0) as usize;
-            return (self.from as i32..=self.to as i32)
+            return (self.from.ceil() as i32..=self.to.floor() as i32)
                 .step_by(step)
                 .map(|power| 10f64.powi(power))
                 .collect();
@@ -68,6 +79,11 @@ impl Scale {
         let around = RangedCoordf64::from(self.from..self.to);
         around.key_points(6).into_iter().map(|tick| (tick * 1e9).round() / 1e9).collect()
     }
+}
+
+/// Where an axis of ratios begins.
+pub(super) fn least_ratio(lowest: f64) -> f64 {
+    ((lowest * 10.0).floor() / 10.0).clamp(0.0, 0.9)
 }
 
 #[cfg(test)]

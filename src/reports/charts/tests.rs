@@ -1,10 +1,184 @@
 //! What all charts promise, over tables of every size.
 
+mod cases;
+mod figures;
+mod market;
+mod places;
+mod sheet;
+
 use super::*;
 use crate::reports::world_tests::{World, over_months, strained};
 use crate::table::Cell;
+use cases::{World as Filled, cases};
 use png::png;
 use resvg::{tiny_skia::Pixmap, usvg};
+use std::sync::LazyLock;
+
+/// A case with its tables.
+struct Drawn {
+    name: &'static str,
+    about: &'static str,
+    world: Filled,
+    charts: [(Lang, Vec<Chart>); 2],
+}
+
+/// Every picture of every case in both languages; drawn once.
+fn all() -> impl Iterator<Item = (&'static Drawn, Lang, &'static Chart)> {
+    static ALL: LazyLock<Vec<Drawn>> = LazyLock::new(|| {
+        let drawn = |case: cases::Case| {
+            let world = case.world();
+            let charts = [Lang::En, Lang::Zh].map(|lang| (lang, world.charts(lang)));
+            Drawn { name: case.name, about: case.about, world, charts }
+        };
+        cases().into_iter().map(drawn).collect()
+    });
+    ALL.iter().flat_map(|case| {
+        case.charts
+            .iter()
+            .flat_map(move |(lang, charts)| charts.iter().map(move |chart| (case, *lang, chart)))
+    })
+}
+
+fn tree(svg: &str) -> usvg::roxmltree::Document<'_> {
+    usvg::roxmltree::Document::parse(svg).unwrap()
+}
+
+#[test]
+fn every_picture_of_every_case_is_whole() {
+    let mut names = std::collections::BTreeMap::<_, usize>::new();
+    for (case, lang, chart) in all() {
+        assert!(texts(&chart.svg).contains(chart.title.as_str()), "{} {}", case.name, chart.title);
+        for bad in ["NaN", "inf\"", "\u{202e}"] {
+            assert!(
+                !chart.svg.contains(bad) && !chart.alt.contains(bad),
+                "{} {} {bad}",
+                case.name,
+                chart.name
+            );
+        }
+        let cells = case.world.drawn(chart).rows.iter().flatten();
+        let broken = cells.filter(|cell| matches!(cell, crate::table::Cell::Real(real) if !real.is_finite()));
+        assert_eq!(broken.count(), 0, "{} {}", case.name, chart.name);
+        assert!(!chart.alt.is_empty() && chart.svg.contains("role=\"img\""));
+        *names.entry((case.name, lang.tag(), chart.name.as_str())).or_default() += 1;
+    }
+    assert!(names.values().all(|count| *count == 1), "two pictures of one name: {names:?}");
+    // Drawn again from tables made again, they are the same.
+    let again = cases().into_iter().filter(|case| ["names", "fifty"].contains(&case.name));
+    for case in again {
+        let first = all().filter(|(drawn, lang, _)| drawn.name == case.name && *lang == Lang::Zh);
+        assert!(first.map(|(.., chart)| chart).eq(&case.world().charts(Lang::Zh)), "{}", case.name);
+    }
+}
+
+/// The title of each picture in a case of usual size, as a reader goes through them.
+#[test]
+fn titles_answer_in_both_languages() {
+    let titles = |name: &str, asked: Lang| {
+        let own = all().filter(|(case, lang, _)| case.name == name && *lang == asked);
+        own.map(|(.., chart)| format!("{}: {}", chart.name, chart.title)).collect::<Vec<_>>().join("\n")
+    };
+    insta::assert_snapshot!(titles("fifty", Lang::En), @"
+    throughput: mturk:A2K1-5 labeled most: 14,152 pieces
+    charts/over-time: Most was labeled in 2026-04-07: 1,163 pieces
+    charts/weekdays: Busiest on Tuesday: 752.7 pieces a day; quietest on Sunday: 144.4
+    charts/flow: 118 of 102,842 labeled pieces wait for a final verdict
+    charts/handling: video takes longest: 6 m 50 s in the middle
+    accuracy: 欧阳娜娜-2 ranks first: at least 99.4% accepted
+    charts/accuracy-funnel: Of 50, 19 are accepted less and 25 more than chance allows
+    charts/accuracy-speed: 11 of 50 are faster than the middle and less sure to be right
+    charts/acceptance-over-time: Acceptance left its limits in 30 of 180 days
+    earnings: Most is outstanding to prolific:5f1c-1: 47,712.00 CNY
+    charts/money-over-time: 123,870.90 CNY is outstanding at the end; 1,363,816.05 was paid, 1,487,686.95 became owed
+    charts/earnings-distribution-cny: Half of 13 people were paid 21,516.00 CNY or less
+    charts/earnings-distribution-usd: Half of 13 people were paid 824.40 USD or less
+    charts/earnings-distribution-eur: Half of 12 people were paid 13,596.00 EUR or less
+    charts/earnings-distribution-usdc: Half of 12 people were paid 38,757.60 USDC or less
+    charts/hourly-pay-cny: 2 of 13 people were paid less than 24.00 CNY an hour, the lowest minimum wage; 2 less than 27.70, the highest
+    charts/hourly-pay-usd: 2 of 13 people were paid less than 7.25 USD an hour, the minimum wage of Abroad
+    charts/hourly-pay-eur: Half of 12 people were paid 259.50 EUR an hour or less, unpaid time included
+    charts/hourly-pay-usdc: Half of 12 people were paid 1,284.04 USDC an hour or less, unpaid time included
+    charts/lorenz: The lower paid half got 2.7% of all CNY, the top tenth 34.1%
+    charts/prices-usd: A piece is priced from 0.048 to 108.00 USD; most often, 8,218 of 17,798, at 108.00
+    charts/prices-cny: A piece is priced from 0.04 to 132.00 CNY; most often, 11,325 of 33,181, at 67.20
+    charts/prices-eur: A piece is priced from 0.036 to 132.00 EUR; most often, 14,619 of 23,362, at 108.00
+    charts/prices-usdc: A piece is priced from 0.044 to 120.00 USDC; most often, 11,369 of 28,501, at 84.00
+    tiers: The most common tier is novice: 26 of 50
+    anomalies: Anomalies: 100, most often paid_twice (23)
+    quarantine: In quarantine: 50; 2 rules share the most, 17 each
+    ");
+    insta::assert_snapshot!(titles("fifty", Lang::Zh), @"
+    throughput: mturk:A2K1-5 标注最多：14,152 件
+    charts/over-time: 2026-04-07 标注最多：1,163 件
+    charts/weekdays: 星期二最忙：日均 752.7 件；星期日最少：144.4 件
+    charts/flow: 102,842 件已标注作业中有 118 件待最终结论
+    charts/handling: video 用时最长：中位 6 m 50 s
+    accuracy: 欧阳娜娜-2 排名第一：接受率至少 99.4%
+    charts/accuracy-funnel: 50 人中，19 人的接受率低于、25 人高于偶然范围
+    charts/accuracy-speed: 50 人中有 11 人速度高于中位而准确度低于中位
+    charts/acceptance-over-time: 180 天中有 30 天的接受率超出控制限
+    earnings: 欠 prolific:5f1c-1 最多：47,712.00 CNY
+    charts/money-over-time: 期末尚欠 123,870.90 CNY；累计已付 1,363,816.05，累计应付 1,487,686.95
+    charts/earnings-distribution-cny: 13 人中有一半所得不超过 21,516.00 CNY
+    charts/earnings-distribution-usd: 13 人中有一半所得不超过 824.40 USD
+    charts/earnings-distribution-eur: 12 人中有一半所得不超过 13,596.00 EUR
+    charts/earnings-distribution-usdc: 12 人中有一半所得不超过 38,757.60 USDC
+    charts/hourly-pay-cny: 13 人中有 2 人每小时所得低于最低的最低工资 24.00 CNY，2 人低于最高的 27.70
+    charts/hourly-pay-usd: 13 人中有 2 人每小时所得低于Abroad最低工资 7.25 USD
+    charts/hourly-pay-eur: 12 人中有一半每小时所得不超过 259.50 EUR（含无报酬时间）
+    charts/hourly-pay-usdc: 12 人中有一半每小时所得不超过 1,284.04 USDC（含无报酬时间）
+    charts/lorenz: 所得较低的一半人得到全部 CNY 的 2.7%，最高的一成得到 34.1%
+    charts/prices-usd: 单价从 0.048 到 108.00 USD；最常见的是 108.00，17,798 件中有 8,218 件
+    charts/prices-cny: 单价从 0.04 到 132.00 CNY；最常见的是 67.20，33,181 件中有 11,325 件
+    charts/prices-eur: 单价从 0.036 到 132.00 EUR；最常见的是 108.00，23,362 件中有 14,619 件
+    charts/prices-usdc: 单价从 0.044 到 120.00 USDC；最常见的是 84.00，28,501 件中有 11,369 件
+    tiers: 最常见的等级是 novice：50 个中有 26 个
+    anomalies: 异常 100 条，最常见的是 paid_twice（23）
+    quarantine: 隔离 50 条；2 条规则并列最多，各 17
+    ");
+    insta::assert_snapshot!(titles("nothing", Lang::En), @"
+    throughput: Nothing was labeled
+    charts/over-time: Nothing was labeled in any period
+    charts/flow: No piece has a label yet
+    charts/handling: No piece's working time is known
+    accuracy: No piece has a final verdict yet
+    charts/acceptance-over-time: No piece has a final verdict yet
+    earnings: Nothing is owed and nothing was paid
+    tiers: Nobody has a tier yet
+    anomalies: Nothing looks strange
+    quarantine: Nothing is in quarantine
+    ");
+    insta::assert_snapshot!(titles("zero", Lang::En), @"
+    throughput: Nothing was labeled
+    charts/over-time: Nothing was labeled in any period
+    charts/flow: No piece has a label yet
+    charts/handling: No piece's working time is known
+    accuracy: No piece has a final verdict yet
+    charts/acceptance-over-time: No piece has a final verdict yet
+    earnings: Nothing is owed and nothing was paid
+    charts/money-over-time: Nothing is outstanding in CNY at the end; nothing was paid, 0.00 became owed
+    charts/earnings-distribution-cny: Nobody was paid or is owed anything in CNY
+    charts/hourly-pay-cny: Of nobody paid in CNY is any working time known
+    tiers: Nobody has a tier yet
+    anomalies: Anomalies: 24, most often paid_twice (8)
+    quarantine: In quarantine: 12; 3 rules share the most, 4 each
+    ");
+    insta::assert_snapshot!(titles("nobody", Lang::En), @"
+    throughput: Nobody known by name labeled anything
+    charts/over-time: Most was labeled in 2026-01-26: 81 pieces
+    charts/weekdays: Busiest on Thursday: 67.0 pieces a day; quietest on Sunday: 9.25
+    charts/flow: 108 of 1,391 labeled pieces wait for a final verdict
+    charts/handling: video takes longest: 6 m 50 s in the middle
+    accuracy: Nobody known by name has a final verdict yet
+    charts/acceptance-over-time: Acceptance is steady: none of 25 days lies outside its limits
+    earnings: Nothing is owed or was paid to anybody known by name
+    charts/money-over-time: 44,995.40 CNY is outstanding at the end; 31,655.70 was paid, 76,651.10 became owed
+    charts/prices-cny: A piece is priced from 0.25 to 75.60 CNY; most often, 1,290 of 1,391, at 67.20
+    tiers: Nobody has a tier yet
+    anomalies: Anomalies: 6, most often paid_twice (3)
+    quarantine: In quarantine: 3; 3 rules share the most, 1 each
+    ");
+}
 
 fn texts(svg: &str) -> String {
     let tree = usvg::roxmltree::Document::parse(svg).unwrap();

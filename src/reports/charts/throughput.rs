@@ -2,7 +2,9 @@
 
 use super::frame::{Chart, ChartError, Words};
 use super::palette::BLUE;
-use super::ranked::{Axis, Head, Look, Mark, Ranked, Row, by_value, key_name, leaders, name, with_left_out};
+use super::ranked::{
+    Axis, Head, Look, Mark, Ranked, Row, by_value, is_of_nobody, key_name, leaders, name, with_left_out,
+};
 use super::text::in_title;
 use super::{Lang, cell, lines};
 use crate::table::Table;
@@ -16,7 +18,7 @@ pub(super) fn draw(table: &Table, lang: Lang) -> Result<Chart, ChartError> {
     let figure = |row: usize, column: &str| cell::rounded(table.cell(row, column), column);
     let rows = order.iter().map(|&(row, labeled)| Row {
         name: name(table, row, lang),
-        marks: vec![Mark { look: Look::Bar(BLUE), from: 0.0, to: labeled }],
+        marks: vec![Mark::between(Look::Bar(BLUE), 0.0, labeled).of("labeled", table.cell(row, "labeled"))],
         figures: vec![figure(row, "labeled"), figure(row, "labeled_per_hour")],
     });
     let title = title(table, &order, lang);
@@ -45,7 +47,10 @@ pub(super) fn draw(table: &Table, lang: Lang) -> Result<Chart, ChartError> {
 
 fn title(table: &Table, order: &[(usize, f64)], lang: Lang) -> String {
     let Some(&(first, most)) = order.first().filter(|row| row.1 > 0.0) else {
-        return lang.say("Nothing was labeled", "没有标注任何作业").into();
+        return match is_of_nobody(table, "labeled", lang) {
+            true => lang.say("Nobody known by name labeled anything", "具名者均无标注").into(),
+            false => lang.say("Nothing was labeled", "没有标注任何作业").into(),
+        };
     };
     let who = in_title(&name(table, first, lang));
     let count = cell::plain(most);

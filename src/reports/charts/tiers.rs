@@ -1,11 +1,12 @@
 //! How many stand at each tier of each domain.
 
 use super::frame::{Chart, ChartError, Words};
+use super::marks::Datum;
 use super::palette::shade;
 use super::ranked::{Axis, Head, Look, Mark, Ranked, Row};
 use super::text::{in_title, key_name, name};
 use super::{Lang, cell};
-use crate::table::Table;
+use crate::table::{Cell, Table};
 use std::collections::BTreeMap;
 
 /// A bar for each domain, in the order of `tiers`, with the counts beside it.
@@ -27,16 +28,29 @@ pub(super) fn draw(table: &Table, tiers: &[String], lang: Lang) -> Result<Chart,
     let title = title(&tiers, &totals, none, lang);
     let mut domains: Vec<_> = counts.iter().collect();
     domains.sort_by_key(|(_, domain)| std::cmp::Reverse(domain.values().sum::<usize>()));
+    let cell = |shown: &str| match shown {
+        shown if shown == none || shown == lang.say("(none)", "（无）") => Cell::Empty,
+        shown => Cell::Text(shown.to_owned()),
+    };
+    let drawn = domains.iter().flat_map(|(name, domain)| {
+        let held = tiers.iter().filter(|tier| count(domain, tier) > 0);
+        held.map(|tier| vec![cell(name), cell(tier), Cell::Whole(count(domain, tier) as i64)])
+    });
+    let data = Table {
+        name: "charts/tiers".into(),
+        columns: ["domain", "tier", "people"].map(String::from).into(),
+        rows: drawn.collect(),
+    };
     let rows = domains.into_iter().map(|(name, domain)| Row {
         name: name.clone(),
-        marks: stacked(tiers.iter().map(|tier| count(domain, tier))),
+        marks: stacked(name, tiers.iter().map(|tier| (tier.as_str(), count(domain, tier)))),
         figures: tiers.iter().map(|tier| cell::group(&count(domain, tier).to_string())).collect(),
     });
     let subtitle = lang.say(
         "How many stand at each tier, by domain. One worker may stand in several domains.",
         "各领域中每个等级的人数。一名工人可以同时在多个领域。",
     );
-    Ranked {
+    let chart = Ranked {
         words: Words { subtitle: subtitle.into(), alt: alt(&title, lang), title },
         lang,
         key: key_name("domain", lang),
@@ -50,7 +64,8 @@ pub(super) fn draw(table: &Table, tiers: &[String], lang: Lang) -> Result<Chart,
         unit: lang.say("workers", "人数").into(),
         rows: rows.collect(),
     }
-    .draw(&table.name)
+    .draw(&table.name)?;
+    Ok(chart.with(data))
 }
 
 /// The tiers of the policy, those below them first that it does not name.
@@ -67,14 +82,15 @@ fn order(counts: &BTreeMap<String, BTreeMap<String, usize>>, policy: &[String]) 
     strange
 }
 
-fn stacked(counts: impl Iterator<Item = usize>) -> Vec<Mark> {
-    let all: Vec<usize> = counts.collect();
+fn stacked<'a>(domain: &str, counts: impl Iterator<Item = (&'a str, usize)>) -> Vec<Mark> {
+    let all: Vec<(&str, usize)> = counts.collect();
     let mut from = 0.0;
     let mut marks = vec![];
-    for (at, count) in all.iter().enumerate() {
+    for (at, (tier, count)) in all.iter().enumerate() {
         let to = from + *count as f64;
         if *count > 0 {
-            marks.push(Mark { look: Look::Bar(shade(height(at, all.len()))), from, to });
+            let figure = Datum::of(&format!("{domain} {tier}"), "people", &count.to_string());
+            marks.push(Mark::between(Look::Bar(shade(height(at, all.len()))), from, to).telling(figure));
         }
         from = to;
     }

@@ -101,7 +101,7 @@ fn stretches(periods: &BTreeSet<&str>) -> Option<(Stretch, Stretch)> {
 
 fn count(table: &Table, column: &str, of: &Stretch) -> i64 {
     let rows = (0..table.rows.len()).filter(|row| of.holds(table.cell(*row, "period").text()));
-    rows.map(|row| if let Cell::Whole(whole) = table.cell(row, column) { *whole } else { 0 }).sum()
+    rows.map(|row| table.cell(row, column).whole()).sum()
 }
 
 fn paid(table: &Table, of: &Stretch) -> BTreeMap<String, i128> {

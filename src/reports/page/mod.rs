@@ -196,7 +196,7 @@ fn picture(chart: &Chart, page: &Page) -> Markup {
                             (table::behind(data, &chart.title, page))
                         }
                     }
-                    p.quiet { (say("Its figures: ", "图中数字：")) a href={ (chart.name) ".csv" } { (chart.name) ".csv" } }
+                    p.quiet { (say("Its figures: ", "图中数字：")) a href={ (data.name) ".csv" } { (data.name) ".csv" } }
                 }
             }
         }

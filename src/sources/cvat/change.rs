@@ -37,6 +37,8 @@ pub struct Change {
     pub by: Option<String>,
     pub before: Standing,
     pub after: Standing,
+    /// When the holder got it, where that is told more exactly than by `at`.
+    pub taken: Option<Micros>,
     /// Who annotated it, as far as earlier changes showed.
     pub annotator: Option<String>,
     /// Measured working time of the holder up to now.
@@ -104,7 +106,7 @@ impl Change {
         {
             return None;
         }
-        let event = self.about.fact(EventType::Claimed, self.at);
+        let event = self.about.fact(EventType::Claimed, self.taken.unwrap_or(self.at));
         Some(signed(Event { worker_id: Some(worker.clone()), ..event }, ""))
     }
 
@@ -178,6 +180,7 @@ mod tests {
             by: Some(by.to_owned()),
             before: standing(before),
             after: standing(after),
+            taken: None,
             annotator: annotator.map(str::to_owned),
             active_ms: None,
         };

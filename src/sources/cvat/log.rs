@@ -172,6 +172,7 @@ impl<'r> Log<'r> {
             by: first.user.clone(),
             before,
             after: job.standing.clone(),
+            taken: None,
             annotator: job.annotator.clone(),
             active_ms: None,
         };

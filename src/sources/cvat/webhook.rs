@@ -1,8 +1,9 @@
 //! The payloads of CVAT's webhooks, one in a file or one on each line.
 //!
-//! Promises: an update of a job tells what changed by `before_update`; lines of one file are read in their order, so that
-//! a verdict finds the annotator that an earlier line named.
-//! Absent on purpose: all that is no job: tasks are batches, issues and comments are remarks.
+//! Promises: an update of a job tells what changed by `before_update`; payloads of one file are looked at in the order of
+//! what happened, whatever order they came in, so that a verdict finds the annotator whom an earlier change named.
+//! Absent on purpose: what one payload alone cannot tell: where it names a job's reviewer as its holder, the verdict is
+//! on `cvat:?`, and in a file with those before it on the annotator; all that is no job: tasks are batches, issues and comments are remarks.
 
 use std::collections::HashMap;
 
@@ -14,6 +15,7 @@ use super::list::GROUND_TRUTH;
 use crate::events::{Event, EventType, Fault, Reading, Rule};
 use crate::sources::json::{Record, each_record, paths, stamp, text};
 use crate::sources::{Input, Sink, SourceError, SourceOptions};
+use crate::units::{MINUTE, Micros};
 
 /// Whether first bytes are of a payload.
 pub fn knows(head: &[u8]) -> bool {
@@ -25,32 +27,64 @@ pub fn knows(head: &[u8]) -> bool {
     has("event") && is_sent && (has("webhook_id") || has("webhook.target_url"))
 }
 
-/// Reads payloads.
+/// A payload, to be told in the order in which things happened.
+struct Payload {
+    place: u64,
+    at: Option<Micros>,
+    value: Value,
+    raw: String,
+}
+
+/// Reads payloads. They come late, twice and in any order; what they tell is the same.
 ///
 /// # Errors
 /// When the file cannot be read or is no JSON.
 pub fn read(input: Input, options: &SourceOptions, sink: &mut dyn Sink) -> Result<(), SourceError> {
-    let mut annotators = HashMap::new();
-    let mut notes = Notes::default();
-    each_record(input, options, sink, &mut |record, sink| {
-        sink.record();
+    let mut payloads = Vec::new();
+    each_record(input, options, sink, &mut |record, _| {
         let Record { place, value, raw } = record;
-        match tell(&value, options.reading, &mut annotators) {
+        let at = stamp(&value, "job.updated_date", options.reading).ok().flatten();
+        payloads.push(Payload { place, at, value, raw: raw.to_owned() });
+    })?;
+    let mut notes = Notes::default();
+    for (payload, told) in payloads.iter().zip(told(&payloads, options.reading)) {
+        sink.record();
+        match told {
             Ok(Told::Ignored(why)) => sink.ignore(why),
             Ok(Told::Facts(facts)) if facts.is_empty() => sink.ignore(NO_WORK),
             Ok(Told::Facts(facts)) => {
                 if facts.iter().any(|fact| fact.event_type == EventType::Reviewed) {
                     notes.add(VERDICT);
                 }
-                facts.into_iter().for_each(|fact| sink.event(place, fact, None, &|| raw.to_owned()));
+                let raw = || payload.raw.clone();
+                facts.into_iter().for_each(|fact| sink.event(payload.place, fact, None, &raw));
             }
-            Err(fault) => sink.reject(place, fault, raw.to_owned()),
+            Err(fault) => sink.reject(payload.place, fault, payload.raw.clone()),
         }
-    })?;
+    }
     notes.tell(sink);
     Ok(())
 }
 
+/// What each payload tells, in their order in the file, looked at in the order of what happened.
+fn told(payloads: &[Payload], reading: Reading) -> Vec<Result<Told, Fault>> {
+    let mut order: Vec<usize> = (0..payloads.len()).collect();
+    order.sort_by_cached_key(|place| (payloads[*place].at, payloads[*place].value.to_string()));
+    let mut annotators = HashMap::new();
+    let mut told: Vec<(usize, Result<Told, Fault>)> = Vec::new();
+    for place in order {
+        let one = match told.last() {
+            // The same delivery again tells the same, whatever was learned from it.
+            Some((before, one)) if payloads[*before].value == payloads[place].value => one.clone(),
+            _ => tell(&payloads[place].value, reading, &mut annotators),
+        };
+        told.push((place, one));
+    }
+    told.sort_by_key(|(place, _)| *place);
+    told.into_iter().map(|(_, one)| one).collect()
+}
+
+#[derive(Clone)]
 enum Told {
     Facts(Vec<Event>),
     Ignored(&'static str),
@@ -130,6 +164,7 @@ fn updated(
             stage: text(job, "stage"),
             state: text(job, "state"),
         },
+        taken: taken(job, at, reading)?,
         annotator: annotators.get(&about.task).cloned(),
         active_ms: None,
         about,
@@ -138,6 +173,12 @@ fn updated(
         annotators.insert(change.about.task.clone(), annotator);
     }
     Ok(change.facts())
+}
+
+/// The claim as the list of jobs dates it, so that both tell one claim: the two stamps of one change lie moments apart.
+fn taken(job: &Value, at: Micros, reading: Reading) -> Result<Option<Micros>, Fault> {
+    let taken = stamp(job, "assignee_updated_date", reading)?;
+    Ok(taken.filter(|taken| taken.abs_diff(at) <= MINUTE as u64))
 }
 
 const VERDICT: &str = "cvat: a state rejected is told as rejected, though it may mean \"do it again\"; a verdict is on whoever \

@@ -266,14 +266,6 @@ fn a_project_that_is_cut_is_damaged() {
 }
 
 #[test]
-fn an_archive_is_to_be_unpacked() {
-    let archive = b"PK\x03\x04\x14\0\x08\x08\x08\0\0\0\0\0exportedproject.json\x01\xff";
-    assert!(Inception.knows(archive));
-    let (_, refused) = Collector::read(&Inception, archive);
-    insta::assert_snapshot!(refused.unwrap_err(), @"PW0204 work: a project as an archive (zip) is not unpacked here; unpack it and give event.log from it or, where there is none, exportedproject.json; Settings > Export of the project makes one");
-}
-
-#[test]
 fn content_decides() {
     let project = serde_json::to_string_pretty(&project()).unwrap();
     assert!(Inception.knows(log().as_bytes()));

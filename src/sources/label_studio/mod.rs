@@ -24,6 +24,7 @@ use crate::events::{Fault, Rule};
 pub use flat::LabelStudioFlat;
 use stream::End;
 pub use webhooks::LabelStudioWebhooks;
+pub(super) use webhooks::with_receipt;
 
 /// The reader of Label Studio's JSON export.
 pub struct LabelStudio;

@@ -3,7 +3,7 @@
 //! Promises: an annotation that is created or updated is the same assignment as in the JSON export of its project, and
 //! gives the same events where it says the same; no secret of a project (`project.token`) is handed on.
 //! Absent on purpose: a deleted annotation's time, which the payload lacks: it is void from `received_at` on, which the
-//! receiver writes beside `action`, and cannot be read without. Deleted tasks take no work back that was done.
+//! receiver writes beside `action` (`with_receipt`), and cannot be read without. Deleted tasks take no work back that was done.
 
 use serde_json::Value;
 
@@ -15,6 +15,7 @@ use super::task::Context;
 use crate::events::{Event, EventType, Fault, Reading, Rule, event_id};
 use crate::sources::json::{self, Record};
 use crate::sources::{Input, Sink, Source, SourceError, SourceOptions};
+use crate::units::{Micros, print_time};
 
 /// The reader of webhook payloads.
 pub struct LabelStudioWebhooks;
@@ -61,6 +62,17 @@ fn has_shouted_action(head: &[u8]) -> bool {
     let value = rest.trim_start().trim_start_matches(':').trim_start().trim_start_matches('"');
     let word = value.split('"').next().unwrap_or_default();
     !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_')
+}
+
+/// A payload of deletions with the time of its receipt in it, where it says none: the only time that there is.
+pub(in crate::sources) fn with_receipt(body: &[u8], received: Micros) -> Option<Vec<u8>> {
+    let mut payload: Value = serde_json::from_slice(body).ok()?;
+    let is_deletion = payload["action"].as_str()?.ends_with("_DELETED");
+    if !is_deletion || !has_shouted_action(body) || !payload["received_at"].is_null() {
+        return None;
+    }
+    payload.as_object_mut()?.insert("received_at".to_owned(), print_time(received).into());
+    serde_json::to_vec(&payload).ok()
 }
 
 /// One payload, at its place in the file.

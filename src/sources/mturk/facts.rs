@@ -175,21 +175,35 @@ fn labeled(cells: &Cells<'_>, piece: &Event, price: Option<Money>) -> Told {
 }
 
 /// The answers by the names of their columns. A cell that holds a JSON object or list, as the site's newer forms
-/// write, is that; any other is text, because a table does not tell the number 5 from the text 5.
+/// write, is that; any other is text, because a table does not tell the number 5 from the text 5. Where there is the API's
+/// whole answer instead, the answers in it.
 fn label(cells: &Cells<'_>) -> Result<Option<String>, Fault> {
     let mut answers = Map::new();
     for column in &cells.columns.answers {
         if let Some(text) = cells.text_at(column.at)? {
-            let nested =
-                serde_json::from_str(text).ok().filter(|value: &Value| value.is_object() || value.is_array());
-            answers.insert(column.name.clone(), nested.unwrap_or_else(|| Value::from(text)));
+            answers.insert(column.name.clone(), answer(text));
         }
     }
     if !answers.is_empty() {
         return Ok(Some(json::canonical_value(&Value::Object(answers))));
     }
     let Some(at) = cells.columns.whole_answer else { return Ok(None) };
-    Ok(cells.text_at(at)?.map(json::canonical_or_string))
+    let Some(whole) = cells.text_at(at)? else { return Ok(None) };
+    let Some(by_question) = super::answers::answers(whole) else {
+        return Ok(Some(json::canonical_or_string(whole)));
+    };
+    let given = by_question.into_iter().filter_map(|(question, text)| {
+        let text = text.as_str().filter(|text| !text.trim().is_empty())?;
+        Some((question, answer(text)))
+    });
+    let given: Map<String, Value> = given.collect();
+    Ok((!given.is_empty()).then(|| json::canonical_value(&Value::Object(given))))
+}
+
+fn answer(text: &str) -> Value {
+    let nested =
+        serde_json::from_str(text).ok().filter(|value: &Value| value.is_object() || value.is_array());
+    nested.unwrap_or_else(|| Value::from(text))
 }
 
 /// The platform's stopwatch, and what the requester's own tools wrote beside MTurk's columns.

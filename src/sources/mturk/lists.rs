@@ -160,19 +160,49 @@ impl Bonuses {
         if row.ends == End::Quoted || (row.ends == End::File && row.cells.len() <= self.last()) {
             return Err(Fault { rule: Rule::Cut, reason: "the file ends inside this row".to_owned() });
         }
-        let (worker, assignment) = (text(row, self.worker)?, text(row, self.assignment)?);
+        let at = |at: Option<usize>| at.map(|at| text(row, at)).transpose().map(Option::flatten);
+        let granted = Granted {
+            worker: text(row, self.worker)?,
+            assignment: text(row, self.assignment)?,
+            amount: text(row, self.amount)?,
+            granted: at(self.granted)?,
+            reason: at(self.reason)?,
+        };
+        granted.bonus(reading)
+    }
+
+    /// The last column that is read.
+    fn last(&self) -> usize {
+        let all = [Some(self.worker), Some(self.assignment), Some(self.amount), self.granted, self.reason];
+        all.into_iter().flatten().max().unwrap_or_default()
+    }
+}
+
+/// A bonus as a list or the API writes it.
+pub struct Granted<'a> {
+    pub worker: Option<&'a str>,
+    pub assignment: Option<&'a str>,
+    pub amount: Option<&'a str>,
+    pub granted: Option<&'a str>,
+    pub reason: Option<&'a str>,
+}
+
+impl Granted<'_> {
+    /// The payment that it tells of.
+    ///
+    /// # Errors
+    /// When its amount or its moment cannot be read.
+    pub fn bonus(&self, reading: Reading) -> Result<Bonus, Fault> {
+        let Granted { worker, assignment, granted, reason, .. } = *self;
         let Some(worker) = worker else {
             return Ok(Bonus::None("a bonus of nobody: a bot, or a place that nobody took"));
         };
-        let Some(amount) =
-            text(row, self.amount)?.map(amount).transpose()?.filter(|amount| *amount != Money::ZERO)
+        let Some(amount) = self.amount.map(amount).transpose()?.filter(|amount| *amount != Money::ZERO)
         else {
             return Ok(Bonus::None("a row without a bonus"));
         };
-        let granted = self.granted.map(|at| text(row, at)).transpose()?.flatten();
         let granted = granted.ok_or_else(|| Fault::missing(EventType::Paid, "GrantTime"))?;
         let at = read_stamp("GrantTime", granted, reading)?.at;
-        let reason = self.reason.map(|at| text(row, at)).transpose()?.flatten();
         let own = |id: &str| format!("mturk:{id}");
         let parts = [
             "mturk",
@@ -197,16 +227,10 @@ impl Bonuses {
             ..Event::default()
         })))
     }
-
-    /// The last column that is read.
-    fn last(&self) -> usize {
-        let all = [Some(self.worker), Some(self.assignment), Some(self.amount), self.granted, self.reason];
-        all.into_iter().flatten().max().unwrap_or_default()
-    }
 }
 
 /// What a row of bonuses tells.
-enum Bonus {
+pub enum Bonus {
     Granted(Box<Event>),
     /// Nothing, by a named rule.
     None(&'static str),

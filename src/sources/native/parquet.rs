@@ -4,6 +4,7 @@
 //! because Parquet begins at its end. A damaged part ends the reading; the rows before it stay.
 
 use std::fs::File;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 
@@ -51,12 +52,11 @@ impl Source for Parquet {
     fn read(&self, input: Input, options: &SourceOptions, sink: &mut dyn Sink) -> Result<(), SourceError> {
         let name = input.name.clone();
         let rows = Rows::new(&name, options, sink);
+        let open =
+            |path: &Path| File::open(path).map_err(|cause| SourceError::Io { file: name.clone(), cause });
         match input.body {
-            Body::File(path) => {
-                let open =
-                    || File::open(&path).map_err(|cause| SourceError::Io { file: name.clone(), cause });
-                read_chunks(open, &name, options, rows)
-            }
+            Body::File(path) => read_chunks(|| open(&path), &name, options, rows),
+            Body::Copy(path) => read_chunks(|| open(&path), &name, options, rows),
             Body::Stream(_) => {
                 let bytes = in_memory(File::get_bytes, input.bytes(&options.limits)?);
                 read_chunks(|| Ok(bytes.clone()), &name, options, rows)

@@ -60,7 +60,7 @@ pub(super) const FIGURES: &[Figure] = &[
     },
     Figure {
         name: "currency",
-        reports: &["earnings"],
+        reports: &["earnings", "inequality", "minimum_wage"],
         unit: "text",
         words: "The currency of every amount in the row; one row for each, as amounts are never added over currencies",
         formula: "of a piece: its price's, else its first payment's; with --currency and --fx all are converted",

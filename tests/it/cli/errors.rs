@@ -22,7 +22,7 @@ fn wrong_words_are_wrong_usage() {
     assert_snapshot!(first(&["--idle-cap", "x"]), @"error: invalid value 'x' for '--idle-cap <IDLE_CAP>': it is no length of time such as 90s, 5m, 2h or 1d (exit 2)");
     assert_snapshot!(first(&["--tz", "Mars/Base"]), @"error: invalid value 'Mars/Base' for '--tz <TZ>': it is no time zone such as Asia/Shanghai or UTC (exit 2)");
     assert_snapshot!(first(&["--source-tz", "x"]), @"error: invalid value 'x' for '--source-tz <ZONE>': it is no time zone such as Asia/Shanghai or UTC (exit 2)");
-    assert_snapshot!(first(&["--source", "excel"]), @"error: invalid value 'excel' for '--source <NAME|auto>': it is none of auto, label-studio, label-studio-flat, label-studio-webhooks, mturk, mturk-lists, prolific, appen, toloka, zooniverse, sagemaker, cvat, labelbox, encord, superannotate, prodigy, inception, argilla, doccano, kili, dataloop, potato, teamware, pawls, bounties, crowd-labels, parquet, arrow, ndjson, csv (exit 2)");
+    assert_snapshot!(first(&["--source", "excel"]), @"error: invalid value 'excel' for '--source <NAME|auto>': it is none of auto, label-studio, label-studio-flat, label-studio-webhooks, mturk, mturk-lists, mturk-api, prolific, appen, toloka, zooniverse, sagemaker, cvat, labelbox, encord, superannotate, prodigy, inception, argilla, doccano, kili, dataloop, potato, teamware, pawls, bounties, crowd-labels, parquet, arrow, ndjson, csv (exit 2)");
     assert_snapshot!(first(&["--from", "2026-03-02T09:00:00"]), @r#"piecework: --from: "2026-03-02T09:00:00" has no offset; add Z or one such as +08:00 (exit 2)"#);
     assert_snapshot!(first(&["--until", "2026-02-30T00:00:00Z"]), @r#"piecework: --until: "2026-02-30T00:00:00Z" is in no calendar (exit 2)"#);
     assert_snapshot!(first(&["--cutoff", "yesterday"]), @r#"piecework: --cutoff: "yesterday" is neither a day (2026-03-01) nor a time (2026-03-01T09:30:00+08:00) (exit 2)"#);
@@ -68,8 +68,8 @@ fn inputs_that_are_not_there_or_not_known() {
     piecework: PW0205 no file matches "no*.ndjson"
     exit 1
     "#);
-    assert_snapshot!(told(&["report", "letter.txt"]), @r"
-    piecework: PW0202 letter.txt: no reader knows this content; it reads label-studio, label-studio-flat, label-studio-webhooks, mturk, mturk-lists, prolific, appen, toloka, zooniverse, sagemaker, cvat, labelbox, encord, superannotate, prodigy, inception, argilla, doccano, kili, dataloop, potato, teamware, pawls, bounties, crowd-labels, parquet, arrow, ndjson, csv, each also as .gz or .zst; events need at least event_type and occurred_at
+    assert_snapshot!(told(&["report", "letter.txt"]), @"
+    piecework: PW0202 letter.txt: no reader knows this content; it reads label-studio, label-studio-flat, label-studio-webhooks, mturk, mturk-lists, mturk-api, prolific, appen, toloka, zooniverse, sagemaker, cvat, labelbox, encord, superannotate, prodigy, inception, argilla, doccano, kili, dataloop, potato, teamware, pawls, bounties, crowd-labels, parquet, arrow, ndjson, csv, each also as .gz, .zst or in a .zip; events need at least event_type and occurred_at
     exit 1
     ");
     assert_snapshot!(told(&["report", "work.ndjson", "--policy", "gold"]), @r"

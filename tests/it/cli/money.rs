@@ -98,3 +98,76 @@ fn balances_stand_at_the_end_of_each_window() {
     let day = desk.report(&["--from", "2026-03-05", "--until", "2026-03-06"]).cells("earnings", &columns);
     assert_eq!(day, ["ann 0.00 0.00 5.00 0.00", "bob 4.00 0.00 4.00 0.00"]);
 }
+
+const WAGES: &str =
+    "place,from,until,currency,hourly\nOregon,2025-07-01,,USD,3\nNevada,2024-07-01,2026-03-05,USD,1\n";
+
+#[test]
+fn people_are_held_against_the_minimum_wages_in_force() {
+    let desk = Desk::new();
+    desk.write("wages.csv", WAGES);
+    // Ann's hour was 3.43 USD, bob's 1.38; work goes on until after the 5th, so Nevada's rate is in force no more.
+    for options in [&["--minimum-wage", "wages.csv"][..], &["--minimum-wage", "wages.csv", "--every", "day"]]
+    {
+        let report = desk.report(options);
+        let columns = "place from currency hourly_amount people below below_rate";
+        assert_eq!(report.cells("minimum_wage", columns), ["Oregon 2025-07-01 USD 3.00 2 1 0.5"]);
+        let page = desk.read("out/index.html");
+        assert!(page.contains(
+            "1 of 2 people paid in USD were paid less than 3.00 an hour, the minimum wage of Oregon"
+        ));
+        // What asks for the trace of a figure names no file that changes none.
+        assert!(!page.contains("COLUMN --worker NAME work.ndjson --minimum-wage"));
+    }
+    let report = desk.report(&["--minimum-wage", "wages.csv", "--until", "2026-03-05"]);
+    assert_eq!(report.cells("minimum_wage", "place").len(), 2);
+    desk.write("wages.csv", "place,from,currency,hourly\nOregon,2027-01-01,USD,3\n");
+    let told = desk.run(&[
+        "report",
+        "work.ndjson",
+        "--only",
+        "earnings",
+        "--format",
+        "csv",
+        "--minimum-wage",
+        "wages.csv",
+    ]);
+    assert!(
+        told.err.contains("note: wages.csv has no minimum wage that is in force on 2026-"),
+        "{}",
+        told.err
+    );
+    desk.write("wages.csv", "place,from,currency,hourly\nOregon,soon,USD,3\n");
+    let told = desk.run(&["report", "work.ndjson", "--minimum-wage", "wages.csv"]);
+    assert_snapshot!(told.told(), @r#"
+    piecework: PW0426 wages.csv:2: from "soon" is not a day such as 2026-03-01
+    exit 1
+    "#);
+}
+
+#[test]
+fn pay_over_people_is_written_beside_and_gini_is_a_function_too() {
+    let desk = Desk::new();
+    let columns =
+        "currency people gini gini_corrected bottom_half_share top_tenth_share paid_amount_p50 timed_people";
+    let unequal = ["EUR 1 - - - - 0 1", "USD 2 0.25 0.5 0.25 0.15 4 2"];
+    // 1 - 6.8 of 8 is a hair beside 0.15.
+    let round = |word: &str| {
+        word.parse().map_or(word.to_owned(), |real: f64| ((real * 1e9).round() / 1e9).to_string())
+    };
+    let near = |cells: Vec<String>| -> Vec<String> {
+        cells.iter().map(|row| row.split(' ').map(round).collect::<Vec<_>>().join(" ")).collect()
+    };
+    assert_eq!(near(desk.report(&[]).cells("inequality", columns)), unequal);
+    assert_eq!(near(desk.report(&["--every", "day"]).cells("inequality", columns)), unequal);
+    let query =
+        "select currency, gini(paid_amount) as gini from earnings group by currency order by currency";
+    let told = desk.run(&["sql", query, "work.ndjson", "--format", "csv"]);
+    assert_eq!(told.out, "currency,gini\nEUR,\nUSD,0.25\n", "{}", told.err);
+    // Projects are no people.
+    desk.report(&["--by", "project"]);
+    assert!(
+        !std::fs::exists(desk.path("out/inequality.csv")).unwrap()
+            || desk.read("out/inequality.csv").lines().count() < 2
+    );
+}

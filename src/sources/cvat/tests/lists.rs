@@ -54,7 +54,7 @@ fn a_quality_report_scores_whoever_holds_the_job() {
 #[test]
 fn webhooks_tell_the_life_of_a_job() {
     let seen = collected(&fixture("cvat/webhooks.ndjson"));
-    insta::assert_snapshot!(story(&seen), @"
+    insta::assert_snapshot!(story(&seen), @r#"
     2 task.published 2026-03-02T08:00:00.100Z project=project-6 task=job-71
     3 task.claimed 2026-03-02T09:00:00Z project=project-6 task=job-71 worker=bo
     4 task.released 2026-03-02T09:30:00Z project=project-6 task=job-71 worker=bo reason=reassigned
@@ -64,16 +64,16 @@ fn webhooks_tell_the_life_of_a_job() {
     9 task.claimed 2026-03-02T12:40:00Z project=project-6 task=job-71 worker=ana
     10 task.labeled 2026-03-02T13:00:00Z project=project-6 task=job-71 worker=ana
     11 task.reviewed 2026-03-02T14:00:00Z project=project-6 task=job-71 worker=ana reviewer=rita reviewer_kind=person verdict=accepted
-    15 REJECTED PW0107 event \"update:galaxy\" is no event of a webhook that is known here
-    16 REJECTED PW0130 the webhook update:job does not say what changed (before_update)
     17 REJECTED PW0117 the record is cut off: EOF while parsing an object at line 1 column 36
+    15 REJECTED PW0107 event "update:galaxy" is no event of a webhook that is known here
+    16 REJECTED PW0130 the webhook update:job does not say what changed (before_update)
     IGNORED 1 a ground truth job, which is no paid work of an annotator
     IGNORED 1 a ping, by which a webhook is tried
     IGNORED 1 a remark of a reviewer, which is no verdict
     IGNORED 1 an event of a task, which is a batch of jobs
     IGNORED 2 an update of a job that tells of no work
     17 records
-    ");
+    "#);
 }
 
 #[test]
