@@ -15,6 +15,10 @@ use piecework::metrics::tiers::{FactKind, TierFact, tiers};
 use piecework::sim::{MarketOptions, write_market};
 use piecework::units::DAY;
 
+/// As in the program: a fifth of the time can be the allocator's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// About 100,000 events.
 const PIECES: usize = 20_000;
 

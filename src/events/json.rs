@@ -110,7 +110,41 @@ fn write_real(real: f64, out: &mut String) {
 
 /// A text that may be JSON, canonically: a text that is no JSON is that string.
 pub fn canonical_or_string(text: &str) -> String {
-    canonical(text).unwrap_or_else(|| canonical_value(&Value::String(text.to_owned())))
+    match may_be(text).then(|| canonical(text)).flatten() {
+        Some(canonical) => canonical,
+        None => {
+            let mut out = String::with_capacity(text.len() + 2);
+            write_string(text, &mut out);
+            out
+        }
+    }
+}
+
+/// The value of a text that is JSON; of another the text itself.
+pub fn value_or_string(text: &str) -> Value {
+    let value = may_be(text).then(|| serde_json::from_str(text).ok()).flatten();
+    value.unwrap_or_else(|| Value::from(text))
+}
+
+/// The value of a text that is a JSON list or object.
+pub fn nested(text: &str) -> Option<Value> {
+    if !text.trim_start().starts_with(['{', '[']) {
+        return None;
+    }
+    serde_json::from_str(text).ok()
+}
+
+/// Whether a text begins as JSON does: most texts of tables do not, and a parser that fails takes longer than this.
+fn may_be(text: &str) -> bool {
+    text.trim_start()
+        .starts_with(['{', '[', '"', '-', 't', 'f', 'n', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9'])
+}
+
+/// Members of an object as that object, canonically.
+pub fn canonical_members<'v>(members: impl Iterator<Item = (&'v str, &'v Value)>) -> String {
+    let mut out = String::new();
+    write_members(members.collect(), &mut out);
+    out
 }
 
 /// Writes a JSON value canonically.
@@ -123,18 +157,7 @@ pub fn canonical_value(value: &Value) -> String {
 fn write(value: &Value, out: &mut String) {
     match value {
         Value::Object(map) => {
-            let mut members: Vec<_> = map.iter().collect();
-            members.sort_unstable_by_key(|(key, _)| *key);
-            out.push('{');
-            for (at, (key, value)) in members.into_iter().enumerate() {
-                if at > 0 {
-                    out.push(',');
-                }
-                write_string(key, out);
-                out.push(':');
-                write(value, out);
-            }
-            out.push('}');
+            write_members(map.iter().map(|(key, value)| (key.as_str(), value)).collect(), out);
         }
         Value::Array(items) => {
             out.push('[');
@@ -157,6 +180,20 @@ fn write(value: &Value, out: &mut String) {
         Value::Bool(flag) => out.push_str(if *flag { "true" } else { "false" }),
         Value::Null => out.push_str("null"),
     }
+}
+
+fn write_members(mut members: Vec<(&str, &Value)>, out: &mut String) {
+    members.sort_unstable_by_key(|(key, _)| *key);
+    out.push('{');
+    for (at, (key, value)) in members.into_iter().enumerate() {
+        if at > 0 {
+            out.push(',');
+        }
+        write_string(key, out);
+        out.push(':');
+        write(value, out);
+    }
+    out.push('}');
 }
 
 /// A text in quotes; most need no more than those.
@@ -201,6 +238,12 @@ mod tests {
         assert_eq!(canonical_or_string("cat"), r#""cat""#);
         assert_eq!(canonical_or_string(r#""cat""#), r#""cat""#);
         assert_eq!(canonical_or_string("猫"), r#""猫""#);
+        for text in [" 12", "true", "tern", "\"a\\nb\"", "he said \"no\"", "-", "a\u{1}b\\"] {
+            let known: Result<Value, _> = serde_json::from_str(text);
+            let wanted = known.unwrap_or_else(|_| Value::from(text));
+            assert_eq!(value_or_string(text), wanted);
+            assert_eq!(canonical_or_string(text), wanted.to_string());
+        }
     }
 
     #[test]

@@ -52,8 +52,9 @@ pub fn complete(event: &mut Event, attempt: Option<&str>) -> Result<(), Fault> {
     }
     check(event)?;
     if event.event_id.is_none() {
-        let digest = format!("{:032x}", content_digest(event));
-        event.event_id = Some(event_id(&[event.source.as_deref().unwrap_or_default(), &digest]));
+        let mut digits = uuid::Uuid::encode_buffer();
+        let digest = uuid::Uuid::from_u128(content_digest(event)).simple().encode_lower(&mut digits);
+        event.event_id = Some(event_id(&[event.source.as_deref().unwrap_or_default(), digest]));
     }
     Ok(())
 }

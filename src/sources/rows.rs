@@ -26,7 +26,7 @@ pub enum End {
     Quoted,
 }
 
-impl Row<'_> {
+impl<'a> Row<'a> {
     /// A row of cells that did not stand in a table.
     pub fn of(line: u64, cells: ByteRecord) -> Row<'static> {
         Row { line, cells, raw: &[], ends: End::Line }
@@ -35,6 +35,11 @@ impl Row<'_> {
     /// The row as it stands in the file, without its line end.
     pub fn raw(&self) -> String {
         String::from_utf8_lossy(self.raw).into_owned()
+    }
+
+    /// The same as bytes of the file.
+    pub fn bytes(&self) -> &'a [u8] {
+        self.raw
     }
 
     /// Whether no cell holds anything.

@@ -4,14 +4,15 @@
 //! the reading and is told.
 //! Absent on purpose: what the counts mean (`dump`).
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
 
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesRef, BytesStart, Event as Xml};
 use quick_xml::{Decoder, Reader};
 
 use super::dump::Unit;
-use super::shapes::{KINDS, answer};
+use super::shapes::{Attributes, KINDS, answer};
 use crate::events::{Fault, Rule};
 
 /// The deepest element that is read: the assignee of a task of a project stands at 7.
@@ -61,7 +62,7 @@ pub fn read(text: &str) -> (Reading, Option<Fault>) {
     loop {
         let at = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX).min(text.len());
         let passed = text.as_bytes().get(counted..at).unwrap_or_default();
-        line += passed.iter().filter(|byte| **byte == b'\n').count() as u64;
+        line += memchr::memchr_iter(b'\n', passed).count() as u64;
         counted = at.max(counted);
         match reader.read_event() {
             Ok(Xml::Start(start)) => reading.open(&start, line, reader.decoder()),
@@ -92,18 +93,14 @@ fn resolved(entity: &BytesRef<'_>) -> String {
     resolve_predefined_entity(&name).map_or_else(|| format!("&{name};"), str::to_owned)
 }
 
-fn attributes(start: &BytesStart<'_>, decoder: Decoder) -> BTreeMap<String, String> {
-    let mut out = BTreeMap::new();
-    for attribute in start.attributes().with_checks(false).flatten() {
-        let name = String::from_utf8_lossy(attribute.key.as_ref()).into_owned();
+fn attributes<'s>(start: &'s BytesStart<'_>, decoder: Decoder) -> Attributes<'s> {
+    let mut all = start.attributes();
+    let attributes = all.with_checks(false).flatten().map(|attribute| {
         let value = attribute.decode_and_unescape_value(decoder);
-        let value = value.map_or_else(
-            |_| String::from_utf8_lossy(&attribute.value).into_owned(),
-            |value| value.into_owned(),
-        );
-        out.insert(name, value);
-    }
-    out
+        let lossy = |_| Cow::Owned(String::from_utf8_lossy(&attribute.value).into_owned());
+        (String::from_utf8_lossy(attribute.key.into_inner()), value.unwrap_or_else(lossy))
+    });
+    Attributes::of(attributes.collect())
 }
 
 impl Reading {
@@ -126,15 +123,15 @@ impl Reading {
             ["annotations", "image" | "track", _] => self.open_shape(&name, &attributes(start, decoder)),
             ["annotations", "image" | "track", _, ..] => {
                 if let Some(shape) = &mut self.shape {
-                    shape.push_str(&answer(&name, &attributes(start, decoder)));
+                    answer(&name, &attributes(start, decoder), shape);
                 }
             }
             _ => {}
         }
     }
 
-    fn open_frame(&mut self, name: &str, attributes: &BTreeMap<String, String>) {
-        let unit = self.unit_of(attributes.get("task_id").map(String::as_str));
+    fn open_frame(&mut self, name: &str, attributes: &Attributes<'_>) {
+        let unit = self.unit_of(attributes.get("task_id"));
         let is_track = name == "track";
         match unit.and_then(|unit| self.units.get_mut(unit)) {
             Some(unit) if is_track => unit.shapes.tracks += 1,
@@ -143,9 +140,8 @@ impl Reading {
         }
         // An image is named by its file or its number; a track by what it shows.
         let kept = ["id", "name"].iter().filter(|_| !is_track).chain(["label"].iter().filter(|_| is_track));
-        let kept = kept.filter_map(|key| attributes.get(*key)).cloned();
-        let answer = kept.collect::<Vec<_>>().join(" ");
-        let source = attributes.get("source").cloned();
+        let answer = kept.filter_map(|key| attributes.get(key)).collect::<Vec<_>>().join(" ");
+        let source = attributes.get("source").map(str::to_owned);
         self.frame = Some(Frame { unit, is_track, source, answer, shapes: 0 });
     }
 
@@ -157,7 +153,7 @@ impl Reading {
         }
     }
 
-    fn open_shape(&mut self, name: &str, attributes: &BTreeMap<String, String>) {
+    fn open_shape(&mut self, name: &str, attributes: &Attributes<'_>) {
         let Some(frame) = &mut self.frame else { return };
         if !KINDS.contains(&name) {
             self.unknown.insert(name.to_owned());
@@ -173,9 +169,10 @@ impl Reading {
         if frame.is_track && says("outside", "1") {
             unit.shapes.outside += 1;
         }
-        let source = attributes.get("source").or(frame.source.as_ref());
-        unit.shapes.add(name, source.map(String::as_str));
-        self.shape = Some(format!("{} {}", frame.answer, answer(name, attributes)));
+        unit.shapes.add(name, attributes.get("source").or(frame.source.as_deref()));
+        let mut shape = format!("{} ", frame.answer);
+        answer(name, attributes, &mut shape);
+        self.shape = Some(shape);
     }
 
     fn close(&mut self) {

@@ -46,7 +46,7 @@ pub fn read(input: Input, options: &SourceOptions, sink: &mut dyn Sink) -> Resul
             Err(Other::Refused(fault)) => sink.reject(row.line, fault, row.raw()),
         }
     }
-    told.sort_by_key(|row: &Told| row.at);
+    told.sort_by_key(|row: &Told<'_>| row.at);
     let mut log = Log { users, jobs: begin(&told), ..Log::default() };
     told.iter().for_each(|row| log.take(row, sink));
     log.finish(sink);
@@ -63,7 +63,7 @@ struct Job {
 }
 
 /// How each job stood before the first row about it: as the first row of each field says.
-fn begin(told: &[Told]) -> HashMap<String, Job> {
+fn begin(told: &[Told<'_>]) -> HashMap<String, Job> {
     let mut jobs: HashMap<String, (Job, Vec<&str>)> = HashMap::new();
     for row in told {
         let (Some(about), Fact::Changed { field, old, .. }) = (&row.about, &row.fact) else { continue };
@@ -89,14 +89,14 @@ fn put(standing: &mut Standing, field: &str, value: Option<String>) {
 
 /// The fields of a job that one request changed.
 struct Request<'r> {
-    first: &'r Told,
+    first: &'r Told<'r>,
     about: &'r About,
     fields: Vec<(&'r str, Option<String>)>,
 }
 
 impl Request<'_> {
     /// Whether a row is of this request too: CVAT writes one row for each field, within a second.
-    fn holds(&self, row: &Told, field: &str) -> bool {
+    fn holds(&self, row: &Told<'_>, field: &str) -> bool {
         row.about.as_ref() == Some(self.about)
             && row.user == self.first.user
             && row.at - self.first.at <= SECOND
@@ -113,7 +113,7 @@ struct Log<'r> {
 }
 
 impl<'r> Log<'r> {
-    fn take(&mut self, row: &'r Told, sink: &mut dyn Sink) {
+    fn take(&mut self, row: &'r Told<'r>, sink: &mut dyn Sink) {
         if row.is_zoneless {
             self.notes.add(ZONE);
         }
@@ -129,8 +129,8 @@ impl<'r> Log<'r> {
         open.fields.push((field, new.clone()));
     }
 
-    fn other(&mut self, row: &Told, sink: &mut dyn Sink) {
-        let raw = || row.raw.clone();
+    fn other(&mut self, row: &Told<'_>, sink: &mut dyn Sink) {
+        let raw = || shown(row.raw);
         match (&row.fact, &row.about) {
             (Fact::Created, Some(about)) => sink.event(row.line, about.published(row.at), None, &raw),
             (Fact::Worked { ms }, about) => {
@@ -188,7 +188,7 @@ impl<'r> Log<'r> {
         if facts.iter().any(|fact| fact.event_type == EventType::Reviewed) {
             self.notes.add(VERDICT);
         }
-        facts.into_iter().for_each(|fact| sink.event(first.line, fact, None, &|| first.raw.clone()));
+        facts.into_iter().for_each(|fact| sink.event(first.line, fact, None, &|| shown(first.raw)));
     }
 
     fn finish(mut self, sink: &mut dyn Sink) {
@@ -198,6 +198,10 @@ impl<'r> Log<'r> {
             .for_each(|_| sink.ignore("working time on a job that its holder has not completed yet"));
         self.notes.tell(sink);
     }
+}
+
+fn shown(raw: &[u8]) -> String {
+    String::from_utf8_lossy(raw).into_owned()
 }
 
 const NO_FACT: &str = "a change of a job that tells of no work, or tells of it together with another";

@@ -54,9 +54,9 @@ impl Columns {
 }
 
 /// One row that tells of a job or of working time.
-pub struct Told {
+pub struct Told<'b> {
     pub line: u64,
-    pub raw: String,
+    pub raw: &'b [u8],
     pub at: Micros,
     /// Whether its stamp names no zone.
     pub is_zoneless: bool,
@@ -117,7 +117,12 @@ impl Users {
 ///
 /// # Errors
 /// When it tells nothing here, or is not whole.
-pub fn read(row: &Row<'_>, columns: &Columns, reading: Reading, users: &mut Users) -> Result<Told, Other> {
+pub fn read<'b>(
+    row: &Row<'b>,
+    columns: &Columns,
+    reading: Reading,
+    users: &mut Users,
+) -> Result<Told<'b>, Other> {
     check(row, columns)?;
     let user = users.of_row(columns, row)?;
     let scope = columns.text(row, "scope")?.ok_or_else(|| lacks("a row has no scope"))?;
@@ -144,7 +149,7 @@ pub fn read(row: &Row<'_>, columns: &Columns, reading: Reading, users: &mut User
     let (project, task) = (columns.number(row, "project_id")?, columns.number(row, "task_id")?);
     let about = job.map(|job| About::job(&job, project, task));
     let is_zoneless = units::read_time(stamp).is_ok_and(|written| written.offset_seconds.is_none());
-    Ok(Told { line: row.line, raw: row.raw(), at, is_zoneless, user, about, fact })
+    Ok(Told { line: row.line, raw: row.bytes(), at, is_zoneless, user, about, fact })
 }
 
 fn check(row: &Row<'_>, columns: &Columns) -> Result<(), Fault> {
@@ -211,7 +216,7 @@ fn named(text: &str) -> Option<String> {
 }
 
 /// Working time that no piece of work shows, or that of somebody who does not hold the job.
-pub fn logged(told: &Told, ms: i64, is_review: bool) -> Event {
+pub fn logged(told: &Told<'_>, ms: i64, is_review: bool) -> Event {
     let none = About::default();
     let event = told.about.as_ref().unwrap_or(&none).fact(EventType::TimeLogged, told.at);
     Event {

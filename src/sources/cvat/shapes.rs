@@ -4,7 +4,9 @@
 //! same digest; a shape that is drawn otherwise gives another.
 //! Absent on purpose: the shapes themselves. The answer of a job is all of its frames, of which two never agree.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use serde_json::{Value, json};
 
@@ -35,8 +37,12 @@ pub struct Shapes {
 impl Shapes {
     /// Counts a shape that somebody or something drew.
     pub fn add(&mut self, kind: &str, source: Option<&str>) {
-        *self.kinds.entry(kind.to_owned()).or_default() += 1;
-        *self.sources.entry(source.unwrap_or("not said").to_owned()).or_default() += 1;
+        for (counts, name) in [(&mut self.kinds, kind), (&mut self.sources, source.unwrap_or("not said"))] {
+            match counts.get_mut(name) {
+                Some(count) => *count += 1,
+                None => drop(counts.insert(name.to_owned(), 1)),
+            }
+        }
     }
 
     /// Takes the text of a shape into the digest, in whatever order shapes stand.
@@ -81,13 +87,31 @@ impl Shapes {
     }
 }
 
-/// What an element of a shape says of the answer, as text: its name and what it is drawn with.
-pub fn answer(name: &str, attributes: &BTreeMap<String, String>) -> String {
-    let mut out = format!("<{name}");
-    for (key, value) in attributes.iter().filter(|(key, _)| !NO_ANSWER.contains(&key.as_str())) {
-        // 790.0 and 790.00 are one place.
-        let value = value.parse::<f64>().map_or_else(|_| value.clone(), |number| number.to_string());
-        out.push_str(&format!(" {key}={value:?}"));
+/// The attributes of an element, by name; of two of one name the last holds.
+pub struct Attributes<'e>(Vec<(Cow<'e, str>, Cow<'e, str>)>);
+
+impl<'e> Attributes<'e> {
+    pub fn of(mut pairs: Vec<(Cow<'e, str>, Cow<'e, str>)>) -> Attributes<'e> {
+        pairs.reverse();
+        pairs.sort_by(|(one, _), (other, _)| one.cmp(other));
+        pairs.dedup_by(|(one, _), (other, _)| one == other);
+        Attributes(pairs)
     }
-    out
+
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_ref())
+    }
+}
+
+/// Adds what an element of a shape says of the answer, as text: its name and what it is drawn with.
+pub fn answer(name: &str, attributes: &Attributes<'_>, out: &mut String) {
+    // A String takes all that is written.
+    let _ = write!(out, "<{name}");
+    for (key, value) in attributes.0.iter().filter(|(key, _)| !NO_ANSWER.contains(&key.as_ref())) {
+        let _ = match value.parse::<f64>() {
+            // 790.0 and 790.00 are one place.
+            Ok(number) => write!(out, " {key}=\"{number}\""),
+            Err(_) => write!(out, " {key}={value:?}"),
+        };
+    }
 }

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use super::read::{lead_ms, own, person};
-use crate::events::json::canonical_value;
+use crate::events::json::{canonical_members, nested as json_of_cell};
 use crate::events::{Event, EventType, Fault, Reading, Rule, event_id};
 use crate::sources::json::{self, Record};
 use crate::sources::rows::{End, Row, Rows};
@@ -165,7 +165,7 @@ fn record(row: &Row<'_>, names: &[String]) -> Result<Value, Fault> {
             "lead_time" if text.eq_ignore_ascii_case("nan") => continue,
             "lead_time" => value().filter(Value::is_number),
             "id" | "annotation_id" => text.strip_suffix(".0").map(Value::from),
-            _ => value().filter(|value| value.is_array() || value.is_object()),
+            _ => json_of_cell(text),
         };
         record.insert(name.clone(), cell.unwrap_or_else(|| Value::from(text)));
     }
@@ -250,12 +250,9 @@ impl Told {
 
 /// All that the record holds besides what the export writes about the annotation.
 fn label(record: &Value) -> Option<String> {
-    let fields = record.as_object()?.iter();
-    let kept: Map<String, Value> = fields
-        .filter(|(name, value)| !OWN.contains(&name.as_str()) && !value.is_null())
-        .map(|(name, value)| (name.clone(), value.clone()))
-        .collect();
-    (!kept.is_empty()).then(|| canonical_value(&Value::Object(kept)))
+    let fields = record.as_object()?.iter().map(|(name, value)| (name.as_str(), value));
+    let kept = fields.filter(|(name, value)| !OWN.contains(name) && !value.is_null());
+    kept.clone().next().map(|_| canonical_members(kept))
 }
 
 /// Of all that a later export can show otherwise, as in the full export.

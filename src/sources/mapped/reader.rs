@@ -6,7 +6,7 @@ use super::cells::{Cells, TimeForm};
 use super::mapping::{Condition, EventSpec, Mapping, MappingError, Value, is_word};
 use super::template::Template;
 use super::wide::{self, Wide};
-use crate::events::json::canonical_value;
+use crate::events::json::{canonical_value, value_or_string};
 use crate::events::{Event, EventType, FIELDS, Fault, Reading, Rule, content_digest, field_index};
 use crate::sources::rows::Row;
 
@@ -225,8 +225,7 @@ impl<'m> Reader<'m> {
         let said = columns.iter().filter_map(|(at, name)| {
             let text = self.said(cell(row.row, *at))?;
             // A cell may hold JSON itself.
-            let value = serde_json::from_str(text).unwrap_or_else(|_| serde_json::Value::from(text));
-            Some((name.clone(), value))
+            Some((name.clone(), value_or_string(text)))
         });
         let object: serde_json::Map<_, _> = said.collect();
         (!object.is_empty()).then(|| canonical_value(&object.into()))

@@ -69,7 +69,7 @@ impl Template {
 impl<C> Template<C> {
     /// The text with the cells filled in; none where a cell says nothing.
     pub fn fill<'c>(&self, cell: impl Fn(&C) -> &'c str) -> Option<String> {
-        let mut text = String::new();
+        let mut text = String::with_capacity(32);
         for part in &self.0 {
             match part {
                 Part::Text(plain) => text.push_str(plain),

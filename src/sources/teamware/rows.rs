@@ -64,11 +64,11 @@ type Facts = Result<Vec<Result<Event, Fault>>, Fault>;
 
 impl Row<'_> {
     fn text(&self, field: &str) -> Option<String> {
-        text(self.value, &format!("fields.{field}"))
+        text(&self.value["fields"], field)
     }
 
     fn stamp(&self, field: &str) -> Result<Option<Micros>, Fault> {
-        stamp(self.value, &format!("fields.{field}"), self.reading)
+        stamp(&self.value["fields"], field, self.reading)
     }
 
     /// A document that was offered, with its known answer where it is for training or a test.

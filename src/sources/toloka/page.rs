@@ -374,9 +374,7 @@ fn answers(cells: Cells<'_>, columns: &[Column]) -> Result<Option<String>, Fault
     let mut found = Map::new();
     for column in columns {
         if let Some(text) = cells.text_at(column.at)? {
-            let nested = serde_json::from_str(text).ok();
-            let nested = nested.filter(|value: &Value| value.is_object() || value.is_array());
-            found.insert(column.name.clone(), nested.unwrap_or_else(|| Value::from(text)));
+            found.insert(column.name.clone(), json::nested(text).unwrap_or_else(|| Value::from(text)));
         }
     }
     Ok((!found.is_empty()).then(|| json::canonical_value(&Value::Object(found))))
