@@ -144,7 +144,7 @@ fn skill(reports: &Reports) -> Result<Vec<Chart>, ChartError> {
     let lang = reports.lang;
     let mut charts = vec![tiers::draw(reports.tiers, reports.tier_order, lang)?];
     if let Some(beside) = reports.beside {
-        let last = tier_moves::last_month(beside.throughput);
+        let last = tier_moves::last_month(beside.table("over_time"));
         charts.push(tier_moves::draw(beside.table("tier_moves"), reports.tier_order, last, lang)?);
     }
     Ok(charts)

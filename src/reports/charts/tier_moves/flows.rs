@@ -46,7 +46,9 @@ impl Flows {
         let mut by_month: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         rows().for_each(|row| by_month.entry(text(row, "period")).or_default().push(row));
         if !by_month.is_empty() {
-            last.into_iter().for_each(|last| drop(by_month.entry(last).or_default()));
+            if let Some(last) = last {
+                by_month.entry(last).or_default();
+            }
         }
         let mut months: Vec<Month> = Vec::new();
         for period in periods(by_month.keys()) {
