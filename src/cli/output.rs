@@ -9,6 +9,7 @@ use comfy_table::{
     Attribute, Cell as Shown, CellAlignment, ColumnConstraint, ContentArrangement, TableComponent, presets,
 };
 
+use super::Usage;
 use crate::engine::{self, Answer, Counts, Quarantined, Trend};
 use crate::events::RULES;
 use crate::table::{Cell, Table};
@@ -29,6 +30,17 @@ pub fn print(bytes: &[u8]) -> Result<()> {
             Err(error).context("stdout cannot be written")
         }
         _ => Ok(()),
+    }
+}
+
+/// Refuses a format that is no text where it would be shown.
+pub fn check_place(format: &str) -> Result<()> {
+    match matches!(format, "xlsx" | "parquet") && io::stdout().is_terminal() {
+        true => Err(Usage(format!(
+            "PW0602 --format {format} is no text for a terminal: write it into a file, as in > result.{format}"
+        ))
+        .into()),
+        false => Ok(()),
     }
 }
 

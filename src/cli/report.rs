@@ -10,6 +10,7 @@ use super::output::{self, explain_quarantine, print, say, summary_line};
 use super::question::{QuestionArgs, read};
 use super::{Outcome, Usage, work};
 use crate::engine::{self, Answer, Charts, Format, Lang, MinimumWages, Question, Rendering, Theme};
+use crate::table::Table;
 
 #[derive(Args, Debug)]
 #[command(
@@ -27,8 +28,8 @@ pub struct ReportArgs {
     /// Print only these tables: throughput, accuracy, earnings, tiers, anomalies, quarantine
     #[arg(long, value_name = "TABLE", value_parser = TABLES, conflicts_with = "out")]
     only: Vec<String>,
-    /// table (at a terminal), csv, csv-verbatim (names that a spreadsheet would run as formulas stay as they are), json or parquet; a folder always has CSV
-    #[arg(long, value_name = "FORMAT", value_parser = ["table", "csv", "csv-verbatim", "json", "parquet"])]
+    /// table (at a terminal), csv, csv-verbatim (names that a spreadsheet would run as formulas stay as they are), json, parquet or xlsx (one workbook, a sheet for each table); a folder always has CSV
+    #[arg(long, value_name = "FORMAT", value_parser = ["table", "csv", "csv-verbatim", "json", "parquet", "xlsx"])]
     format: Option<String>,
     /// Which pictures: none, svg, png or both
     #[arg(long, default_value = "both", value_parser = ["none", "svg", "png", "both"])]
@@ -161,9 +162,10 @@ impl ReportArgs {
     fn check(&self) -> Result<()> {
         let one_table = self.out.is_some() || self.only.len() == 1;
         match self.format.as_deref() {
-            Some(format) if format != "table" && !one_table => bail!(Usage(format!(
+            Some(format) if !matches!(format, "table" | "xlsx") && !one_table => bail!(Usage(format!(
                 "PW0602 --format {format} prints one table: name it with --only, e.g. --only earnings, or give --out DIR"
             ))),
+            Some(format) if self.out.is_none() => output::check_place(format),
             _ => Ok(()),
         }
     }
@@ -175,7 +177,16 @@ impl ReportArgs {
 
     fn print(&self, answer: &Answer, rendering: &Rendering<'_>) -> Result<()> {
         let tables: Vec<_> = answer.tables().into_iter().filter(|table| self.asked(&table.name)).collect();
-        for table in &tables {
+        match rendering.format {
+            Format::Xlsx => print(&engine::workbook(&tables)?)?,
+            _ => self.print_each(&tables, answer, rendering)?,
+        }
+        answer.notes.iter().for_each(|note| say(&format!("note: {note}")));
+        Ok(())
+    }
+
+    fn print_each(&self, tables: &[&Table], answer: &Answer, rendering: &Rendering<'_>) -> Result<()> {
+        for table in tables {
             match self.format.as_deref() {
                 None | Some("table") if self.only.is_empty() && table.rows.is_empty() => {}
                 None | Some("table") => print(format!("{}\n", output::terminal(table)).as_bytes())?,
@@ -185,7 +196,6 @@ impl ReportArgs {
         if self.only.is_empty() {
             print(output::trends(answer).as_bytes())?;
         }
-        answer.notes.iter().for_each(|note| say(&format!("note: {note}")));
         Ok(())
     }
 }

@@ -23,8 +23,8 @@ pub struct SqlArgs {
     /// Ask a ledger instead of files [env: PIECEWORK_LEDGER]
     #[arg(long, value_name = "DIR", conflicts_with = "inputs")]
     ledger: Option<PathBuf>,
-    /// table, csv, csv-verbatim (names that a spreadsheet would run as formulas stay as they are), json or parquet
-    #[arg(long, default_value = "table", value_parser = ["table", "csv", "csv-verbatim", "json", "parquet"])]
+    /// table, csv, csv-verbatim (names that a spreadsheet would run as formulas stay as they are), json, parquet or xlsx
+    #[arg(long, default_value = "table", value_parser = ["table", "csv", "csv-verbatim", "json", "parquet", "xlsx"])]
     format: String,
     /// Exit with 0 although something was quarantined
     #[arg(long)]
@@ -35,6 +35,7 @@ pub struct SqlArgs {
 
 impl SqlArgs {
     pub fn run(self) -> Result<Outcome> {
+        output::check_place(&self.format)?;
         let path = PathBuf::from(&self.query);
         let query = if path.extension().is_some_and(|ending| ending == "sql") {
             std::fs::read_to_string(&path)

@@ -211,6 +211,18 @@ fn beside(
 /// # Errors
 /// A query that cannot be planned or run, said in DataFusion's words.
 pub async fn sql(events: Events, question: &Question, query: &str) -> Result<Table, EngineError> {
+    Ok(queries(events, question, &[("result", query)]).await?.pop().unwrap_or_default())
+}
+
+/// Several of them, each with the name of its table.
+///
+/// # Errors
+/// As for one.
+pub async fn queries(
+    events: Events,
+    question: &Question,
+    queries: &[(&str, &str)],
+) -> Result<Vec<Table>, EngineError> {
     let session = open(events).await?;
     let answer = answer(&session, Taken::default(), question).await?;
     for table in answer.tables().into_iter().filter(|table| !table.columns.is_empty()) {
@@ -219,8 +231,12 @@ pub async fn sql(events: Events, question: &Question, query: &str) -> Result<Tab
     // What the reports leave out of account, --as-of and --cutoff, is no event here either.
     session.sql("create or replace view events as select * from known_events").await?;
     let reading = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
-    let batches = session.sql_with_options(query, reading).await?.collect().await?;
-    Ok(metrics::table("result", &batches)?)
+    let mut tables = Vec::new();
+    for (name, query) in queries {
+        let batches = session.sql_with_options(query, reading).await?.collect().await?;
+        tables.push(metrics::table(name, &batches)?);
+    }
+    Ok(tables)
 }
 
 /// Registers a result as a table of that name.

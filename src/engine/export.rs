@@ -4,12 +4,13 @@ use std::io::Write;
 
 use futures::StreamExt;
 
-use super::answer::sql;
+use super::answer::{queries, sql};
 use super::fold::known_events;
 use super::open::{Events, open};
 use super::{EngineError, Question};
 use crate::events::{line, read_event};
 use crate::reports::csv;
+use crate::reports::xlsx::xlsx;
 
 /// A form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,14 +21,29 @@ pub enum Export {
     Crowdkit,
     /// Mechanical Turk's review file.
     MturkReview,
+    /// A workbook: pieces, answers, verdicts, payments and logged time, a sheet each.
+    Xlsx,
 }
 
 /// Each form by its name.
-pub const EXPORTS: [(&str, Export); 3] =
-    [("events", Export::Events), ("crowdkit", Export::Crowdkit), ("mturk-review", Export::MturkReview)];
+pub const EXPORTS: [(&str, Export); 4] = [
+    ("events", Export::Events),
+    ("crowdkit", Export::Crowdkit),
+    ("mturk-review", Export::MturkReview),
+    ("xlsx", Export::Xlsx),
+];
 
 const CROWDKIT: &str = include_str!("../../queries/export/crowdkit.sql");
 const MTURK_REVIEW: &str = include_str!("../../queries/export/mturk_review.sql");
+
+/// The sheets of a workbook, each with the query that fills it.
+const WORKBOOK: [(&str, &str); 5] = [
+    ("assignments", include_str!("../../queries/export/workbook/assignments.sql")),
+    ("labels", include_str!("../../queries/export/workbook/labels.sql")),
+    ("reviews", include_str!("../../queries/export/workbook/reviews.sql")),
+    ("payments", include_str!("../../queries/export/workbook/payments.sql")),
+    ("logged_time", include_str!("../../queries/export/workbook/logged_time.sql")),
+];
 
 /// Writes what a question is about in a form.
 ///
@@ -43,6 +59,11 @@ pub async fn export(
         Export::Events => return write_events(events, question, out).await,
         Export::Crowdkit => CROWDKIT,
         Export::MturkReview => MTURK_REVIEW,
+        Export::Xlsx => {
+            let tables = queries(events, question, &WORKBOOK).await?;
+            let book = xlsx(&tables.iter().collect::<Vec<_>>())?;
+            return out.write_all(&book).and_then(|()| out.flush()).map_err(EngineError::Write);
+        }
     };
     let table = sql(events, question, query).await?;
     out.write_all(&csv::csv_verbatim(&table)).map_err(EngineError::Write)

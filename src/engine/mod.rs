@@ -40,7 +40,7 @@ pub use crate::reports::charts::Theme;
 pub use crate::reports::csv::harmless as cell_text;
 pub use crate::reports::spark::Trend;
 pub use crate::sources::{Given, Limits, by_name as source, names as source_names, readers};
-pub use answer::{Answer, answer_from_batches, answer_from_memory, sql};
+pub use answer::{Answer, answer_from_batches, answer_from_memory, queries, sql};
 pub use audit::{audit_ledger, audit_memory};
 pub use dry::{Dry, dry_run};
 pub use export::{EXPORTS, Export, export};
@@ -54,7 +54,7 @@ pub use pages::pages;
 pub use quarantine::{Pick, Retried, quarantine, retry};
 pub use read::{ReadOptions, input_bytes, read_inputs};
 pub use recount::{Recount, Verified, verify};
-pub use render::{Charts, Format, Rendering, bytes, files, summary, trends};
+pub use render::{Charts, Format, Rendering, bytes, files, summary, trends, workbook};
 
 /// A whole question: what is known, how time is measured, how rows are grouped.
 #[derive(Clone, Debug)]
@@ -114,6 +114,8 @@ pub enum EngineError {
     Trace(#[from] trace::TraceError),
     #[error("PW0430 {0}: this is a mistake in piecework, please report it")]
     Chart(#[from] crate::reports::ChartError),
+    #[error("PW0432 {0}: this is a mistake in piecework, please report it")]
+    Workbook(#[from] rust_xlsxwriter::XlsxError),
     #[error("PW0499 {0}: this is a mistake in piecework, please report it")]
     Parquet(#[from] parquet::errors::ParquetError),
     #[error(

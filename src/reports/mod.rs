@@ -1,4 +1,4 @@
-//! Rows to bytes: CSV, JSON, charts (SVG, and PNG from it) and the one page that shows them all.
+//! Rows to bytes: CSV, JSON, workbooks, charts (SVG, and PNG from it) and the one page that shows them all.
 //!
 //! Promises: the same tables give the same bytes; every text that came from outside is escaped;
 //! what is drawn is in the tables, and what was left out of a picture is said in its subtitle.
@@ -12,6 +12,7 @@ pub mod json;
 pub mod lang;
 pub mod page;
 pub mod spark;
+pub mod xlsx;
 
 pub use cell::{group, percent};
 pub use charts::{Chart, ChartError, Reports, charts, png};

@@ -120,6 +120,11 @@ pub const FAILURES: &[Failure] = &[
         "this is a mistake in piecework: please report it with the command and the message",
     ),
     failure(
+        "PW0432",
+        "a workbook could not be made",
+        "this is a mistake in piecework: please report it with the command and the message",
+    ),
+    failure(
         "PW0440",
         "nothing has the id or line that was to be traced",
         "look at the spelling; an id is an event's, assignment's, task's, worker's or payment's, a line is FILE:LINE",

@@ -11,6 +11,7 @@ use super::{Answer, EngineError, Question};
 use crate::metrics;
 use crate::reports::charts::{Beside, Theme};
 use crate::reports::spark::{Trend, trend};
+use crate::reports::xlsx::xlsx;
 use crate::reports::{Chart, Lang, Reports, charts as pictures, csv, json as json_rows, png};
 use crate::table::{Cell, Table};
 use crate::units::print_time;
@@ -33,6 +34,8 @@ pub enum Format {
     CsvVerbatim,
     Json,
     Parquet,
+    /// One workbook of all tables.
+    Xlsx,
 }
 
 impl Format {
@@ -43,6 +46,7 @@ impl Format {
             "csv-verbatim" => Some(Format::CsvVerbatim),
             "json" => Some(Format::Json),
             "parquet" => Some(Format::Parquet),
+            "xlsx" => Some(Format::Xlsx),
             _ => None,
         }
     }
@@ -79,7 +83,17 @@ pub fn bytes(table: &Table, format: Format) -> Result<Vec<u8>, EngineError> {
             writer.write(&batch)?;
             writer.into_inner()?
         }
+        Format::Xlsx => workbook(&[table])?,
     })
+}
+
+/// Tables as one workbook, a sheet each; a table that was not asked for has no sheet.
+///
+/// # Errors
+/// When it cannot be made, which is a mistake in piecework.
+pub fn workbook(tables: &[&Table]) -> Result<Vec<u8>, EngineError> {
+    let there: Vec<&Table> = tables.iter().copied().filter(|table| !table.columns.is_empty()).collect();
+    Ok(xlsx(&there)?)
 }
 
 /// All files of a report folder: name and content.
@@ -95,6 +109,10 @@ pub fn files(answer: &Answer, rendering: &Rendering<'_>) -> Result<Vec<(String, 
     let mut files: Vec<_> = files?.into_iter().flatten().collect();
     for table in &answer.beside {
         files.extend(files_of(table, rendering.format)?);
+    }
+    if rendering.format == Format::Xlsx {
+        let tables: Vec<&Table> = answer.tables().into_iter().chain(&answer.beside).collect();
+        files.push(("report.xlsx".to_owned(), workbook(&tables)?));
     }
     let charts = charts(answer, rendering)?;
     for chart in &charts {
@@ -139,7 +157,8 @@ fn files_of(table: &Table, format: Format) -> Result<Vec<(String, Vec<u8>)>, Eng
     let csv = if format == Format::CsvVerbatim { Format::CsvVerbatim } else { Format::Csv };
     let mut files = vec![(format!("{}.csv", table.name), bytes(table, csv)?)];
     match format {
-        Format::Csv | Format::CsvVerbatim => {}
+        // All tables are in one workbook.
+        Format::Csv | Format::CsvVerbatim | Format::Xlsx => {}
         Format::Json => files.push((format!("{}.json", table.name), bytes(table, Format::Json)?)),
         Format::Parquet => files.push((format!("{}.parquet", table.name), bytes(table, Format::Parquet)?)),
     }

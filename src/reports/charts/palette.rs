@@ -10,6 +10,8 @@ use std::fmt::Write;
 
 pub(super) const PAPER: RGBColor = RGBColor(0xFF, 0xFF, 0xFF);
 pub(super) const INK: RGBColor = RGBColor(0x1B, 0x27, 0x33);
+/// Of words on a shade.
+pub(super) const BLACK: RGBColor = RGBColor(0, 0, 0);
 pub(super) const GREY: RGBColor = RGBColor(0x5B, 0x67, 0x70);
 pub(super) const GRID: RGBColor = RGBColor(0xE3, 0xE7, 0xEB);
 pub(super) const PALE: RGBColor = RGBColor(0xC4, 0xCC, 0xD3);
@@ -36,6 +38,11 @@ pub(super) fn shade(share: f64) -> RGBColor {
     let share = if place < 1.0 { place } else { place - 1.0 };
     let mix = |low: u8, high: u8| (f64::from(low) + share * (f64::from(high) - f64::from(low))).round() as u8;
     RGBColor(mix(low.0, high.0), mix(low.1, high.1), mix(low.2, high.2))
+}
+
+/// The shade of a share below words in [`BLACK`]: on the middle shades nothing could be read on both papers.
+pub(super) fn shade_below_words(share: f64) -> RGBColor {
+    shade(0.25 * if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.0 })
 }
 
 /// On which paper a picture is drawn.
@@ -113,6 +120,14 @@ mod tests {
         };
         let (one, other) = (luminance(one), luminance(other));
         (one.max(other) + 0.05) / (one.min(other) + 0.05)
+    }
+
+    #[test]
+    fn words_on_shades_can_be_read_in_light_and_dark() {
+        for below in (0..=100).map(|step| shade_below_words(f64::from(step) / 100.0)).chain([GRID]) {
+            assert!(contrast(BLACK, below) >= 4.5, "{below:?}");
+            assert!(contrast(dark(BLACK), dark(below)) >= 4.5, "dark {below:?}");
+        }
     }
 
     #[test]

@@ -6,10 +6,9 @@ use super::Lang;
 use super::cell::{exact, group, percent};
 use super::frame::{Canvas, Chart, ChartError, MARGIN, WIDTH, Words, frame};
 use super::marks::Datum;
-use super::palette::{GREY, GRID, INK, PAPER, shade};
+use super::palette::{BLACK, GREY, GRID, INK, shade_below_words};
 use super::text::width;
 use crate::table::{Cell, Table};
-use plotters::style::RGBColor;
 use plotters::style::text_anchor::HPos;
 
 const NAME: &str = "charts/retention";
@@ -127,7 +126,7 @@ impl<'a> Map<'a> {
             let period = table.cell(row, "period").text();
             let (active, people, share) =
                 (whole(table, row, "active"), whole(table, row, "people"), rate(table, row));
-            let colour = if active == 0 { GRID } else { shade(share) };
+            let colour = if active == 0 { GRID } else { shade_below_words(share) };
             let datum = Datum {
                 row: format!("{cohort} {period}"),
                 column: "active_rate".into(),
@@ -139,9 +138,9 @@ impl<'a> Map<'a> {
             };
             let corner = (x + self.cell - 2, y + ROW - 2);
             canvas.datum(datum, |canvas| canvas.block((x, y), corner, colour))?;
-            let (written, ink) = (in_cell(share), ink_on(colour));
+            let written = in_cell(share);
             if width(&written, SMALL) <= self.cell - 4 {
-                canvas.text(&written, (x + (self.cell - 2) / 2, middle), SMALL, ink, HPos::Center)?;
+                canvas.text(&written, (x + (self.cell - 2) / 2, middle), SMALL, BLACK, HPos::Center)?;
             }
         }
         Ok(())
@@ -159,23 +158,6 @@ fn in_cell(share: f64) -> String {
         share if share < 1.0 && share > 0.99 => "99%".to_owned(),
         share => format!("{:.0}%", share * 100.0),
     }
-}
-
-/// The ink that is read best on a colour: that with the higher contrast after WCAG 2.2.
-fn ink_on(colour: RGBColor) -> RGBColor {
-    let contrast = |ink: RGBColor| {
-        let (one, other) = (luminance(ink), luminance(colour));
-        (one.max(other) + 0.05) / (one.min(other) + 0.05)
-    };
-    if contrast(PAPER) > contrast(INK) { PAPER } else { INK }
-}
-
-fn luminance(RGBColor(r, g, b): RGBColor) -> f64 {
-    let linear = |part: u8| match f64::from(part) / 255.0 {
-        part if part <= 0.04045 => part / 12.92,
-        part => ((part + 0.055) / 1.055).powf(2.4),
-    };
-    0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b)
 }
 
 fn words(table: &Table, cohorts: &[Vec<usize>], (shown, ages): (usize, i64), lang: Lang) -> Words {

@@ -84,6 +84,7 @@ fn titles_answer_in_both_languages() {
     charts/weekdays: Busiest on Tuesday: 752.7 pieces a day; quietest on Sunday: 144.4
     charts/flow: 118 of 102,842 labeled pieces wait for a final verdict
     charts/handling: video takes longest: 6 m 50 s in the middle
+    charts/retention: Of 28 who came in 2023-01, 25 (89.3%) were active 3 months later
     accuracy: 欧阳娜娜-2 ranks first: at least 99.4% accepted
     charts/accuracy-funnel: Of 50, 19 are accepted less and 25 more than chance allows
     charts/accuracy-speed: 11 of 50 are faster than the middle and less sure to be right
@@ -104,6 +105,7 @@ fn titles_answer_in_both_languages() {
     charts/prices-eur: A piece is priced from 0.036 to 132.00 EUR; most often, 14,619 of 23,362, at 108.00
     charts/prices-usdc: A piece is priced from 0.044 to 120.00 USDC; most often, 11,369 of 28,501, at 84.00
     tiers: The most common tier is novice: 26 of 50
+    charts/tier-moves: At the end of 2026-07 2 of 50 stand at master of the whole ladder; 0 moved up that month, 0 down
     anomalies: Anomalies: 100, most often paid_twice (23)
     quarantine: In quarantine: 50; 2 rules share the most, 17 each
     ");
@@ -113,6 +115,7 @@ fn titles_answer_in_both_languages() {
     charts/weekdays: 星期二最忙：日均 752.7 件；星期日最少：144.4 件
     charts/flow: 102,842 件已标注作业中有 118 件待最终结论
     charts/handling: video 用时最长：中位 6 m 50 s
+    charts/retention: 2023-01 开始的 28 人中，3 个月后有 25 人（89.3%）仍活跃
     accuracy: 欧阳娜娜-2 排名第一：接受率至少 99.4%
     charts/accuracy-funnel: 50 人中，19 人的接受率低于、25 人高于偶然范围
     charts/accuracy-speed: 50 人中有 11 人速度高于中位而准确度低于中位
@@ -133,6 +136,7 @@ fn titles_answer_in_both_languages() {
     charts/prices-eur: 单价从 0.036 到 132.00 EUR；最常见的是 108.00，23,362 件中有 14,619 件
     charts/prices-usdc: 单价从 0.044 到 120.00 USDC；最常见的是 84.00，28,501 件中有 11,369 件
     tiers: 最常见的等级是 novice：50 个中有 26 个
+    charts/tier-moves: 2026-07 末 50 人次中有 2 人次为 master of the whole ladder；当月上升 0，下降 0
     anomalies: 异常 100 条，最常见的是 paid_twice（23）
     quarantine: 隔离 50 条；2 条规则并列最多，各 17
     ");
@@ -141,10 +145,12 @@ fn titles_answer_in_both_languages() {
     charts/over-time: Nothing was labeled in any period
     charts/flow: No piece has a label yet
     charts/handling: No piece's working time is known
+    charts/retention: Nobody has come yet
     accuracy: No piece has a final verdict yet
     charts/acceptance-over-time: No piece has a final verdict yet
     earnings: Nothing is owed and nothing was paid
     tiers: Nobody has a tier yet
+    charts/tier-moves: Nobody stands anywhere yet
     anomalies: Nothing looks strange
     quarantine: Nothing is in quarantine
     ");
@@ -153,6 +159,7 @@ fn titles_answer_in_both_languages() {
     charts/over-time: Nothing was labeled in any period
     charts/flow: No piece has a label yet
     charts/handling: No piece's working time is known
+    charts/retention: Nobody has come yet
     accuracy: No piece has a final verdict yet
     charts/acceptance-over-time: No piece has a final verdict yet
     earnings: Nothing is owed and nothing was paid
@@ -160,6 +167,7 @@ fn titles_answer_in_both_languages() {
     charts/earnings-distribution-cny: Nobody was paid or is owed anything in CNY
     charts/hourly-pay-cny: Of nobody paid in CNY is any working time known
     tiers: Nobody has a tier yet
+    charts/tier-moves: Nobody stands anywhere yet
     anomalies: Anomalies: 24, most often paid_twice (8)
     quarantine: In quarantine: 12; 3 rules share the most, 4 each
     ");
@@ -169,12 +177,14 @@ fn titles_answer_in_both_languages() {
     charts/weekdays: Busiest on Thursday: 67.0 pieces a day; quietest on Sunday: 9.25
     charts/flow: 108 of 1,391 labeled pieces wait for a final verdict
     charts/handling: video takes longest: 6 m 50 s in the middle
+    charts/retention: Of 2 who came in 2026-W02, 2 (100.0%) were active 4 weeks later
     accuracy: Nobody known by name has a final verdict yet
     charts/acceptance-over-time: Acceptance is steady: none of 25 days lies outside its limits
     earnings: Nothing is owed or was paid to anybody known by name
     charts/money-over-time: 44,995.40 CNY is outstanding at the end; 31,655.70 was paid, 76,651.10 became owed
     charts/prices-cny: A piece is priced from 0.25 to 75.60 CNY; most often, 1,290 of 1,391, at 67.20
     tiers: Nobody has a tier yet
+    charts/tier-moves: At the end of 2026-03 1 of 3 stand at expert; 1 moved up that month, 0 down
     anomalies: Anomalies: 6, most often paid_twice (3)
     quarantine: In quarantine: 3; 3 rules share the most, 1 each
     ");

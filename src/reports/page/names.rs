@@ -119,6 +119,6 @@ mod tests {
             assert!(!is_device(stem) && !stem.starts_with('-'), "{file}");
         }
         assert_eq!(Kind::Project.file("w12"), "projects/w12.html");
-        insta::assert_snapshot!(Kind::Worker.file("../Ana 李"), @"");
+        insta::assert_snapshot!(Kind::Worker.file("../Ana 李"), @"workers/ana~1170c07129481c6c2200b168b3085333.html");
     }
 }

@@ -37,7 +37,22 @@ fn titles_answer() {
         let of = |lang| draw(&world(days, busy, &["cny"]), "李娜", lang).unwrap().title;
         format!("{}\n{}\n", of(Lang::En), of(Lang::Zh))
     });
-    insta::assert_snapshot!(text.concat(), @"");
+    insta::assert_snapshot!(text.concat(), @"
+    李娜: no day of work
+    李娜：没有工作日
+    李娜: no piece was labeled on these days
+    李娜：这些天没有标注
+    李娜: 1 piece on 2026-03-02, the one day of work
+    李娜：只有 2026-03-02 一天，标注 1 件
+    李娜: no piece was labeled on these days
+    李娜：这些天没有标注
+    李娜 labeled on 22 of 29 days, most on 2026-03-30: 29 pieces
+    李娜：29 天中有 22 天标注，最多在 2026-03-30：29 件
+    李娜 labeled on 138 of 181 days, most on 2026-04-06: 108 pieces
+    李娜：181 天中有 138 天标注，最多在 2026-04-06：108 件
+    李娜 labeled on 280 of 369 days, most on 2028-02-01: 1,440 pieces
+    李娜：369 天中有 280 天标注，最多在 2028-02-01：1,440 件
+    ");
 }
 
 #[test]

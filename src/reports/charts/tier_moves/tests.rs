@@ -55,7 +55,23 @@ fn months_without_moves_stand_there_and_all_adds_up() {
     let chart = draw(&table, &tiers(), Some("2026-05".into()), Lang::En).unwrap();
     let data = chart.data.clone().unwrap();
     let line = |row: &Vec<Cell>| row.iter().map(exact).collect::<Vec<_>>().join(",") + "\n";
-    insta::assert_snapshot!(data.rows.iter().map(line).collect::<String>(), @"");
+    insta::assert_snapshot!(data.rows.iter().map(line).collect::<String>(), @"
+    2026-01,+,,5,5,7,0,0
+    2026-01,+,novice,2,2,7,0,0
+    2026-02,,,5,5,0,0,0
+    2026-02,novice,novice,2,2,0,0,0
+    2026-03,+,expert,1,2,1,4,0
+    2026-03,,,2,2,1,4,0
+    2026-03,,novice,3,4,1,4,0
+    2026-03,novice,novice,1,4,1,4,0
+    2026-03,novice,expert,1,2,1,4,0
+    2026-04,,,2,2,0,0,2
+    2026-04,novice,novice,4,4,0,0,2
+    2026-04,expert,skilled,2,2,0,0,2
+    2026-05,,,2,2,0,0,0
+    2026-05,novice,novice,4,4,0,0,0
+    2026-05,skilled,skilled,2,2,0,0,0
+    ");
     for row in 0..data.rows.len() {
         let (period, tier) = (data.cell(row, "period"), data.cell(row, "tier"));
         let same = (0..data.rows.len())
@@ -63,7 +79,7 @@ fn months_without_moves_stand_there_and_all_adds_up() {
         let people: f64 = same.filter_map(|row| data.cell(row, "people").number()).sum();
         assert_eq!(Some(people), data.cell(row, "standing").number());
     }
-    insta::assert_snapshot!(chart.title, @"");
+    insta::assert_snapshot!(chart.title, @"At the end of 2026-05 2 of 8 stand at skilled; 0 moved up that month, 0 down");
 }
 
 #[test]
@@ -97,7 +113,20 @@ fn titles_answer() {
     let text = all.map(|(months, people)| {
         format!("{}\n{}\n", title(months, people, Lang::En), title(months, people, Lang::Zh))
     });
-    insta::assert_snapshot!(text.concat(), @"");
+    insta::assert_snapshot!(text.concat(), @"
+    Nobody stands anywhere yet
+    还没有等级记录
+    At the end of 2023-01 none of 1 holds a tier
+    2023-01 末 1 个位置均无等级
+    At the end of 2023-02 none of 3 holds a tier
+    2023-02 末 3 个位置均无等级
+    At the end of 2023-03 6 of 45 stand at skilled; 14 moved up that month, 0 down
+    2023-03 末 45 人次中有 6 人次为 skilled；当月上升 14，下降 0
+    At the end of 2023-06 120 of 2,906 stand at expert; 546 moved up that month, 40 down
+    2023-06 末 2,906 人次中有 120 人次为 expert；当月上升 546，下降 40
+    At the end of 2025-12 16,500 of 223,786 stand at expert; 6,833 moved up that month, 500 down
+    2025-12 末 223,786 人次中有 16,500 人次为 expert；当月上升 6,833，下降 500
+    ");
 }
 
 #[test]

@@ -70,7 +70,18 @@ fn titles_answer() {
         let of = |lang| draw(&events(text), "a17", all, lang).unwrap().title;
         format!("{}\n{}\n", of(Lang::En), of(Lang::Zh))
     });
-    insta::assert_snapshot!(text.concat(), @"");
+    insta::assert_snapshot!(text.concat(), @"
+    Nothing happened to a17
+    a17 没有任何事件
+    a17: 4 events in 14.0 days, last verdict accepted
+    a17：4 个事件，历时 14.0 天，最后判定：接受
+    a17: 10 events in 365.0 days, last verdict withdrawn
+    a17：10 个事件，历时 365.0 天，最后判定：撤回判定
+    a17: 1 event in 0 s, no verdict
+    a17：1 个事件，历时 0 s，无判定
+    a17: 2 events in 9.0 s, no verdict
+    a17：2 个事件，历时 9.0 s，无判定
+    ");
 }
 
 #[test]
