@@ -178,7 +178,7 @@ impl ReportArgs {
     fn print(&self, answer: &Answer, rendering: &Rendering<'_>) -> Result<()> {
         let tables: Vec<_> = answer.tables().into_iter().filter(|table| self.asked(&table.name)).collect();
         match rendering.format {
-            Format::Xlsx => print(&engine::workbook(&tables)?)?,
+            Format::Xlsx => print(&engine::workbook(&tables, rendering.lang)?)?,
             _ => self.print_each(&tables, answer, rendering)?,
         }
         answer.notes.iter().for_each(|note| say(&format!("note: {note}")));

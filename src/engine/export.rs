@@ -9,8 +9,8 @@ use super::fold::known_events;
 use super::open::{Events, open};
 use super::{EngineError, Question};
 use crate::events::{line, read_event};
-use crate::reports::csv;
 use crate::reports::xlsx::xlsx;
+use crate::reports::{Lang, csv};
 
 /// A form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +61,7 @@ pub async fn export(
         Export::MturkReview => MTURK_REVIEW,
         Export::Xlsx => {
             let tables = queries(events, question, &WORKBOOK).await?;
-            let book = xlsx(&tables.iter().collect::<Vec<_>>())?;
+            let book = xlsx(&tables.iter().collect::<Vec<_>>(), Lang::En)?;
             return out.write_all(&book).and_then(|()| out.flush()).map_err(EngineError::Write);
         }
     };

@@ -10,10 +10,11 @@ use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatBorder, Note, Workbook, Worksheet, XlsxError,
 };
 
+use super::Lang;
 use super::cell::exact;
 use crate::table::{Cell, Table};
 use crate::units::{DAY, Micros};
-use crate::words::figures::figure;
+use crate::words::figures::{chinese, figure};
 
 /// Rows of a sheet below its header.
 const ROWS: usize = 1_048_575;
@@ -33,7 +34,7 @@ const LOOKED_AT: usize = 200;
 ///
 /// # Errors
 /// A mistake in piecework: names of sheets are ours, and no cell is too long.
-pub fn xlsx(tables: &[&Table]) -> Result<Vec<u8>, XlsxError> {
+pub fn xlsx(tables: &[&Table], lang: Lang) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     // The time of writing would make other bytes of the same figures.
     workbook
@@ -44,7 +45,7 @@ pub fn xlsx(tables: &[&Table]) -> Result<Vec<u8>, XlsxError> {
         for part in 0..parts {
             let name = if part == 0 { table.name.clone() } else { format!("{} {}", table.name, part + 1) };
             let rows = &table.rows[part * ROWS..table.rows.len().min((part + 1) * ROWS)];
-            fill(workbook.add_worksheet().set_name(name)?, table, rows, &looks)?;
+            fill(workbook.add_worksheet().set_name(name)?, table, rows, (&looks, lang))?;
         }
     }
     workbook.save_to_buffer()
@@ -76,12 +77,17 @@ impl Default for Looks {
     }
 }
 
-fn fill(sheet: &mut Worksheet, table: &Table, rows: &[Vec<Cell>], looks: &Looks) -> Result<(), XlsxError> {
+fn fill(
+    sheet: &mut Worksheet,
+    table: &Table,
+    rows: &[Vec<Cell>],
+    (looks, lang): (&Looks, Lang),
+) -> Result<(), XlsxError> {
     for (at, name) in table.columns.iter().enumerate() {
         let column = at as u16;
         sheet.write_string_with_format(0, column, name, &looks.head)?;
         sheet.set_column_width(column, width(name, rows, at) as f64)?;
-        if let Some(said) = note(&table.name, name, rows, at) {
+        if let Some(said) = note((&table.name, name), rows, at, lang) {
             sheet.insert_note(0, column, &Note::new(said).add_author_prefix(false).set_width(320))?;
         }
     }
@@ -146,12 +152,16 @@ fn look<'a>(cell: &Cell, column: &str, looks: &'a Looks) -> Option<&'a Format> {
 }
 
 /// What a column means, and what a reader of dates has to know.
-fn note(table: &str, column: &str, rows: &[Vec<Cell>], at: usize) -> Option<String> {
-    let figure = figure(table, column).map(|figure| format!("{}.\nUnit: {}.", figure.words, figure.unit));
+fn note((table, column): (&str, &str), rows: &[Vec<Cell>], at: usize, lang: Lang) -> Option<String> {
+    let figure = match lang {
+        Lang::En => figure(table, column).map(|figure| format!("{}.\nUnit: {}.", figure.words, figure.unit)),
+        Lang::Zh => chinese(table, column).map(|words| format!("{words}。")),
+    };
+    let zone = lang.say("In UTC.", "时间为 UTC。");
     let is_time = rows.iter().any(|row| matches!(row.get(at), Some(Cell::Time(_))));
     match (figure, is_time) {
-        (Some(figure), true) => Some(format!("{figure}\nIn UTC.")),
-        (None, true) => Some("In UTC.".to_owned()),
+        (Some(figure), true) => Some(format!("{figure}\n{zone}")),
+        (None, true) => Some(zone.to_owned()),
         (figure, false) => figure,
     }
 }
@@ -213,11 +223,14 @@ mod tests {
         let row = |id: &str, amount, rate, at| {
             vec![Cell::Text(id.into()), Cell::Whole(3), money(amount), Cell::Real(rate), Cell::Time(at)]
         };
-        let book = xlsx(&[&table(vec![
-            row("007", 12_340_000, 0.75, 43_200_000_000),
-            row("=1+1", 1_000_000_000_000_000, f64::NAN, -3_000_000_000_000_000),
-            vec![Cell::Empty, Cell::Whole(i64::MAX), Cell::Empty, Cell::Empty, Cell::Empty],
-        ])])
+        let book = xlsx(
+            &[&table(vec![
+                row("007", 12_340_000, 0.75, 43_200_000_000),
+                row("=1+1", 1_000_000_000_000_000, f64::NAN, -3_000_000_000_000_000),
+                vec![Cell::Empty, Cell::Whole(i64::MAX), Cell::Empty, Cell::Empty, Cell::Empty],
+            ])],
+            Lang::En,
+        )
         .unwrap();
         insta::assert_snapshot!(cells(&book), @r#"
         r="A1" s="1" t="s"> 0
@@ -245,15 +258,17 @@ mod tests {
     #[test]
     fn the_same_tables_are_the_same_bytes() {
         let one = table(vec![vec![Cell::Text("w".into())]]);
-        let book = xlsx(&[&one]).unwrap();
+        let book = xlsx(&[&one], Lang::En).unwrap();
         std::thread::sleep(std::time::Duration::from_millis(2100));
-        assert!(xlsx(&[&one]).unwrap() == book);
+        assert!(xlsx(&[&one], Lang::En).unwrap() == book);
     }
 
     #[test]
     fn a_head_says_what_its_column_means() {
-        let notes = file(&xlsx(&[&table(Vec::new())]).unwrap(), "xl/comments1.xml");
+        let notes = file(&xlsx(&[&table(Vec::new())], Lang::En).unwrap(), "xl/comments1.xml");
         assert!(notes.contains(figure("earnings", "paid_amount").unwrap().words), "{notes}");
+        let notes = file(&xlsx(&[&table(Vec::new())], Lang::Zh).unwrap(), "xl/comments1.xml");
+        assert!(notes.contains(chinese("earnings", "paid_amount").unwrap()), "{notes}");
     }
 
     #[test]

@@ -7,10 +7,13 @@
 
 mod accuracy;
 mod beside;
+mod chinese;
 mod earnings;
 mod keys;
 mod throughput;
 mod tiers;
+
+pub use chinese::chinese;
 
 /// The events that all worked examples are about: one day of Ana's, reviewed by Rita.
 pub const STORY: &str = include_str!("../../docs/worked-example.ndjson");

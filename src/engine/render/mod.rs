@@ -83,7 +83,7 @@ pub fn bytes(table: &Table, format: Format) -> Result<Vec<u8>, EngineError> {
             writer.write(&batch)?;
             writer.into_inner()?
         }
-        Format::Xlsx => workbook(&[table])?,
+        Format::Xlsx => workbook(&[table], Lang::En)?,
     })
 }
 
@@ -91,9 +91,9 @@ pub fn bytes(table: &Table, format: Format) -> Result<Vec<u8>, EngineError> {
 ///
 /// # Errors
 /// When it cannot be made, which is a mistake in piecework.
-pub fn workbook(tables: &[&Table]) -> Result<Vec<u8>, EngineError> {
+pub fn workbook(tables: &[&Table], lang: Lang) -> Result<Vec<u8>, EngineError> {
     let there: Vec<&Table> = tables.iter().copied().filter(|table| !table.columns.is_empty()).collect();
-    Ok(xlsx(&there)?)
+    Ok(xlsx(&there, lang)?)
 }
 
 /// All files of a report folder: name and content.
@@ -112,7 +112,7 @@ pub fn files(answer: &Answer, rendering: &Rendering<'_>) -> Result<Vec<(String, 
     }
     if rendering.format == Format::Xlsx {
         let tables: Vec<&Table> = answer.tables().into_iter().chain(&answer.beside).collect();
-        files.push(("report.xlsx".to_owned(), workbook(&tables)?));
+        files.push(("report.xlsx".to_owned(), workbook(&tables, rendering.lang)?));
     }
     let charts = charts(answer, rendering)?;
     for chart in &charts {

@@ -17,7 +17,7 @@ mod tests;
 use super::charts::text::clean;
 use super::{Chart, Lang};
 use crate::table::Table;
-use crate::words::figures::figure;
+use crate::words::figures::{chinese, figure};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 pub use change::OverTime;
@@ -68,7 +68,10 @@ pub struct Section<'a> {
 impl Page<'_> {
     /// What a column of a report means, in one sentence.
     fn words(&self, report: &str, column: &str) -> Option<&'static str> {
-        Some(figure(report, column)?.words)
+        match self.lang {
+            Lang::En => Some(figure(report, column)?.words),
+            Lang::Zh => chinese(report, column),
+        }
     }
 
     /// The page of whom a cell names.

@@ -1,0 +1,106 @@
+//! The sentence of each figure in Chinese, for pages and workbooks in that language. Formulas and sources are in English in both.
+
+/// Report (empty: every report that has no line of its own), column, words.
+const WORDS: &[(&str, &str, &str)] = &[
+    ("", "worker_id", "完成工作的人，按来源的写法：来自平台的为 `平台:编号`，原生事件为编号本身"),
+    ("", "project_id", "项目、批次或活动（--by project）"),
+    ("", "team", "场所或供应商（--by team）"),
+    ("", "domain", "知识领域：法律、医疗、金融等（--by domain；等级表中各领域分别评定）"),
+    ("", "task_type", "任务类型：image-box、text-class 等（--by task-type）"),
+    ("", "stage", "工作性质：试做、培训、资格测试或正式生产（--by stage）"),
+    ("", "source", "该件工作的事件来自哪个来源（--by source）"),
+    ("", "reviewer_id", "给出判定的人（--by reviewer）；只填写审核各列，收入表没有数据行"),
+    ("", "period", "该行所属的日、ISO 周或月；仅在使用 --every 时出现"),
+    ("", "currency", "该行所有金额的币种；每种货币一行，不同货币从不相加"),
+    ("", "claimed", "被领取的工作件数"),
+    ("", "labeled", "已有答案的工作件数"),
+    ("", "released", "被退回、跳过、撤回或超时的工作件数"),
+    ("", "accepted", "最终判定为接受的工作件数"),
+    ("", "rejected", "最终判定为拒绝的工作件数"),
+    ("", "active_seconds", "用于各件工作的时间：无论同时打开几件，时钟只走一次"),
+    ("", "labeled_per_hour", "每小时有效工作时间标注的件数"),
+    ("", "handling_seconds_p50", "处理时间的中位数：一半更短，一半更长"),
+    ("", "handling_seconds_p90", "十件中有九件不超过的处理时间"),
+    ("", "review_wait_seconds_p50", "标注等待判定的时间的中位数"),
+    ("", "first_at", "本人的第一个动作：领取、标注、放弃或计时记录"),
+    ("", "last_at", "本人的最后一个动作：领取、标注、放弃或计时记录"),
+    ("", "timed", "已知工作时间的已标注件数；若少于已标注件数，则按小时计算的数字偏高"),
+    ("", "reviewed", "被审核过的工作件数"),
+    ("", "rework", "曾被退回修改的工作件数"),
+    ("", "acceptance_rate", "有最终判定的工作中被接受的比例；排名应依据 acceptance_low，而不是此列"),
+    ("", "acceptance_low", "在 95% 置信度下，与判定相符的最低接受率"),
+    ("", "acceptance_high", "在 95% 置信度下，与判定相符的最高接受率"),
+    ("", "first_pass_rate", "有判定的工作中，第一次判定即被接受的比例"),
+    ("", "gold_answered", "已知标准答案且已标注的题目数"),
+    ("", "gold_correct", "最后答案与标准答案一致的题目数"),
+    ("", "gold_rate", "与标准答案一致的比例"),
+    ("", "mean_score", "审核者评分的平均值"),
+    ("", "owed_amount", "被接受的工作按其单价应得的金额"),
+    ("", "paid_amount", "已支付的各类款项，减去被收回的部分"),
+    ("", "bonus_amount", "paid_amount 中的奖金，不抵销欠款"),
+    ("", "reversed_amount", "被收回的金额；paid_amount 已扣除"),
+    ("", "outstanding_amount", "被接受的工作尚未支付的金额"),
+    ("", "overpaid_amount", "逐件计算，超出应付的已付金额"),
+    ("", "unpaid_seconds", "没有任何报酬的工作时间"),
+    ("", "hourly_paid_amount", "每小时所得，包括无报酬的时间"),
+    ("", "paid_per_accepted_amount", "每件被接受的工作所得，包括所有款项"),
+    ("", "unpriced", "被接受但单价未知的件数：欠有报酬，但无人知道多少"),
+    ("", "compensation_amount", "paid_amount 中对未被接受的工作的部分补偿，不抵销欠款"),
+    ("", "logged_seconds", "不体现在任何一件工作中的时间：培训、会议、等待"),
+    ("", "tier", "此人在该领域达到的最高等级"),
+    ("", "since", "达到现有等级的日期"),
+    ("tiers", "reviewed", "有最终判定的件数：有多少依据"),
+    ("", "accuracy_low", "在该政策的置信度下，与判定相符的最低接受率"),
+    ("tiers", "labeled_per_hour", "在该领域每小时有效工作时间标注的件数"),
+    ("", "next_tier", "现有等级之上的等级；已是最高级则为空"),
+    ("", "missing", "尚未满足的下一等级的每项条件"),
+    ("", "accepted_months", "此人在该领域有工作被接受的月数；仅供参考，不作评判"),
+    ("", "gini", "收入不平等程度：0 为人人相同，越接近 1 越不平等（基尼系数）"),
+    ("", "gini_corrected", "对人数少的修正：若一人得到全部，则为 1"),
+    ("", "bottom_half_share", "收入较低的一半人所得占总额的比例"),
+    ("", "top_tenth_share", "收入最高的十分之一的人所得占总额的比例"),
+    ("", "negative_people", "净收入为负的人数"),
+    ("", "unnamed", "未知身份的行，可能是许多人，不计入这些数字"),
+    ("", "paid_amount_p10", "十分之一的人所得不超过此数"),
+    ("", "paid_amount_p50", "一半的人所得不超过此数"),
+    ("", "paid_amount_p90", "十分之九的人所得不超过此数"),
+    ("", "owed_amount_p10", "十分之一的人应得不超过此数"),
+    ("", "owed_amount_p50", "一半的人应得不超过此数"),
+    ("", "owed_amount_p90", "十分之九的人应得不超过此数"),
+    ("", "timed_people", "已知每小时所得的人数"),
+    ("", "hourly_paid_amount_p50", "一半的人每小时所得不超过此数，包括无报酬的时间"),
+    ("", "unpaid_rate_p50", "一半的人无报酬时间的比例不超过此数"),
+    ("", "place", "该标准适用的地方，按 --minimum-wage FILE 所写"),
+    ("", "from", "该标准生效的第一天"),
+    ("", "hourly_amount", "每小时最低工资"),
+    ("inequality", "people", "计入的人数"),
+    ("minimum_wage", "people", "已知该币种每小时所得的人数"),
+    ("", "below", "其中每小时所得低于此标准的人数"),
+    ("", "below_rate", "他们所占的比例"),
+];
+
+/// What a column of a report is, in one sentence.
+pub fn chinese(report: &str, column: &str) -> Option<&'static str> {
+    let find = |of: &str| WORDS.iter().find(|(report, name, _)| *report == of && *name == column);
+    find(report).or_else(|| find("")).map(|(.., words)| *words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::figures::{figures, of_report};
+
+    #[test]
+    fn every_figure_has_chinese_words_and_no_words_are_of_none() {
+        for figure in figures() {
+            for report in figure.reports {
+                assert!(chinese(report, figure.name).is_some(), "{report}.{}", figure.name);
+            }
+        }
+        for (report, column, words) in WORDS {
+            let is_known = figures().any(|figure| figure.name == *column);
+            assert!(is_known && !words.ends_with('。'), "{column}");
+            assert!(report.is_empty() || of_report(report).any(|figure| figure.name == *column));
+        }
+    }
+}
