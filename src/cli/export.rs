@@ -15,7 +15,7 @@ use crate::engine::{self, EXPORTS};
 
 #[derive(Args, Debug)]
 #[command(
-    after_help = "events: native NDJSON, which reads back as the same events.\ncrowdkit: task, worker, label, for crowd-kit and the like.\nmturk-review: AssignmentId, Approve, Reject, to upload at Mechanical Turk's requester site.\nxlsx: a workbook with a sheet each for assignments, labels, reviews, payments and logged time (report --format xlsx has the figures).\n\nExample:\n  piecework export --format crowdkit sample_events --out labels.csv\n  piecework export --format events --ledger ledger --out all.ndjson"
+    after_help = "events: native NDJSON, which reads back as the same events.\ncrowdkit: task, worker, label, for crowd-kit and the like.\nmturk-review: AssignmentId, Approve, Reject, to upload at Mechanical Turk's requester site.\nxlsx: a workbook with a sheet each for assignments, labels, reviews, payments and logged time (report --format xlsx has the figures).\nbeancount, hledger, csv: what became owed and what was paid as double entry; the balance of Liabilities:Workers:NAME, turned around, is outstanding_amount less overpaid_amount.\n\nExample:\n  piecework export --format crowdkit sample_events --out labels.csv\n  piecework export --format events --ledger ledger --out all.ndjson"
 )]
 pub struct ExportArgs {
     #[command(flatten)]
@@ -23,7 +23,7 @@ pub struct ExportArgs {
     /// Export from a ledger instead of files [env: PIECEWORK_LEDGER]
     #[arg(long, value_name = "DIR", conflicts_with = "inputs")]
     ledger: Option<PathBuf>,
-    /// events, crowdkit, mturk-review or xlsx
+    /// events, crowdkit, mturk-review, xlsx, beancount, hledger or csv
     #[arg(long, value_parser = EXPORTS.map(|(name, _)| name))]
     format: String,
     /// Write into this file instead of standard output

@@ -7,10 +7,12 @@ use futures::StreamExt;
 use super::answer::{queries, sql};
 use super::fold::known_events;
 use super::open::{Events, open};
-use super::{EngineError, Question};
+use super::{EngineError, Question, Scope};
 use crate::events::{line, read_event};
+use crate::reports::postings::{Books, postings};
 use crate::reports::xlsx::xlsx;
 use crate::reports::{Lang, csv};
+use crate::table::Cell;
 
 /// A form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,17 +25,24 @@ pub enum Export {
     MturkReview,
     /// A workbook: pieces, answers, verdicts, payments and logged time, a sheet each.
     Xlsx,
+    /// What is owed and paid as double entry.
+    Postings(Books),
 }
 
 /// Each form by its name.
-pub const EXPORTS: [(&str, Export); 4] = [
+pub const EXPORTS: [(&str, Export); 7] = [
     ("events", Export::Events),
     ("crowdkit", Export::Crowdkit),
     ("mturk-review", Export::MturkReview),
     ("xlsx", Export::Xlsx),
+    ("beancount", Export::Postings(Books::Beancount)),
+    ("hledger", Export::Postings(Books::Hledger)),
+    ("csv", Export::Postings(Books::Csv)),
 ];
 
 const CROWDKIT: &str = include_str!("../../queries/export/crowdkit.sql");
+const UNPRICED: &str = "select final_verdict_at from pieces where final_verdict = 'accepted' and unpriced";
+const POSTINGS: &str = include_str!("../../queries/export/postings.sql");
 const MTURK_REVIEW: &str = include_str!("../../queries/export/mturk_review.sql");
 
 /// The sheets of a workbook, each with the query that fills it.
@@ -59,6 +68,21 @@ pub async fn export(
         Export::Events => return write_events(events, question, out).await,
         Export::Crowdkit => CROWDKIT,
         Export::MturkReview => MTURK_REVIEW,
+        Export::Postings(books) => {
+            let mut tables =
+                queries(events, question, &[("postings", POSTINGS), ("unpriced", UNPRICED)]).await?;
+            let Scope { from, until, tz, .. } = question.scope;
+            for table in &mut tables {
+                table.rows.retain(|row| match row[0] {
+                    Cell::Time(at) => {
+                        from.is_none_or(|from| at >= from) && until.is_none_or(|until| at < until)
+                    }
+                    _ => false,
+                });
+            }
+            let journal = postings(&tables[0], tables[1].rows.len(), tz, books);
+            return out.write_all(&journal).and_then(|()| out.flush()).map_err(EngineError::Write);
+        }
         Export::Xlsx => {
             let tables = queries(events, question, &WORKBOOK).await?;
             let book = xlsx(&tables.iter().collect::<Vec<_>>(), Lang::En)?;

@@ -1,4 +1,4 @@
-//! Rows to bytes: CSV, JSON, workbooks, charts (SVG, and PNG from it) and the one page that shows them all.
+//! Rows to bytes: CSV, JSON, workbooks, journals of double entry, charts (SVG, and PNG from it) and the one page that shows them all.
 //!
 //! Promises: the same tables give the same bytes; every text that came from outside is escaped;
 //! what is drawn is in the tables, and what was left out of a picture is said in its subtitle.
@@ -11,6 +11,7 @@ pub mod csv;
 pub mod json;
 pub mod lang;
 pub mod page;
+pub mod postings;
 pub mod spark;
 pub mod xlsx;
 

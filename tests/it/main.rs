@@ -9,6 +9,8 @@ mod asof;
 mod audit;
 /// The engine against the auditor, cell by cell over many seeds.
 mod auditor;
+/// Journals of double entry as Beancount and hledger read them.
+mod books;
 /// The program as a person runs it: each option against figures worked out by hand.
 mod cli;
 /// Two moments, ledgers or folders compared.

@@ -1,0 +1,404 @@
+//! Amounts as double entry: for Beancount, for hledger, and as CSV.
+//!
+//! Accepted work is an expense of its project that is owed to its worker; a payment lowers what is owed and leaves the account that pays.
+//! A bonus and a compensation settle no debt (as in `earnings.csv`): they are an expense as they are paid. So the balance of
+//! `Liabilities:Workers:…`, turned around, is `outstanding_amount` less `overpaid_amount` of that worker and currency.
+//!
+//! Promises: every transaction has two postings that add up to exactly 0; every account is declared before its first use, with the name
+//! that it stands for; two names never share an account; each transaction carries the id of its event.
+//! Absent on purpose: where the money comes from (`Assets:Payments` stands for it), and anything that no event says.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+use blake3::hash;
+use chrono_tz::Tz;
+
+use super::cell::exact;
+use super::csv::csv_verbatim;
+use crate::table::{Cell, Table};
+use crate::units::{Micros, print_time};
+
+/// What keeps the books.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Books {
+    Beancount,
+    Hledger,
+    Csv,
+}
+
+/// The account that pays.
+const PAYS: &str = "Assets:Payments";
+/// As much of a name as an account shows.
+const SHOWN: usize = 24;
+
+/// One amount, moved from one account to another.
+struct Transaction {
+    at: Micros,
+    date: String,
+    kind: String,
+    says: String,
+    /// What it is added to.
+    to: String,
+    /// What it is taken from.
+    from: String,
+    amount: Cell,
+    currency: String,
+    /// What it is about: name and value.
+    about: Vec<(&'static str, String)>,
+}
+
+/// Rows of `at, entry, worker_id, project_id, assignment_id, currency, amount, event_id, payment_id` as a journal. Days are those of `tz`;
+/// so many accepted pieces are `unpriced`, and a journal says that it lacks them.
+pub fn postings(entries: &Table, unpriced: usize, tz: Tz, books: Books) -> Vec<u8> {
+    let mut names = BTreeMap::new();
+    let all: Vec<Transaction> =
+        (0..entries.rows.len()).filter_map(|row| transaction(entries, row, tz, &mut names)).collect();
+    let head = match unpriced {
+        0 => String::new(),
+        count => {
+            format!("; {count} accepted pieces have no price: what they are worth stands in no posting.\n")
+        }
+    };
+    match books {
+        Books::Beancount => (head + &beancount(&all, &names)).into_bytes(),
+        Books::Hledger => (head + &hledger(&all, &names)).into_bytes(),
+        Books::Csv => csv_verbatim(&table(&all)),
+    }
+}
+
+/// Accounts, and the name behind each.
+type Names = BTreeMap<String, String>;
+
+fn transaction(entries: &Table, row: usize, tz: Tz, names: &mut Names) -> Option<Transaction> {
+    let text = |column: &str| entries.cell(row, column).text();
+    let Cell::Time(at) = *entries.cell(row, "at") else { return None };
+    let mut account = |above: &str, name: &str| {
+        let account = format!("{above}:{}", part(name));
+        names.entry(account.clone()).or_insert_with(|| name.to_owned());
+        account
+    };
+    let kind = text("entry");
+    let worker = account("Liabilities:Workers", text("worker_id"));
+    let (to, from) = match kind {
+        "owed" => (account("Expenses:Labeling", text("project_id")), worker),
+        "bonus" => (account("Expenses:Bonuses", text("project_id")), PAYS.to_owned()),
+        "compensation" => (account("Expenses:Compensation", text("project_id")), PAYS.to_owned()),
+        _ => (worker, PAYS.to_owned()),
+    };
+    let about = ["event_id", "assignment_id", "worker_id", "project_id", "payment_id"];
+    Some(Transaction {
+        at,
+        date: day(at, tz),
+        kind: kind.to_owned(),
+        says: match kind {
+            "owed" => "accepted".to_owned(),
+            kind => format!("paid: {kind}"),
+        },
+        to,
+        from,
+        amount: entries.cell(row, "amount").clone(),
+        currency: text("currency").to_owned(),
+        about: about
+            .map(|name| (name, text(name).to_owned()))
+            .into_iter()
+            .filter(|(_, value)| !value.is_empty())
+            .collect(),
+    })
+}
+
+/// The day of a moment as books write it.
+fn day(at: Micros, tz: Tz) -> String {
+    let moment = chrono::DateTime::from_timestamp_micros(at).unwrap_or_default();
+    moment.with_timezone(&tz).date_naive().to_string()
+}
+
+/// A name as a part of an account: it begins with a capital or a digit, and has letters, digits and dashes. What that leaves out, or
+/// turns into a capital, is told apart by a digest of the whole name.
+fn part(name: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    let begins = name.starts_with(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit());
+    if begins && name.len() <= SHOWN && name.chars().all(is_plain) && !name.contains("--") {
+        return name.to_owned();
+    }
+    let mut plain = String::new();
+    for c in name.chars().take(SHOWN) {
+        match is_plain(c) && !(c == '-' && plain.ends_with('-')) {
+            true if plain.is_empty() && c == '-' => {}
+            true if plain.is_empty() => plain.push(c.to_ascii_uppercase()),
+            true => plain.push(c),
+            false if plain.is_empty() || plain.ends_with('-') => {}
+            false => plain.push('-'),
+        }
+    }
+    let plain = plain.trim_matches('-');
+    // Two dashes stand in no plain name.
+    format!("{}--{}", if plain.is_empty() { "X" } else { plain }, &hash(name.as_bytes()).to_hex()[..16])
+}
+
+/// A text between quotes, on one line.
+fn quoted(text: &str) -> String {
+    let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    format!("\"{}\"", plain.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+fn beancount(all: &[Transaction], names: &Names) -> String {
+    let mut out = String::from(
+        "; Amounts of piecework as double entry, for Beancount.\noption \"title\" \"piecework\"\n\n",
+    );
+    for (account, first) in opened(all) {
+        writeln!(out, "{first} open {account}").ok();
+        if let Some(name) = names.get(account) {
+            writeln!(out, "  stands-for: {}", quoted(name)).ok();
+        }
+    }
+    for one in all {
+        let Transaction { date, to, from, amount, .. } = one;
+        let worker = one.about.iter().find(|(name, _)| *name == "worker_id").map_or("", |(_, worker)| worker);
+        writeln!(out, "\n{date} * {} {}", quoted(worker), quoted(&one.says)).ok();
+        writeln!(out, "  time: {}", quoted(&print_time(one.at))).ok();
+        for (name, value) in &one.about {
+            writeln!(out, "  {}: {}", name.replace('_', "-"), quoted(value)).ok();
+        }
+        let currency = commodity(&one.currency);
+        writeln!(out, "  {to}  {} {currency}", exact(amount)).ok();
+        writeln!(out, "  {from}  {} {currency}", exact(&negative(amount))).ok();
+    }
+    out
+}
+
+/// Beancount's currencies begin with a letter and have two at least.
+fn commodity(currency: &str) -> String {
+    let is_fit = currency.len() > 1 && currency.starts_with(|c: char| c.is_ascii_uppercase());
+    if is_fit { currency.to_owned() } else { format!("X-{currency}") }
+}
+
+fn hledger(all: &[Transaction], names: &Names) -> String {
+    let mut out = String::from("; Amounts of piecework as double entry, for hledger.\n");
+    let currencies: BTreeSet<&str> = all.iter().map(|one| one.currency.as_str()).collect();
+    for currency in currencies {
+        writeln!(out, "commodity 1000.000000 {}", symbol(currency)).ok();
+    }
+    for (account, _) in opened(all) {
+        match names.get(account) {
+            Some(name) => writeln!(out, "account {account}  ; stands-for:{}", tag(name)).ok(),
+            None => writeln!(out, "account {account}").ok(),
+        };
+    }
+    for one in all {
+        writeln!(out, "\n{} * {}", one.date, one.says).ok();
+        writeln!(out, "    ; time:{}", print_time(one.at)).ok();
+        for (name, value) in &one.about {
+            writeln!(out, "    ; {name}:{}", tag(value)).ok();
+        }
+        let currency = symbol(&one.currency);
+        writeln!(out, "    {}  {} {currency}", one.to, exact(&one.amount)).ok();
+        writeln!(out, "    {}  {} {currency}", one.from, exact(&negative(&one.amount))).ok();
+    }
+    out
+}
+
+/// A currency as hledger reads it: what is not all letters stands in quotes.
+fn symbol(currency: &str) -> String {
+    let is_plain = currency.chars().all(|c| c.is_ascii_alphabetic());
+    if is_plain { currency.to_owned() } else { format!("\"{currency}\"") }
+}
+
+/// The value of a tag ends at a comma and at the end of the line.
+fn tag(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() || c == ',' { ' ' } else { c }).collect()
+}
+
+/// One row for each posting.
+fn table(all: &[Transaction]) -> Table {
+    let columns = "transaction date time entry account amount currency worker_id project_id assignment_id event_id payment_id";
+    let mut rows = Vec::new();
+    for (number, one) in all.iter().enumerate() {
+        let about = |wanted: &str| {
+            let found = one.about.iter().find(|(name, _)| *name == wanted);
+            found.map_or(Cell::Empty, |(_, value)| Cell::Text(value.clone()))
+        };
+        for (account, amount) in [(&one.to, one.amount.clone()), (&one.from, negative(&one.amount))] {
+            let texts = [&one.kind, account].map(|text| Cell::Text(text.clone()));
+            let [kind, account] = texts;
+            let first = [
+                Cell::Whole(number as i64 + 1),
+                Cell::Text(one.date.clone()),
+                Cell::Time(one.at),
+                kind,
+                account,
+            ];
+            let ids = ["worker_id", "project_id", "assignment_id", "event_id", "payment_id"].map(about);
+            let mut row: Vec<Cell> = first.into();
+            row.extend([amount, Cell::Text(one.currency.clone())]);
+            row.extend(ids);
+            rows.push(row);
+        }
+    }
+    Table::new("postings", columns, rows)
+}
+
+/// Every account with the day of its first use, in the order of their names.
+fn opened(all: &[Transaction]) -> BTreeMap<&str, &str> {
+    let mut opened: BTreeMap<&str, &str> = BTreeMap::new();
+    for one in all {
+        for account in [&one.to, &one.from] {
+            let first = opened.entry(account).or_insert(&one.date);
+            *first = (*first).min(&one.date);
+        }
+    }
+    opened
+}
+
+fn negative(amount: &Cell) -> Cell {
+    match amount {
+        Cell::Money { value, scale } => Cell::Money { value: -value, scale: *scale },
+        other => other.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn entries() -> Table {
+        let row = |at: i64, entry: &str, worker: &str, amount: i128, payment: &str| {
+            let text = |text: &str| if text.is_empty() { Cell::Empty } else { Cell::Text(text.to_owned()) };
+            vec![
+                Cell::Time(at * 3_600_000_000),
+                text(entry),
+                text(worker),
+                text("城市 boxes"),
+                text("a1"),
+                text("CNY"),
+                Cell::Money { value: amount, scale: 6 },
+                text(&format!("e{at}")),
+                text(payment),
+            ]
+        };
+        let columns = "at entry worker_id project_id assignment_id currency amount event_id payment_id";
+        let rows = vec![
+            row(1, "owed", "W12", 500_000, ""),
+            row(20, "piece", "W12", 400_000, "p \"1\"\n"),
+            row(21, "bonus", "ana, b", 1_250_001, "p2"),
+        ];
+        Table::new("postings", columns, rows)
+    }
+
+    fn text(books: Books) -> String {
+        String::from_utf8(postings(&entries(), 2, Tz::Asia__Shanghai, books)).unwrap()
+    }
+
+    #[test]
+    fn beancount_reads() {
+        insta::assert_snapshot!(text(Books::Beancount), @r#"
+        ; Amounts of piecework as double entry, for Beancount.
+        option "title" "piecework"
+
+        1970-01-02 open Assets:Payments
+        1970-01-02 open Expenses:Bonuses:Boxes--9c7aae628d0e49d8
+          stands-for: "城市 boxes"
+        1970-01-01 open Expenses:Labeling:Boxes--9c7aae628d0e49d8
+          stands-for: "城市 boxes"
+        1970-01-01 open Liabilities:Workers:W12
+          stands-for: "W12"
+
+        1970-01-01 * "W12" "accepted"
+          time: "1970-01-01T01:00:00Z"
+          event-id: "e1"
+          assignment-id: "a1"
+          worker-id: "W12"
+          project-id: "城市 boxes"
+          Expenses:Labeling:Boxes--9c7aae628d0e49d8  0.50 CNY
+          Liabilities:Workers:W12  -0.50 CNY
+
+        1970-01-02 * "W12" "paid: piece"
+          time: "1970-01-01T20:00:00Z"
+          event-id: "e20"
+          assignment-id: "a1"
+          worker-id: "W12"
+          project-id: "城市 boxes"
+          payment-id: "p \"1\" "
+          Liabilities:Workers:W12  0.40 CNY
+          Assets:Payments  -0.40 CNY
+
+        1970-01-02 * "ana, b" "paid: bonus"
+          time: "1970-01-01T21:00:00Z"
+          event-id: "e21"
+          assignment-id: "a1"
+          worker-id: "ana, b"
+          project-id: "城市 boxes"
+          payment-id: "p2"
+          Expenses:Bonuses:Boxes--9c7aae628d0e49d8  1.250001 CNY
+          Assets:Payments  -1.250001 CNY
+        "#);
+    }
+
+    #[test]
+    fn hledger_reads() {
+        insta::assert_snapshot!(text(Books::Hledger), @r#"
+        ; Amounts of piecework as double entry, for hledger.
+        commodity 1000.00 CNY
+        account Assets:Payments
+        account Expenses:Bonuses:Boxes--9c7aae628d0e49d8  ; stands-for:城市 boxes
+        account Expenses:Labeling:Boxes--9c7aae628d0e49d8  ; stands-for:城市 boxes
+        account Liabilities:Workers:W12  ; stands-for:W12
+
+        1970-01-01 * accepted
+            ; time:1970-01-01T01:00:00Z
+            ; event_id:e1
+            ; assignment_id:a1
+            ; worker_id:W12
+            ; project_id:城市 boxes
+            Expenses:Labeling:Boxes--9c7aae628d0e49d8  0.50 CNY
+            Liabilities:Workers:W12  -0.50 CNY
+
+        1970-01-02 * paid: piece
+            ; time:1970-01-01T20:00:00Z
+            ; event_id:e20
+            ; assignment_id:a1
+            ; worker_id:W12
+            ; project_id:城市 boxes
+            ; payment_id:p "1" 
+            Liabilities:Workers:W12  0.40 CNY
+            Assets:Payments  -0.40 CNY
+
+        1970-01-02 * paid: bonus
+            ; time:1970-01-01T21:00:00Z
+            ; event_id:e21
+            ; assignment_id:a1
+            ; worker_id:ana  b
+            ; project_id:城市 boxes
+            ; payment_id:p2
+            Expenses:Bonuses:Boxes--9c7aae628d0e49d8  1.250001 CNY
+            Assets:Payments  -1.250001 CNY
+        "#);
+    }
+
+    #[test]
+    fn a_row_for_each_posting() {
+        insta::assert_snapshot!(text(Books::Csv), @r#"
+        transaction,date,time,entry,account,amount,currency,worker_id,project_id,assignment_id,event_id,payment_id
+        1,1970-01-01,1970-01-01T01:00:00Z,owed,Expenses:Labeling:Boxes--9c7aae628d0e49d8,0.50,CNY,W12,城市 boxes,a1,e1,
+        1,1970-01-01,1970-01-01T01:00:00Z,owed,Liabilities:Workers:W12,-0.50,CNY,W12,城市 boxes,a1,e1,
+        2,1970-01-02,1970-01-01T20:00:00Z,piece,Liabilities:Workers:W12,0.40,CNY,W12,城市 boxes,a1,e20,"p ""1""
+        "
+        2,1970-01-02,1970-01-01T20:00:00Z,piece,Assets:Payments,-0.40,CNY,W12,城市 boxes,a1,e20,"p ""1""
+        "
+        3,1970-01-02,1970-01-01T21:00:00Z,bonus,Expenses:Bonuses:Boxes--9c7aae628d0e49d8,1.250001,CNY,"ana, b",城市 boxes,a1,e21,p2
+        3,1970-01-02,1970-01-01T21:00:00Z,bonus,Assets:Payments,-1.250001,CNY,"ana, b",城市 boxes,a1,e21,p2
+        "#);
+    }
+
+    proptest! {
+        #[test]
+        fn two_names_never_share_an_account(one in "\\PC{0,30}", other in "\\PC{0,30}") {
+            let (of_one, of_other) = (part(&one), part(&other));
+            prop_assert_eq!(of_one == of_other, one == other, "{} {}", of_one, of_other);
+            let first = of_one.chars().next().unwrap();
+            prop_assert!(first.is_ascii_uppercase() || first.is_ascii_digit());
+            prop_assert!(of_one.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'));
+        }
+    }
+}
