@@ -15,7 +15,7 @@ use crate::engine::{self, EXPORTS};
 
 #[derive(Args, Debug)]
 #[command(
-    after_help = "events: native NDJSON, which reads back as the same events.\ncrowdkit: task, worker, label, for crowd-kit and the like.\nmturk-review: AssignmentId, Approve, Reject, to upload at Mechanical Turk's requester site.\nxlsx: a workbook with a sheet each for assignments, labels, reviews, payments and logged time (report --format xlsx has the figures).\nbeancount, hledger, csv: what became owed and what was paid as double entry; the balance of Liabilities:Workers:NAME, turned around, is outstanding_amount less overpaid_amount.\n\nExample:\n  piecework export --format crowdkit sample_events --out labels.csv\n  piecework export --format events --ledger ledger --out all.ndjson"
+    after_help = "events: native NDJSON, which reads back as the same events.\ncrowdkit: task, worker, label, for crowd-kit and the like.\nlabel-studio: tasks with annotations and reviews as JSON, which Label Studio imports and piecework reads back; the data of tasks is in no event and has to be there already.\nmturk-review: AssignmentId, Approve, Reject, to upload at Mechanical Turk's requester site.\nxlsx: a workbook with a sheet each for assignments, labels, reviews, payments and logged time (report --format xlsx has the figures).\nbeancount, hledger, csv: what became owed and what was paid as double entry; the balance of Liabilities:Workers:NAME, turned around, is outstanding_amount less overpaid_amount.\n\nExample:\n  piecework export --format crowdkit sample_events --out labels.csv\n  piecework export --format events --ledger ledger --out all.ndjson"
 )]
 pub struct ExportArgs {
     #[command(flatten)]
@@ -23,7 +23,7 @@ pub struct ExportArgs {
     /// Export from a ledger instead of files [env: PIECEWORK_LEDGER]
     #[arg(long, value_name = "DIR", conflicts_with = "inputs")]
     ledger: Option<PathBuf>,
-    /// events, crowdkit, mturk-review, xlsx, beancount, hledger or csv
+    /// events, crowdkit, label-studio, mturk-review, xlsx, beancount, hledger or csv
     #[arg(long, value_parser = EXPORTS.map(|(name, _)| name))]
     format: String,
     /// Write into this file instead of standard output
@@ -54,11 +54,11 @@ impl ExportArgs {
                 Box::new(BufWriter::new(std::io::stdout()))
             }
         };
-        let quarantined = work(async {
+        let (notes, quarantined) = work(async {
             let (events, quarantined) = self.inputs.events(ledger.as_ref())?;
-            engine::export(events, &question, export, &mut *out).await?;
-            anyhow::Ok(quarantined)
+            anyhow::Ok((engine::export(events, &question, export, &mut *out).await?, quarantined))
         })?;
+        notes.iter().for_each(|note| output::say(&format!("note: {note}")));
         Ok(Outcome::after(quarantined, self.allow_quarantine))
     }
 }

@@ -9,6 +9,7 @@ use super::fold::known_events;
 use super::open::{Events, open};
 use super::{EngineError, Question, Scope};
 use crate::events::{line, read_event};
+use crate::reports::label_studio::label_studio;
 use crate::reports::postings::{Books, postings};
 use crate::reports::xlsx::xlsx;
 use crate::reports::{Lang, csv};
@@ -23,6 +24,8 @@ pub enum Export {
     Crowdkit,
     /// Mechanical Turk's review file.
     MturkReview,
+    /// Tasks with annotations and reviews, as Label Studio imports them.
+    LabelStudio,
     /// A workbook: pieces, answers, verdicts, payments and logged time, a sheet each.
     Xlsx,
     /// What is owed and paid as double entry.
@@ -30,16 +33,18 @@ pub enum Export {
 }
 
 /// Each form by its name.
-pub const EXPORTS: [(&str, Export); 7] = [
+pub const EXPORTS: [(&str, Export); 8] = [
     ("events", Export::Events),
     ("crowdkit", Export::Crowdkit),
     ("mturk-review", Export::MturkReview),
+    ("label-studio", Export::LabelStudio),
     ("xlsx", Export::Xlsx),
     ("beancount", Export::Postings(Books::Beancount)),
     ("hledger", Export::Postings(Books::Hledger)),
     ("csv", Export::Postings(Books::Csv)),
 ];
 
+const LABEL_STUDIO: &str = include_str!("../../queries/export/label_studio.sql");
 const CROWDKIT: &str = include_str!("../../queries/export/crowdkit.sql");
 const UNPRICED: &str = "select final_verdict_at from pieces where final_verdict = 'accepted' and unpriced";
 const POSTINGS: &str = include_str!("../../queries/export/postings.sql");
@@ -54,7 +59,7 @@ const WORKBOOK: [(&str, &str); 5] = [
     ("logged_time", include_str!("../../queries/export/workbook/logged_time.sql")),
 ];
 
-/// Writes what a question is about in a form.
+/// Writes what a question is about in a form; what that form cannot say, in words.
 ///
 /// # Errors
 /// Events that cannot be read, or a place that cannot be written to.
@@ -63,34 +68,37 @@ pub async fn export(
     question: &Question,
     export: Export,
     out: &mut (dyn Write + Send),
-) -> Result<(), EngineError> {
-    let query = match export {
-        Export::Events => return write_events(events, question, out).await,
-        Export::Crowdkit => CROWDKIT,
-        Export::MturkReview => MTURK_REVIEW,
-        Export::Postings(books) => {
-            let mut tables =
-                queries(events, question, &[("postings", POSTINGS), ("unpriced", UNPRICED)]).await?;
-            let Scope { from, until, tz, .. } = question.scope;
-            for table in &mut tables {
-                table.rows.retain(|row| match row[0] {
-                    Cell::Time(at) => {
-                        from.is_none_or(|from| at >= from) && until.is_none_or(|until| at < until)
-                    }
-                    _ => false,
-                });
-            }
-            let journal = postings(&tables[0], tables[1].rows.len(), tz, books);
-            return out.write_all(&journal).and_then(|()| out.flush()).map_err(EngineError::Write);
+) -> Result<Vec<String>, EngineError> {
+    let (bytes, notes) = match export {
+        Export::Events => {
+            write_events(events, question, out).await?;
+            return Ok(Vec::new());
         }
+        Export::Crowdkit => (csv::csv_verbatim(&sql(events, question, CROWDKIT).await?), Vec::new()),
+        Export::MturkReview => (csv::csv_verbatim(&sql(events, question, MTURK_REVIEW).await?), Vec::new()),
+        Export::LabelStudio => label_studio(&sql(events, question, LABEL_STUDIO).await?),
         Export::Xlsx => {
             let tables = queries(events, question, &WORKBOOK).await?;
-            let book = xlsx(&tables.iter().collect::<Vec<_>>(), Lang::En)?;
-            return out.write_all(&book).and_then(|()| out.flush()).map_err(EngineError::Write);
+            (xlsx(&tables.iter().collect::<Vec<_>>(), Lang::En)?, Vec::new())
         }
+        Export::Postings(books) => (journal(events, question, books).await?, Vec::new()),
     };
-    let table = sql(events, question, query).await?;
-    out.write_all(&csv::csv_verbatim(&table)).map_err(EngineError::Write)
+    out.write_all(&bytes).and_then(|()| out.flush()).map_err(EngineError::Write)?;
+    Ok(notes)
+}
+
+/// What is owed and paid in the asked window as double entry.
+async fn journal(events: Events, question: &Question, books: Books) -> Result<Vec<u8>, EngineError> {
+    let asked = [("postings", POSTINGS), ("unpriced", UNPRICED)];
+    let mut tables = queries(events, question, &asked).await?;
+    let Scope { from, until, tz, .. } = question.scope;
+    for table in &mut tables {
+        table.rows.retain(|row| match row[0] {
+            Cell::Time(at) => from.is_none_or(|from| at >= from) && until.is_none_or(|until| at < until),
+            _ => false,
+        });
+    }
+    Ok(postings(&tables[0], tables[1].rows.len(), tz, books))
 }
 
 async fn write_events(

@@ -293,4 +293,4 @@ fn words(days: &Table, name: &str, picture: &Picture, earlier: usize, lang: Lang
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

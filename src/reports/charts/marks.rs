@@ -3,6 +3,7 @@
 //! Promises: a mark that stands for a figure carries its row, its column and its exact value, and says so when pointed at.
 
 use super::text::clean;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// A figure that a mark stands for.
@@ -29,7 +30,7 @@ impl Datum {
 pub(super) fn told(svg: &str, data: &[(usize, Datum)]) -> String {
     let mut told = String::with_capacity(svg.len());
     let mut data = data.iter().peekable();
-    let mut cloud: Option<(String, String)> = None;
+    let mut cloud: Option<Cloud> = None;
     let mut element = 0;
     for line in svg.lines() {
         let is_element = line.starts_with('<') && !line.starts_with("</") && !line.starts_with("<svg");
@@ -37,10 +38,10 @@ pub(super) fn told(svg: &str, data: &[(usize, Datum)]) -> String {
         element += usize::from(is_element);
         match (datum, dot(line)) {
             (None, Some((place, look))) => match &mut cloud {
-                Some((known, places)) if *known == look => places.push_str(&place),
+                Some(cloud) if cloud.look == look => drop(cloud.places.insert(place)),
                 _ => {
                     end(&mut cloud, &mut told);
-                    cloud = Some((look, place));
+                    cloud = Some(Cloud { look, places: BTreeSet::from([place]) });
                 }
             },
             (datum, _) => {
@@ -84,9 +85,16 @@ fn dot(line: &str) -> Option<(String, String)> {
     is_filled.then(|| (format!("M{x} {y}h0"), look))
 }
 
+/// Dots of one look, those at one place once: they are drawn in one stroke, which is no darker where it is drawn twice.
+struct Cloud {
+    look: String,
+    places: BTreeSet<String>,
+}
+
 /// Dots of one look as one line with round ends: a tenth of the bytes.
-fn end(cloud: &mut Option<(String, String)>, told: &mut String) {
-    if let Some((look, places)) = cloud.take() {
+fn end(cloud: &mut Option<Cloud>, told: &mut String) {
+    if let Some(Cloud { look, places }) = cloud.take() {
+        let places: String = places.into_iter().collect();
         let _ = writeln!(told, "<path fill=\"none\" stroke-linecap=\"round\"{look} d=\"{places}\"/>");
     }
 }

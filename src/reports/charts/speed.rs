@@ -11,6 +11,7 @@ use super::scale::Scale;
 use super::text::{fit, width};
 use crate::table::{Cell, Table};
 use plotters::style::text_anchor::HPos;
+use std::collections::BTreeSet;
 use std::collections::HashMap;
 
 const HEIGHT: i32 = 340;
@@ -123,27 +124,25 @@ fn paint(
     let mut labels = Labels::within(&plot);
     let named = outstanding(data, (speed, right));
     let is_crowd = data.rows.len() > MARKED;
-    for row in rows() {
-        let at = (
-            speeds.place(number(row, "labeled_per_hour").max(SLOWEST)),
-            rates.place(number(row, "acceptance_low")),
-        );
-        let level = order.iter().position(|tier| tier == data.cell(row, "tier").text());
-        if is_crowd && !named.contains(&row) {
-            mark(canvas, at, level, 2)?;
-            continue;
-        }
+    let place = |row: usize| {
+        let speed = speeds.place(number(row, "labeled_per_hour").max(SLOWEST));
+        (speed, rates.place(number(row, "acceptance_low")))
+    };
+    let level = |row: usize| order.iter().position(|tier| tier == data.cell(row, "tier").text());
+    let is_marked = |row: &usize| !is_crowd || named.contains(row);
+    // A crowd by tier, each place once: what lies under an equal mark is not seen.
+    let crowd: BTreeSet<_> =
+        rows().filter(|row| !is_marked(row)).map(|row| (level(row), place(row))).collect();
+    crowd.into_iter().try_for_each(|(level, at)| mark(canvas, at, level, 2))?;
+    for row in rows().filter(is_marked) {
+        let (at, level) = (place(row), level(row));
         let datum =
             Datum::of(data.rows[row][0].text(), "acceptance_low", &exact(data.cell(row, "acceptance_low")));
         canvas.datum(datum, |canvas| mark(canvas, at, level, 4))?;
         labels.keep_mark_free(at, 4);
     }
-    for row in named {
-        let at = (
-            speeds.place(number(row, "labeled_per_hour").max(SLOWEST)),
-            rates.place(number(row, "acceptance_low")),
-        );
-        labels.beside(canvas, data.rows[row][0].text(), at, INK)?;
+    for row in &named {
+        labels.beside(canvas, data.rows[*row][0].text(), place(*row), INK)?;
     }
     Ok(())
 }

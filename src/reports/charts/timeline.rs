@@ -316,4 +316,4 @@ fn span(seconds: f64, lang: Lang) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

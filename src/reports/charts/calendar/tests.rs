@@ -1,8 +1,6 @@
 //! Titles, the figures in the picture, and the borders.
 
 use super::*;
-use crate::reports::charts::Theme;
-use crate::reports::charts::png::png;
 use crate::reports::charts::retention::tests::data;
 use crate::reports::charts::tests::places::wrong;
 use crate::table::Cell;
@@ -28,6 +26,29 @@ fn world(days: i64, busy: i64, currencies: &[&str]) -> Table {
         row
     });
     Table { name: "days".into(), rows: rows.collect(), columns }
+}
+
+/// What the contact sheet shows: name, what it is, picture.
+pub(in crate::reports::charts) fn cases() -> Vec<(&'static str, &'static str, Chart)> {
+    let of = |name, about, (days, busy), currencies: &[&str], who: &str, lang| {
+        (name, about, draw(&world(days, busy, currencies), who, lang).unwrap())
+    };
+    let long = "wolfeschlegelsteinhausenbergerdorff-maximiliane-von-und-zu";
+    vec![
+        of("calendar-nothing", "a worker without a day", (0, 1), &[], "ana", Lang::En),
+        of("calendar-day", "one day", (2, 1), &["cny"], "ana", Lang::En),
+        of("calendar-zero", "days on which nothing was labeled", (30, 0), &["cny"], "ana", Lang::En),
+        of("calendar-month", "a month", (30, 1), &["cny"], "ana", Lang::En),
+        of("calendar-zh", "half a year, in Chinese", (182, 3), &["cny"], "李娜", Lang::Zh),
+        of(
+            "calendar-years",
+            "three years, four currencies, a long name",
+            (1_000, 40),
+            &["cny", "usd", "eur", "kes"],
+            long,
+            Lang::En,
+        ),
+    ]
 }
 
 #[test]
@@ -82,22 +103,4 @@ fn steps_of_the_shade_are_told_by_the_legend() {
         assert!(chart.svg.contains(words), "{words}: {}", chart.svg);
     }
     assert!(!chart.svg.contains("money moved"));
-}
-
-/// Not a check: writes what a person should look at, where `PIECEWORK_LOOK` names a folder.
-#[test]
-fn look() {
-    let Ok(folder) = std::env::var("PIECEWORK_LOOK") else { return };
-    for lang in [Lang::En, Lang::Zh] {
-        for (days, busy) in [(0, 1), (1, 1), (12, 1), (30, 0), (182, 3), (1_000, 40)] {
-            let chart =
-                draw(&world(days, busy, &["cny", "usd"]), "Wolfeschlegelsteinhausenbergerdorff 李娜", lang)
-                    .unwrap();
-            std::fs::write(
-                format!("{folder}/days-{days}-{busy}-{lang:?}.png"),
-                png(&chart.svg, Theme::Light).unwrap(),
-            )
-            .unwrap();
-        }
-    }
 }

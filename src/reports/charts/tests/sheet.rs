@@ -2,6 +2,7 @@
 
 use super::super::palette::darkened;
 use super::super::text::clean;
+use super::super::{calendar, timeline};
 use super::{Lang, all};
 use crate::reports::charts::marks::escape;
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,6 +43,16 @@ fn files() -> BTreeMap<String, String> {
             }
             Lang::Zh if is_also => add("-zh", chart.svg.clone()),
             Lang::Zh => {}
+        }
+    }
+    // Pictures of one worker and of one piece have cases of their own.
+    let people = [("calendar", calendar::tests::cases()), ("timeline", timeline::tests::cases())];
+    for (stem, cases) in people {
+        order.push(stem);
+        for (name, about, chart) in cases {
+            let file = format!("people/{name}.svg");
+            shown.entry(stem).or_default().push((file.clone(), about.to_owned(), clean(&chart.alt)));
+            files.insert(file, chart.svg);
         }
     }
     let page = page(&order, &shown);

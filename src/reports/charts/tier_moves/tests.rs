@@ -145,36 +145,3 @@ fn more_than_a_year_is_cut_and_the_last_month_is_that_of_the_data() {
     assert_eq!(last_month(&over_time(&["2026-W14"])), None);
     assert_eq!(last_month(&over_time(&[])), None);
 }
-
-/// Not a check: writes what a person should look at, where `PIECEWORK_LOOK` names a folder.
-#[test]
-fn look() {
-    use crate::reports::charts::retention::{self, tests::week};
-    use crate::reports::{Lang, charts::Theme, charts::png::png};
-    let Ok(folder) = std::env::var("PIECEWORK_LOOK") else { return };
-    let write = |name: String, chart: &Chart| {
-        std::fs::write(format!("{folder}/{name}.png"), png(&chart.svg, Theme::Light).unwrap()).unwrap();
-        std::fs::write(format!("{folder}/{name}.svg"), &chart.svg).unwrap();
-    };
-    for lang in [Lang::En, Lang::Zh] {
-        for (months, people) in [(0, 0), (1, 3), (2, 1), (6, 30), (36, 500)] {
-            let chart = draw(&world(months, people), &tiers(), None, lang).unwrap();
-            write(format!("moves-{months}-{people}-{lang:?}"), &chart);
-        }
-        let eight: Vec<String> =
-            (1..=8).map(|level| format!("level {level} of the long ladder of skills")).collect();
-        let rows: Vec<(&str, &str, &str, i64)> = eight
-            .iter()
-            .flat_map(|tier| [("2026-01", "+", tier.as_str(), 3), ("2026-02", tier.as_str(), "", 1)])
-            .collect();
-        write(format!("moves-eight-{lang:?}"), &draw(&moves(&rows), &eight, None, lang).unwrap());
-        for (cohorts, people) in [(0, 0), (1, 1), (4, 3), (26, 180)] {
-            let chart = retention::draw(&retention::tests::world(cohorts, people, &week), lang).unwrap();
-            write(format!("stay-{cohorts}-{people}-{lang:?}"), &chart);
-        }
-        write(
-            format!("stay-months-{lang:?}"),
-            &retention::draw(&retention::tests::world(36, 40, &month), lang).unwrap(),
-        );
-    }
-}

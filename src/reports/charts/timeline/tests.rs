@@ -1,8 +1,6 @@
 //! Titles, the figures in the picture, and the borders.
 
 use super::*;
-use crate::reports::charts::Theme;
-use crate::reports::charts::png::png;
 use crate::reports::charts::retention::tests::data;
 use crate::reports::charts::tests::places::wrong;
 use crate::table::Cell;
@@ -55,6 +53,19 @@ fn crowded() -> String {
             format!("{} {} ana item-{at} - {}\n", at * 3, if at == 0 { "claimed" } else { "labeled" }, at)
         })
         .collect()
+}
+
+/// What the contact sheet shows: name, what it is, picture.
+pub(in crate::reports::charts) fn cases() -> Vec<(&'static str, &'static str, Chart)> {
+    let of =
+        |name, about, text: &str, all, lang| (name, about, draw(&events(text), "a17", all, lang).unwrap());
+    vec![
+        of("timeline-nothing", "a piece without events", "", 0, Lang::En),
+        of("timeline-plain", "claimed, labeled, reviewed, paid", PLAIN, 4, Lang::En),
+        of("timeline-long", "a year of verdicts and payments", LONG, 10, Lang::En),
+        of("timeline-zh", "the same in Chinese", LONG, 10, Lang::Zh),
+        of("timeline-crowded", "a page of ninety answers", &crowded(), 90, Lang::En),
+    ]
 }
 
 #[test]
@@ -110,25 +121,5 @@ fn verdicts_are_told_by_word() {
         ["返工 rita", "拒绝 rita", "接受 wolfe", "撤回判定", "1.20 CNY", "0.35 CNY 奖金", "-0.20 CNY 扣款"]
     {
         assert!(chart.svg.contains(word), "{word}");
-    }
-}
-
-/// Not a check: writes what a person should look at, where `PIECEWORK_LOOK` names a folder.
-#[test]
-fn look() {
-    let Ok(folder) = std::env::var("PIECEWORK_LOOK") else { return };
-    let crowded = crowded();
-    for (name, text) in
-        [("none", ""), ("plain", PLAIN), ("long", LONG), ("crowd", &crowded), ("one", "0 claimed ana - - -")]
-    {
-        for lang in [Lang::En, Lang::Zh] {
-            let table = events(text);
-            let chart = draw(&table, "toloka:00012ab--5f3d2e1c", table.rows.len(), lang).unwrap();
-            std::fs::write(
-                format!("{folder}/life-{name}-{lang:?}.png"),
-                png(&chart.svg, Theme::Light).unwrap(),
-            )
-            .unwrap();
-        }
     }
 }
