@@ -8,13 +8,14 @@ use anyhow::{Context, Result};
 use clap::Args;
 
 use super::inputs::InputArgs;
+use super::output::say;
 use super::question::KnownArgs;
 use super::{Outcome, work};
 use crate::engine::{self, EXPORTS};
 
 #[derive(Args, Debug)]
 #[command(
-    after_help = "events: native NDJSON, which reads back as the same events.\ncrowdkit: task, worker, label, for crowd-kit and the like.\nmturk-review: AssignmentId, Approve, Reject, to upload at Mechanical Turk's requester site.\n\nExample:\n  piecework export --format crowdkit sample_events --out labels.csv\n  piecework export --format events --ledger ledger --out all.ndjson"
+    after_help = "events: native NDJSON, which reads back as the same events.\ncrowdkit: task, worker, label, for crowd-kit and the like.\nmturk-review: AssignmentId, Approve, Reject, to upload at Mechanical Turk's requester site.\nlabel-studio: tasks with annotations, reviews and predictions as JSON, for Label Studio's import; what it cannot say is\ntold on stderr.\n\nExample:\n  piecework export --format crowdkit sample_events --out labels.csv\n  piecework export --format events --ledger ledger --out all.ndjson"
 )]
 pub struct ExportArgs {
     #[command(flatten)]
@@ -22,7 +23,7 @@ pub struct ExportArgs {
     /// Export from a ledger instead of files [env: PIECEWORK_LEDGER]
     #[arg(long, value_name = "DIR", conflicts_with = "inputs")]
     ledger: Option<PathBuf>,
-    /// events, crowdkit or mturk-review
+    /// events, crowdkit, mturk-review or label-studio
     #[arg(long, value_parser = EXPORTS.map(|(name, _)| name))]
     format: String,
     /// Write into this file instead of standard output
@@ -50,11 +51,12 @@ impl ExportArgs {
             }
             None => Box::new(BufWriter::new(std::io::stdout())),
         };
-        let quarantined = work(async {
+        let (quarantined, notes) = work(async {
             let (events, quarantined) = self.inputs.events(ledger.as_ref())?;
-            engine::export(events, &question, export, &mut *out).await?;
-            anyhow::Ok(quarantined)
+            let notes = engine::export(events, &question, export, &mut *out).await?;
+            anyhow::Ok((quarantined, notes))
         })?;
+        notes.iter().for_each(|note| say(&format!("note: {note}")));
         Ok(Outcome::after(quarantined, self.allow_quarantine))
     }
 }

@@ -1,5 +1,7 @@
 //! The other way: what is known, in forms that other tools read.
 
+mod label_studio;
+
 use std::io::Write;
 
 use futures::StreamExt;
@@ -20,16 +22,22 @@ pub enum Export {
     Crowdkit,
     /// Mechanical Turk's review file.
     MturkReview,
+    /// Label Studio's tasks with annotations.
+    LabelStudio,
 }
 
 /// Each form by its name.
-pub const EXPORTS: [(&str, Export); 3] =
-    [("events", Export::Events), ("crowdkit", Export::Crowdkit), ("mturk-review", Export::MturkReview)];
+pub const EXPORTS: [(&str, Export); 4] = [
+    ("events", Export::Events),
+    ("crowdkit", Export::Crowdkit),
+    ("mturk-review", Export::MturkReview),
+    ("label-studio", Export::LabelStudio),
+];
 
 const CROWDKIT: &str = include_str!("../../queries/export/crowdkit.sql");
 const MTURK_REVIEW: &str = include_str!("../../queries/export/mturk_review.sql");
 
-/// Writes what a question is about in a form.
+/// Writes what a question is about in a form. Tells what the form could not say.
 ///
 /// # Errors
 /// Events that cannot be read, or a place that cannot be written to.
@@ -38,14 +46,16 @@ pub async fn export(
     question: &Question,
     export: Export,
     out: &mut (dyn Write + Send),
-) -> Result<(), EngineError> {
+) -> Result<Vec<String>, EngineError> {
     let query = match export {
-        Export::Events => return write_events(events, question, out).await,
+        Export::Events => return write_events(events, question, out).await.map(|()| Vec::new()),
+        Export::LabelStudio => return label_studio::write(events, question, out).await,
         Export::Crowdkit => CROWDKIT,
         Export::MturkReview => MTURK_REVIEW,
     };
     let table = sql(events, question, query).await?;
-    out.write_all(&csv::csv_verbatim(&table)).map_err(EngineError::Write)
+    out.write_all(&csv::csv_verbatim(&table)).map_err(EngineError::Write)?;
+    Ok(Vec::new())
 }
 
 async fn write_events(

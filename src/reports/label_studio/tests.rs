@@ -1,0 +1,110 @@
+//! Rows in, the file out.
+
+use super::*;
+use crate::table::Cell;
+
+const COLUMNS: &str = "piece source task_id worker_id assignment_id event_type event_id occurred_at time_basis item_id label prelabel \
+                       active_ms units actor_id reviewer_id reviewer_kind verdict score reason attributes is_truth has_gold";
+
+/// A row by what it says: `column=value` between spaces.
+fn row(text: &str) -> Vec<Cell> {
+    let said = |column: &str| text.split(' ').find_map(|word| word.strip_prefix(column)?.strip_prefix('='));
+    let cell = |column: &str| match (column, said(column)) {
+        (_, None) => Cell::Empty,
+        ("piece" | "active_ms" | "is_truth" | "has_gold", Some(value)) => Cell::Whole(value.parse().unwrap()),
+        ("occurred_at", Some(value)) => Cell::Time(value.parse::<i64>().unwrap() * 60_000_000),
+        ("units" | "score", Some(value)) => Cell::Real(value.parse().unwrap()),
+        (_, Some(value)) => Cell::Text(value.to_owned()),
+    };
+    COLUMNS.split_whitespace().map(cell).collect()
+}
+
+fn written(rows: &str) -> String {
+    let rows = rows.lines().map(str::trim).filter(|line| !line.is_empty()).map(row).collect();
+    let mut out = Vec::new();
+    let mut file = LabelStudio::new(&mut out);
+    file.push(&Table::new("facts", COLUMNS, rows)).unwrap();
+    let notes = file.finish().unwrap();
+    let text = String::from_utf8(out).unwrap();
+    assert!(serde_json::from_str::<Vec<Value>>(&text).is_ok(), "{text}");
+    notes.into_iter().fold(text, |text, note| format!("{text}note: {note}\n"))
+}
+
+fn results(labels: &[&str], about: &str) -> String {
+    let told = labels.iter().map(|label| {
+        let text = written(&format!(
+            "piece=1 task_id=t worker_id=ana assignment_id=a event_type=task.labeled label={label} {about}"
+        ));
+        let tasks: Value = serde_json::from_str(text.split("\nnote:").next().unwrap()).unwrap();
+        let result = tasks[0]["annotations"][0]["result"].to_string();
+        let notes: Vec<_> =
+            text.lines().filter(|line| line.contains("regions") || line.contains("relations")).collect();
+        format!("{label}\n  {result} {}\n", notes.join(" "))
+    });
+    told.collect()
+}
+
+#[test]
+fn answers_of_other_tools() {
+    let labels = [
+        "\"cat\"",
+        "[\"cat\",\"dog\"]",
+        "[]",
+        "3",
+        "-0.1000000000000000055",
+        "true",
+        "{\"a\":1}",
+        "[1,\"a\"]",
+    ];
+    insta::assert_snapshot!(results(&labels, ""), @"");
+    insta::assert_snapshot!(results(&["3"], "item_id=q1"), @"");
+}
+
+#[test]
+fn regions_of_label_studio() {
+    let labels = [
+        r#"[{"mood":{"choices":["calm"]}}]"#,
+        r#"[{"box":{"height":4,"width":3,"x":1,"y":2}},{"kind":{"height":4,"labels":["Car"],"width":3,"x":1,"y":2}}]"#,
+        r#"[{"ner":{"end":3,"labels":["A"],"start":0,"text":"abc"}},{"note":{"end":3,"start":0,"text":["x"]}},{"age":{"number":7},"item_index":1}]"#,
+        r#"[{"ner":{"start":0}},{"ner":{"start":9}},{"relation":{"direction":"right","from":[{"ner":{"start":0}}],"labels":null,"to":[{"ner":{"start":9}}]}}]"#,
+        r#"[{"relation":{"direction":null,"from":[],"labels":null,"to":[{"ner":{"start":9}}]}}]"#,
+        r#"[{"a":1,"b":2},"odd",{"plain":null}]"#,
+    ];
+    insta::assert_snapshot!(results(&labels, "source=label-studio:project-1"), @"");
+    let known = r#"source=label-studio:project-1 attributes={"controls":{"mood":{"to_name":"text","type":"choices"}}}"#;
+    insta::assert_snapshot!(results(&labels[..1], known), @"");
+    insta::assert_snapshot!(results(&labels[1..2], "source=label-studio:project-1 units=2"), @"");
+    insta::assert_snapshot!(results(&labels[1..2], "source=label-studio:project-1 units=5"), @"");
+}
+
+#[test]
+fn one_task_after_another_with_all_that_is_known() {
+    insta::assert_snapshot!(written(r#"
+        piece=1 task_id=t1 worker_id=ana assignment_id=a1 event_type=task.labeled event_id=e1 occurred_at=1 label="cat" prelabel="dog" active_ms=1500
+        piece=1 task_id=t1 worker_id=ana assignment_id=a1 event_type=task.reviewed event_id=e2 occurred_at=2 reviewer_id=bo verdict=rework reason=blurred score=0.2
+        piece=1 task_id=t1 worker_id=ana assignment_id=a1 event_type=task.labeled event_id=e3 occurred_at=3 label="cow" active_ms=500
+        piece=1 task_id=t1 worker_id=ana assignment_id=a1 event_type=task.labeled event_id=e4 occurred_at=4 label="ox" actor_id=lead
+        piece=1 task_id=t1 worker_id=ana assignment_id=a1 event_type=task.reviewed event_id=e5 occurred_at=5 reviewer_kind=consensus verdict=accepted label="bull"
+        piece=2 task_id=t1 worker_id=label-studio:7 assignment_id=label-studio:annotation-9 event_type=task.labeled event_id=e6 occurred_at=2 label="cat" is_truth=1
+        piece=3 task_id=t2 worker_id=ana assignment_id=a3 event_type=task.labeled event_id=e7 occurred_at=1 item_id=q1 label=1 active_ms=2000
+        piece=3 task_id=t2 worker_id=ana assignment_id=a3 event_type=task.labeled event_id=e8 occurred_at=1 item_id=q2 label=2 active_ms=2000
+        piece=3 task_id=t2 worker_id=ana assignment_id=a3 event_type=task.labeled event_id=e9 occurred_at=2 item_id=q2 label=3
+        piece=4 task_id=t2 worker_id=ana assignment_id=a4 event_type=task.released event_id=e10 occurred_at=3 reason=skipped attributes={"lead_time_ms":250}
+        piece=5 task_id=t3 worker_id=ana assignment_id=a5 event_type=task.labeled event_id=e11 occurred_at=1
+    "#), @"");
+    assert_eq!(written(""), "[]\n");
+}
+
+#[test]
+fn verdicts_that_were_taken_back_or_have_no_time() {
+    insta::assert_snapshot!(written(r#"
+        piece=1 task_id=t1 worker_id=ana assignment_id=a1 event_type=task.labeled event_id=e1 occurred_at=1 label="cat"
+        piece=1 task_id=t1 worker_id=ana assignment_id=a1 event_type=task.reviewed event_id=e2 occurred_at=2 reviewer_id=bo verdict=rejected
+        piece=1 task_id=t1 worker_id=ana assignment_id=a1 event_type=task.reviewed event_id=e3 occurred_at=3 reviewer_id=bo verdict=withdrawn
+        piece=1 task_id=t1 worker_id=ana assignment_id=a1 event_type=task.reviewed event_id=e4 occurred_at=4 time_basis=not_before reviewer_id=bo verdict=accepted
+        piece=2 task_id=t1 worker_id=li assignment_id=a2 event_type=task.labeled event_id=e5 occurred_at=1 label="cat"
+        piece=2 task_id=t1 worker_id=li assignment_id=a2 event_type=task.reviewed event_id=e6 occurred_at=5 time_basis=not_before reviewer_id=bo verdict=accepted
+        piece=3 task_id=t1 worker_id=mo assignment_id=a3 event_type=task.labeled event_id=e7 occurred_at=1
+        piece=3 task_id=t1 worker_id=mo assignment_id=a3 event_type=task.reviewed event_id=e8 occurred_at=5 time_basis=not_before reviewer_id=bo verdict=accepted label="cow"
+    "#), @"");
+}
