@@ -67,11 +67,11 @@ impl Left {
     /// In words.
     pub(super) fn told(&self, any: bool) -> Vec<String> {
         let mut told: Vec<String> =
-            self.counts.iter().map(|(what, count)| format!("{count} {what}")).collect();
+            self.counts.iter().map(|(what, count)| format!("{what}: {count}")).collect();
         if any {
             told.push(
                 "the tasks' own data (texts, pictures) is in no event: data holds task_id, by which to add it before an \
-                 import; claims, prices, payments and reviewers' time have no place in Label Studio"
+                 import; claims, prices, payments, reviewers' time and known answers that are nobody's annotation have no place here"
                     .to_owned(),
             );
         }

@@ -84,7 +84,18 @@ mod tests {
         let ids = ["label-studio:12", "label-studio@lab:12", "label-studio:012", "label-studio:a@b.org"];
         let others = ["label-studio:?", "label-studio:admin", "ana", "12", "mturk:A1", "label-studios:1"];
         let told: Vec<_> = ids.into_iter().chain(others).map(told).collect();
-        insta::assert_snapshot!(told.join("\n"), @"");
+        insta::assert_snapshot!(told.join("\n"), @r#"
+        label-studio:12: 12 12 12 Some("")
+        label-studio@lab:12: 12 12 12 Some("lab")
+        label-studio:012: "012" - 012 Some("")
+        label-studio:a@b.org: "a@b.org" {"email":"a@b.org"} a@b.org Some("")
+        label-studio:?: "?" - - Some("")
+        label-studio:admin: "admin" - admin Some("")
+        ana: "ana" - ana None
+        12: "12" - 12 None
+        mturk:A1: "mturk:A1" - mturk:A1 None
+        label-studios:1: "label-studios:1" - label-studios:1 None
+        "#);
         assert_eq!(annotation("label-studio:annotation-7"), (Some(7), None));
         assert_eq!(annotation("label-studio:annotation-x"), (None, Some("x".into())));
         assert_eq!(annotation("7"), (None, Some("7".into())));
