@@ -1,5 +1,7 @@
 //! The other way: what is known, in forms that other tools read.
 
+mod label_studio;
+
 use std::io::Write;
 
 use futures::StreamExt;
@@ -9,7 +11,6 @@ use super::fold::known_events;
 use super::open::{Events, open};
 use super::{EngineError, Question, Scope};
 use crate::events::{line, read_event};
-use crate::reports::label_studio::label_studio;
 use crate::reports::postings::{Books, postings};
 use crate::reports::xlsx::xlsx;
 use crate::reports::{Lang, csv};
@@ -44,7 +45,6 @@ pub const EXPORTS: [(&str, Export); 8] = [
     ("csv", Export::Postings(Books::Csv)),
 ];
 
-const LABEL_STUDIO: &str = include_str!("../../queries/export/label_studio.sql");
 const CROWDKIT: &str = include_str!("../../queries/export/crowdkit.sql");
 const UNPRICED: &str = "select final_verdict_at from pieces where final_verdict = 'accepted' and unpriced";
 const POSTINGS: &str = include_str!("../../queries/export/postings.sql");
@@ -76,7 +76,7 @@ pub async fn export(
         }
         Export::Crowdkit => (csv::csv_verbatim(&sql(events, question, CROWDKIT).await?), Vec::new()),
         Export::MturkReview => (csv::csv_verbatim(&sql(events, question, MTURK_REVIEW).await?), Vec::new()),
-        Export::LabelStudio => label_studio(&sql(events, question, LABEL_STUDIO).await?),
+        Export::LabelStudio => return label_studio::write(events, question, out).await,
         Export::Xlsx => {
             let tables = queries(events, question, &WORKBOOK).await?;
             (xlsx(&tables.iter().collect::<Vec<_>>(), Lang::En)?, Vec::new())

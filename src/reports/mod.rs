@@ -9,6 +9,7 @@ mod cell;
 pub mod charts;
 pub mod csv;
 pub mod json;
+pub mod label_studio;
 pub mod lang;
 pub mod page;
 pub mod postings;

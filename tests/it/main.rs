@@ -50,6 +50,7 @@ mod support;
 /// The house's rules: one-way road, file length, banned calls.
 mod tidy;
 /// Traces: every figure re-adds from its parts, every id has its story.
+mod to_label_studio;
 mod trace;
 /// Where a naive sum over real files is wrong many times over.
 mod traps;

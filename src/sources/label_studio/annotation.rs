@@ -13,7 +13,7 @@
 
 use serde_json::{Map, Value};
 
-use super::answer::{label, regions};
+use super::answer::{controls, label, regions};
 use super::history::{Action, actions};
 use super::read::{id, lead_ms, list, moment, own, person, username};
 use super::reviews;
@@ -273,6 +273,11 @@ impl<'t> Annotation<'t> {
             if !value.is_null() && *value != false {
                 out.insert(name.to_owned(), value.clone());
             }
+        }
+        let saved = self.history.iter().flat_map(|action| action.result).chain(self.result());
+        let controls = controls(saved);
+        if !controls.is_empty() {
+            out.insert("controls".to_owned(), Value::Object(controls));
         }
         if self.skipped() {
             out.extend(self.lead_ms.map(|ms| ("lead_time_ms".to_owned(), ms.into())));

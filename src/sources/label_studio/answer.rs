@@ -34,6 +34,16 @@ pub(super) fn regions(result: &[Value]) -> f64 {
     ids.len() as f64
 }
 
+/// What the label leaves out and an editor needs to show it again: what each control is, and what of the task it is tied to.
+pub(super) fn controls<'t>(parts: impl Iterator<Item = &'t Value>) -> Map<String, Value> {
+    let named = parts.filter_map(|part| Some((part["from_name"].as_str()?, part)));
+    let about = named.map(|(name, part)| {
+        let fields = ["to_name", "type"].map(|field| (field.to_owned(), part[field].clone()));
+        (name.to_owned(), fields.into_iter().filter(|(_, value)| value.is_string()).collect::<Value>())
+    });
+    about.collect()
+}
+
 fn reduced(part: &Value) -> Value {
     let Some(control) = part["from_name"].as_str().or(part["type"].as_str()) else { return part.clone() };
     let mut out = Map::new();
