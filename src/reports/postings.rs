@@ -293,6 +293,7 @@ mod tests {
     #[test]
     fn beancount_reads() {
         insta::assert_snapshot!(text(Books::Beancount), @r#"
+        ; 2 accepted pieces have no price: what they are worth stands in no posting.
         ; Amounts of piecework as double entry, for Beancount.
         option "title" "piecework"
 
@@ -338,8 +339,9 @@ mod tests {
     #[test]
     fn hledger_reads() {
         insta::assert_snapshot!(text(Books::Hledger), @r#"
+        ; 2 accepted pieces have no price: what they are worth stands in no posting.
         ; Amounts of piecework as double entry, for hledger.
-        commodity 1000.00 CNY
+        commodity 1000.000000 CNY
         account Assets:Payments
         account Expenses:Bonuses:Boxes--9c7aae628d0e49d8  ; stands-for:城市 boxes
         account Expenses:Labeling:Boxes--9c7aae628d0e49d8  ; stands-for:城市 boxes
