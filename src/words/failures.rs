@@ -110,7 +110,12 @@ pub const FAILURES: &[Failure] = &[
     failure(
         "PW0426",
         "a file of minimum wages cannot be read",
-        "write place,from,until,currency,hourly as CSV, or [[minimum_wage]] with these keys as TOML; days as 2026-03-01, until may be left out",
+        "write place,from,until,currency,hourly as CSV, or [[minimum_wage]] with these keys as TOML; days as 2026-03-01; until, hours, allowance_rate and bonuses may be left out",
+    ),
+    failure(
+        "PW0427",
+        "a file of minimum wages has none of the place that --place names",
+        "name one of the places that the message lists, or add its rate to the file",
     ),
     failure("PW0425", "an export cannot be written", "look at the place and at the room on the disk"),
     failure("PW0423", "a query failed", "correct the SQL; `piecework sql` lists tables with \"show tables\""),
