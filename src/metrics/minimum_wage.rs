@@ -335,6 +335,10 @@ mod tests {
         PW0426 w.csv:2: no place: the columns are place, from, until, currency, hourly (and hours, allowance_rate, bonuses, source, note)
         PW0426 w.csv:3: B has two rates in CNY from 2026-01-01
         PW0426 w.csv:2: CSV error: record 1 (line: 2, byte: 33): found record with 2 fields, but the previous record has 5 fields
+        PW0426 w.csv:2: hours "logged" is neither active+logged nor active
+        PW0426 w.csv:2: bonuses "no" is neither counted nor excluded
+        PW0426 w.csv:2: allowance_rate "15" does not lie between 0 and 1 in six places at most: a tenth of active time is 0.1
+        PW0426 w.csv:2: hourly "2000000000" is too large
         PW0426 w.toml:1: no hourly: the columns are place, from, until, currency, hourly (and hours, allowance_rate, bonuses, source, note)
         PW0426 w.toml:1: "tax" is not known: the columns are place, from, until, currency, hourly (and hours, allowance_rate, bonuses, source, note)
         PW0426 w.toml:1: hourly "true" is not a decimal such as 27.70

@@ -99,24 +99,34 @@ pub fn top_ups(
         let is_unpaid = currency.is_empty() && currencies[worker].is_empty();
         for wage in rates.iter().filter(|wage| wage.currency == currency || is_unpaid) {
             let Some(due_row) = Due::of(earnings, row, wage) else { continue };
-            let of = due.entry((wage.place.clone(), wage.currency.clone())).or_insert((BTreeSet::new(), 0));
+            let of = due.entry((wage.place.clone(), wage.currency.clone())).or_insert(Owing::default());
+            of.people.insert(worker);
             if due_row.top_up() > 0 {
-                of.0.insert(worker);
-                of.1 += due_row.top_up();
+                of.due.insert(worker);
+                of.sum += due_row.top_up();
             }
             rows.push(due_row.row(worker, period, wage));
         }
     }
-    let said = due.into_iter().map(|((place, currency), (people, sum))| {
+    let said = due.into_iter().map(|((place, currency), Owing { people, due, sum })| {
         let every = every.name();
         format!(
-            "{} people are due {} {currency} together to reach the minimum wage of {place} {every} by {every} (top_up.csv)",
+            "{} of {} people are due {} {currency} together to reach the minimum wage of {place} {every} by {every} (top_up.csv)",
+            due.len(),
             people.len(),
             Money(sum)
         )
     });
     let said = said.collect();
     (Table::new("top_up", COLUMNS, rows), said)
+}
+
+/// What one rate comes to.
+#[derive(Default)]
+struct Owing<'e> {
+    people: BTreeSet<&'e str>,
+    due: BTreeSet<&'e str>,
+    sum: i128,
 }
 
 /// One person's period held against one rate.
@@ -231,9 +241,23 @@ mod tests {
             cy 2025-08 CNY 26 0 1 0\n\
             dee 2026-02 USD 523 0 46 4\n\
             eve 2026-02 USD 523 500 46 4";
-        assert_snapshot!(told(RATES, lines, Every::Month, "2026-03-05"), @"");
+        assert_snapshot!(told(RATES, lines, Every::Month, "2026-03-05"), @"
+        ana Beijing 2026-02 CNY 1 27.70 27.70 0.00 27.7
+        bo Beijing 2026-02 CNY 10 250.00 277.00 27.00 25
+        cy Beijing 2025-08 CNY 1 26.00 26.40 0.40 26
+        dee Elsewhere 2026-02 USD 52.9 523.00 529.00 6.00 9.886578449905482
+        dee US 2026-02 USD 50 523.00 362.50 0.00 10.46
+        eve Elsewhere 2026-02 USD 52.9 23.00 529.00 506.00 0.43478260869565216
+        eve US 2026-02 USD 50 523.00 362.50 0.00 10.46
+        2 of 3 people are due 27.40 CNY together to reach the minimum wage of Beijing month by month (top_up.csv)
+        2 of 2 people are due 512.00 USD together to reach the minimum wage of Elsewhere month by month (top_up.csv)
+        0 of 2 people are due 0.00 USD together to reach the minimum wage of US month by month (top_up.csv)
+        ");
         let slower = "ana 2026-02 CNY 27.70 0 1.0000277777777778 0";
-        assert_snapshot!(told(RATES, slower, Every::Month, "2026-03-05"), @"");
+        assert_snapshot!(told(RATES, slower, Every::Month, "2026-03-05"), @"
+        ana Beijing 2026-02 CNY 1.0000277777777777 27.70 27.700769 0.000769 27.699230576928418
+        1 of 1 people are due 0.000769 CNY together to reach the minimum wage of Beijing month by month (top_up.csv)
+        ");
     }
 
     #[test]
@@ -245,16 +269,33 @@ mod tests {
             mturk:? 2026-02 USD 1 0 9 0\n\
             cy 2026-02 EUR 1 0 9 0\n\
             dee 2026-03 CNY -5 0 0 1";
-        assert_snapshot!(told(RATES, lines, Every::Month, "2026-03-05"), @"");
+        assert_snapshot!(told(RATES, lines, Every::Month, "2026-03-05"), @"
+        ana Beijing 2026-02 CNY 2 0.00 55.40 55.40 0
+        ana Elsewhere 2026-02 USD 2.3 0.00 23.00 23.00 0
+        ana US 2026-02 USD 2 0.00 14.50 14.50 0
+        bo Beijing 2026-02 CNY 1 10.00 27.70 17.70 10
+        dee Beijing 2026-03 CNY 1 -5.00 27.70 32.70 -5
+        3 of 3 people are due 105.80 CNY together to reach the minimum wage of Beijing month by month (top_up.csv)
+        1 of 1 people are due 23.00 USD together to reach the minimum wage of Elsewhere month by month (top_up.csv)
+        1 of 1 people are due 14.50 USD together to reach the minimum wage of US month by month (top_up.csv)
+        ");
     }
 
     #[test]
     fn the_rate_of_a_periods_last_day_holds() {
         let lines = "ana 2025-W36 CNY 0 0 1 0\nana 2025-W35 CNY 0 0 1 0";
         // 2025-W35 ends on 31 August, and the report on the second of September in W36.
-        assert_snapshot!(told(RATES, lines, Every::Week, "2025-09-02"), @"");
+        assert_snapshot!(told(RATES, lines, Every::Week, "2025-09-02"), @"
+        ana Beijing 2025-W36 CNY 1 0.00 27.70 27.70 0
+        ana Beijing 2025-W35 CNY 1 0.00 26.40 26.40 0
+        1 of 1 people are due 54.10 CNY together to reach the minimum wage of Beijing week by week (top_up.csv)
+        ");
         let lines = "ana 2025-08-31 CNY 0 0 1 0\nana 2025-09-01 CNY 0 0 1 0";
-        assert_snapshot!(told(RATES, lines, Every::Day, "2025-09-02"), @"");
+        assert_snapshot!(told(RATES, lines, Every::Day, "2025-09-02"), @"
+        ana Beijing 2025-08-31 CNY 1 0.00 26.40 26.40 0
+        ana Beijing 2025-09-01 CNY 1 0.00 27.70 27.70 0
+        1 of 1 people are due 54.10 CNY together to reach the minimum wage of Beijing day by day (top_up.csv)
+        ");
     }
 
     #[test]
@@ -264,6 +305,6 @@ mod tests {
         let (table, _) =
             top_ups(&picked, &earnings("ana 2026-02 - 0 0 2 0"), None, "2026-03-05".parse().unwrap());
         assert_eq!(table.rows.len(), 1);
-        assert_snapshot!(wages.of_place("Nowhere").unwrap_err(), @"");
+        assert_snapshot!(wages.of_place("Nowhere").unwrap_err(), @r#"PW0427 w.csv: it has no minimum wage of "Nowhere"; it has Beijing, Elsewhere, US"#);
     }
 }

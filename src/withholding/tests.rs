@@ -106,7 +106,14 @@ fn a_gap_begins_the_months_in_a_row_anew_and_a_year_everything() {
     let mut rows = monthly(2026, &[1, 2, 3, 5, 6], "10000");
     rows.extend(monthly(2027, &[1], "10000"));
     // After the gap the year so far has one month of allowance instead of five: 32,000 less 5,000 at 3 % are 810.
-    assert_snapshot!(story(&shipped(), Some("platform"), &rows), @"");
+    assert_snapshot!(story(&shipped(), Some("platform"), &rows), @"
+    2026-01 10000.00 90.00 9910.00 | 1 3000.00 90.00 90.00
+    2026-02 10000.00 90.00 9910.00 | 2 6000.00 180.00 180.00
+    2026-03 10000.00 90.00 9910.00 | 3 9000.00 270.00 270.00
+    2026-05 10000.00 540.00 9460.00 | 1 27000.00 810.00 810.00
+    2026-06 10000.00 90.00 9910.00 | 2 30000.00 900.00 900.00
+    2027-01 10000.00 90.00 9910.00 | 1 3000.00 90.00 90.00
+    ");
     let with_pay = SHIPPED.replace("\"in_a_row\"", "\"with_pay\"");
     let table = Withholding::parse("mine.toml", &with_pay).unwrap();
     assert_eq!(withheld(&table, Some("platform"), &rows), vec!["90.00"; 6]);
@@ -118,12 +125,26 @@ fn what_is_taken_back_lowers_the_year_and_nothing_is_given_back() {
         ("2026-01-10", "30000"),
         ("2026-02-10", "-25000"),
         ("2026-03-10", "1000"),
-        // So much at once that the tax of the year is more than the month brings.
         ("2026-05-10", "100000"),
         ("2026-07-10", "10"),
         ("2026-08-10", "5000"),
     ]);
-    assert_snapshot!(story(&shipped(), Some("platform"), &rows), @"");
+    assert_snapshot!(story(&shipped(), Some("platform"), &rows), @"
+    2026-01 30000.00 570.00 29430.00 | 1 19000.00 570.00 570.00
+    2026-02 -25000.00 0.00 -25000.00 | 0 4000.00 120.00 570.00
+    2026-03 1000.00 0.00 1000.00 | 1 0.00 0.00 570.00
+    2026-05 100000.00 4890.00 95110.00 | 1 79800.00 5460.00 5460.00
+    2026-07 10.00 0.80 9.20 | 1 79808.00 5460.80 5460.80
+    2026-08 5000.00 0.00 5000.00 | 2 78808.00 5360.80 5460.80
+    ");
+    // After a gap the tax of the year asks for 1,320 of a month that brought 1,000: all of it, and the rest of the next.
+    let mut rows = monthly(2026, &[1, 2, 3, 4, 5, 6], "10000");
+    rows.extend(paid(&[("2026-08-10", "1000"), ("2026-09-10", "5000")]));
+    let told = story(&shipped(), Some("platform"), &rows);
+    assert_snapshot!(told.lines().skip(6).collect::<Vec<_>>().join("\n"), @"
+    2026-08 1000.00 1000.00 0.00 | 1 43800.00 1860.00 1540.00
+    2026-09 5000.00 220.00 4780.00 | 2 42800.00 1760.00 1760.00
+    ");
 }
 
 #[test]
@@ -176,7 +197,7 @@ fn sums_that_do_not_fit_are_refused() {
     let table = Withholding::parse("small.toml", SMALL).unwrap();
     let much = Paid { day: day("2026-01-05"), gross: Money(i128::MAX / 2) };
     let error = table.withheld(None, &[much]).unwrap_err();
-    assert_snapshot!(error, @"");
+    assert_snapshot!(error, @"PW0745 small.toml: payments that come to more than 10^20 cannot be reckoned");
 }
 
 #[test]
@@ -189,7 +210,12 @@ fn who_pays_has_to_be_said_where_it_matters() {
         small.withheld(Some("platform"), &[]).unwrap_err(),
         Withholding::find("withholding-de", |_| Err(std::io::Error::other("nothing here"))).unwrap_err(),
     ];
-    assert_snapshot!(told.map(|error| format!("{error}\n")).join(""), @"");
+    assert_snapshot!(told.map(|error| format!("{error}\n")).join(""), @r#"
+    PW0744 withholding-cn.toml: its rules differ by who pays: say --payer platform or --payer other
+    PW0744 withholding-cn.toml: it knows no payer "platfrom": say --payer platform or --payer other
+    PW0744 small.toml: its rules are the same whoever pays: leave --payer out
+    PW0743 withholding-de: no table that comes with piecework has this name (withholding-cn), and it is no file: nothing here
+    "#);
     assert!(Withholding::find("withholding-cn", |_| Err(std::io::Error::other("no"))).is_ok());
 }
 
@@ -246,7 +272,37 @@ fn what_is_wrong_is_named_with_its_line() {
         Ok(table) => format!("taken: {table:?}\n"),
         Err(error) => format!("{error}\n"),
     });
-    assert_snapshot!(told.join(""), @"");
+    assert_snapshot!(told.join(""), @r#"
+    PW0741 t.toml:1: string values must be quoted, expected literal string
+    PW0741 t.toml:1: missing field `title`
+    PW0741 t.toml:20: unknown field `rules`, expected one of `name`, `title`, `place`, `currency`, `notice`, `rounding`, `payers`, `rule`
+    PW0741 t.toml:23: unknown field `tax`, expected one of `name`, `kind`, `payer`, `from`, `until`, `source`, `note`, `one_payment`, `allowance_amount`, `allowance_up_to`, `allowance_share`, `costs_share`, `monthly_allowance`, `allowance_months`, `brackets`, `jumps`
+    PW0741 t.toml:34: unknown field `rates`, expected one of `up_to`, `rate`, `quick_deduction`
+    PW0742 t.toml:24: it is empty: say it, or leave the key out where it may be
+    PW0742 t.toml:14: currency "yuan" is not a code such as CNY
+    PW0742 t.toml:17: step is 0: it is the least amount, such as 0.01
+    PW0742 t.toml:17: mode "up" is none of half_up, half_even, down
+    PW0742 t.toml:40: kind "yearly" is neither per_payment nor cumulative
+    PW0742 t.toml:41: payer "firm" is not among the payers at the top
+    PW0742 t.toml:23: from "2019" is not a day such as 2026-01-01
+    PW0742 t.toml:24: until 2018-12-31 is not after from 2019-01-01: it is the first day without the rule
+    PW0742 t.toml:38: "cn-platform-cumulative-2025" and "cn-per-payment-2018" begin for one payer on one day, 2019-01-01
+    PW0742 t.toml:38: two rules have the name "cn-per-payment-2018"
+    PW0742 t.toml:27: one_payment "week" is neither month nor payment
+    PW0742 t.toml:22: a per_payment rule needs one_payment = "month" or one_payment = "payment"
+    PW0742 t.toml:40: a cumulative rule needs allowance_months = "in_a_row" or allowance_months = "with_pay"
+    PW0742 t.toml:47: allowance_share says nothing of a cumulative rule
+    PW0742 t.toml:22: an allowance with a line needs allowance_amount up to allowance_up_to, and allowance_share above it
+    PW0742 t.toml:46: costs_share "20" does not lie between 0 and 1: a fifth is 0.2
+    PW0742 t.toml:47: monthly_allowance "-1" does not lie between 0 and a billion
+    PW0742 t.toml:47: monthly_allowance "5,000" is not a decimal such as 0.2 or 800
+    PW0742 t.toml:56: rate "0.4512345" has more than six decimal places
+    PW0742 t.toml:34: every bracket but the last has up_to, and the last has none: it has no end
+    PW0742 t.toml:34: up_to is not above that of the bracket before
+    PW0742 t.toml:51: the tax jumps at 36000.00: without a jump quick_deduction is 2520.00; say jumps = true in the rule where it is meant
+    PW0742 t.toml:35: every bracket but the last has up_to, and the last has none: it has no end
+    PW0742 t.toml:14: brackets is empty: write { rate = 0.2 } at least
+    "#);
     let jumps = with("quick_deduction = 2520", "quick_deduction = 2250")
         .replace("costs_share", "jumps = true\ncosts_share");
     assert!(Withholding::parse("t.toml", &jumps).is_ok());

@@ -26,11 +26,9 @@ fn top_ups_are_due_month_by_month_at_each_place_or_one() {
         ]
     );
     let page = desk.read("out/index.html");
-    assert!(
-        page.contains(
-            "1 people are due 7.00 USD together to reach the minimum wage of Oregon month by month"
-        )
-    );
+    assert!(page.contains(
+        "1 of 2 people are due 7.00 USD together to reach the minimum wage of Oregon month by month"
+    ));
     let oregon = desk.report(&["--minimum-wage", "wages.csv", "--place", "Oregon", "--every", "day"]);
     assert_eq!(
         oregon.cells("top_up", &TOP_UP.replace(" place", "")),
