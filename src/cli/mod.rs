@@ -23,6 +23,7 @@ mod sources;
 mod sql;
 mod trace;
 mod verify;
+mod withhold;
 
 use std::future::Future;
 use std::num::NonZero;
@@ -114,6 +115,8 @@ enum Command {
     Trace(Box<trace::TraceArgs>),
     /// What is known, in forms that other tools read
     Export(Box<export::ExportArgs>),
+    /// What a payer keeps back of each worker's pay for the tax office, by a table that you edit: gross, withheld, net
+    Withhold(Box<withhold::WithholdArgs>),
     /// A seeded labour market of any size, as events
     Simulate(simulate::SimulateArgs),
     /// A market, a ledger and a report in under a minute
@@ -159,6 +162,7 @@ pub fn main() -> ExitCode {
         Command::Sql(args) => args.run(),
         Command::Trace(args) => args.run(),
         Command::Export(args) => args.run(),
+        Command::Withhold(args) => args.run(),
         Command::Simulate(args) => args.run(),
         Command::Demo(args) => args.run(),
         Command::Explain(args) => args.run(),

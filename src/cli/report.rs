@@ -40,9 +40,12 @@ pub struct ReportArgs {
     /// The language of charts and page: en or zh
     #[arg(long, default_value = "en", value_parser = ["en", "zh"])]
     lang: String,
-    /// Minimum wages as CSV or TOML: place, from, until, currency, hourly; counts who was paid less an hour than those in force at the end
+    /// Minimum wages as CSV or TOML: place, from, until, currency, hourly; counts who was paid less an hour than those in force at the end, and what is due to them month by month (top_up.csv)
     #[arg(long, value_name = "FILE")]
     minimum_wage: Option<PathBuf>,
+    /// Only the minimum wage of this place, where the file has several
+    #[arg(long, value_name = "NAME", requires = "minimum_wage")]
+    place: Option<String>,
     /// Also write a page for each worker and each project, with their days, pieces and findings
     #[arg(long, requires = "out")]
     pages: bool,
@@ -54,7 +57,7 @@ pub struct ReportArgs {
 }
 
 /// The options that say how a report is written, and whether a value follows.
-const WRITING: [(&str, bool); 10] = [
+const WRITING: [(&str, bool); 11] = [
     ("--out", true),
     ("--only", true),
     ("--format", true),
@@ -62,6 +65,7 @@ const WRITING: [(&str, bool); 10] = [
     ("--theme", true),
     ("--lang", true),
     ("--minimum-wage", true),
+    ("--place", true),
     ("--pages", false),
     ("--allow-quarantine", false),
     ("--memory-limit", true),
@@ -78,10 +82,7 @@ impl ReportArgs {
             Some(_) => self.charts != "none",
             None => self.only.is_empty(),
         };
-        let minimum_wages = match &self.minimum_wage {
-            Some(path) => Some(MinimumWages::parse(&path.display().to_string(), &read(path)?)?),
-            None => None,
-        };
+        let minimum_wages = self.minimum_wages()?;
         let paged = self.pages;
         let question =
             Question { audited, tiered, charted, paged, minimum_wages, ..self.question.question()? };
@@ -134,11 +135,22 @@ impl ReportArgs {
         Ok(Outcome::after(quarantined, self.allow_quarantine))
     }
 
+    /// What hourly pay is held against.
+    fn minimum_wages(&self) -> Result<Option<MinimumWages>> {
+        let Some(path) = &self.minimum_wage else { return Ok(None) };
+        let wages = MinimumWages::parse(&path.display().to_string(), &read(path)?)?;
+        Ok(Some(match &self.place {
+            Some(place) => wages.of_place(place)?,
+            None => wages,
+        }))
+    }
+
     /// What was asked, word by word.
     fn options(&self) -> Vec<(String, String)> {
         let wages =
             self.minimum_wage.iter().map(|path| ("minimum-wage".to_owned(), path.display().to_string()));
-        self.question.asked().into_iter().chain(wages).collect()
+        let place = self.place.iter().map(|place| ("place".to_owned(), place.clone()));
+        self.question.asked().into_iter().chain(wages).chain(place).collect()
     }
 
     /// What `trace` has to be asked to speak of the same data and the same question: the words of this command, without those that say

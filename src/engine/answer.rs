@@ -13,7 +13,9 @@ use super::{EngineError, Question, fold};
 use crate::audit::nothing_found;
 use crate::metrics::calendar::local_date;
 use crate::metrics::tiers::{Moves, judge};
-use crate::metrics::{self, Incomes, Measured, Paged, Pages, Viewed, Views, from_sums, measure, tier_facts};
+use crate::metrics::{
+    self, Incomes, Measured, Paged, Pages, Paychecks, Viewed, Views, from_sums, measure, tier_facts, top_ups,
+};
 use crate::table::Table;
 use crate::units::Micros;
 
@@ -96,8 +98,12 @@ pub(super) async fn answer(
         Some(paged) => Some(paged.converted(session, &related, &question.scope).await?),
         None => None,
     };
+    let paychecks = match question.minimum_wages {
+        Some(_) => Some(Paychecks::converted(session, &related, &question.scope).await?),
+        None => None,
+    };
     let latest = folded.latest;
-    let beside = beside(&measured, &mut viewed, &mut notes, latest, question);
+    let beside = beside(&measured, paychecks, &mut viewed, &mut notes, latest, question);
     Ok(Answer {
         measured,
         viewed,
@@ -148,7 +154,7 @@ pub(super) async fn answer_by_lanes(
     question: &Question,
 ) -> Result<Answer, EngineError> {
     let Taken { counts, quarantine, mut notes, inputs, .. } = taken;
-    let Given { sums, views, paged, tiers, strange, latest } =
+    let Given { sums, views, paged, paychecks, tiers, strange, latest } =
         lanes.answer(question, contradicted(&quarantine))?;
     let measured = from_sums(&metrics::session::session(), sums, &question.scope).await?;
     let mut viewed = match views {
@@ -159,6 +165,10 @@ pub(super) async fn answer_by_lanes(
         Some(paged) => Some(paged.pages(&question.scope).await?),
         None => None,
     };
+    let paychecks = match paychecks {
+        Some(paychecks) => Some(paychecks.earnings(&question.scope).await?),
+        None => None,
+    };
     notes.extend(measured.counts.notes());
     let empty = |name: &str| Table { name: name.into(), ..Table::default() };
     let tiers = tiers.unwrap_or_else(|| empty("tiers"));
@@ -167,7 +177,7 @@ pub(super) async fn answer_by_lanes(
         Some(strange) => findings_of(strange, &quarantine, question, &[]).await?,
         None => empty("anomalies"),
     };
-    let beside = beside(&measured, &mut viewed, &mut notes, latest, question);
+    let beside = beside(&measured, paychecks, &mut viewed, &mut notes, latest, question);
     Ok(Answer {
         measured,
         viewed,
@@ -186,6 +196,7 @@ pub(super) async fn answer_by_lanes(
 /// What follows from the rows of the reports: for the pictures, and to be written beside.
 fn beside(
     measured: &Measured,
+    paychecks: Option<Table>,
     viewed: &mut Option<Viewed>,
     notes: &mut Vec<String>,
     latest: Option<Micros>,
@@ -193,15 +204,22 @@ fn beside(
 ) -> Vec<Table> {
     let scope = &question.scope;
     let incomes = Incomes::of(&measured.earnings);
-    let mut tables = vec![incomes.inequality()];
+    let (mut tables, mut topped) = (vec![incomes.inequality()], None);
     // The last moment that the report is about: the end of a window is in it no more.
     let last = [latest, scope.until.map(|until| until - 1)].into_iter().flatten().min();
     if let (Some(wages), Some(_), Some(last)) = (&question.minimum_wages, latest, last) {
-        let (table, said) = wages.below(&incomes, local_date(last, scope.tz));
+        let last = local_date(last, scope.tz);
+        let (table, said) = wages.below(&incomes, last);
+        tables.push(table);
+        notes.extend(said);
+        topped = paychecks.map(|paychecks| top_ups(wages, &paychecks, scope.every, last));
+    }
+    viewed.iter_mut().for_each(|viewed| viewed.beside(measured, &incomes, &tables));
+    // Nothing of it is drawn, and it has a row for each person and period.
+    if let Some((table, said)) = topped {
         tables.push(table);
         notes.extend(said);
     }
-    viewed.iter_mut().for_each(|viewed| viewed.beside(measured, &incomes, &tables));
     tables
 }
 

@@ -22,6 +22,7 @@ mod recount;
 mod render;
 mod reread;
 pub mod trace;
+mod withhold;
 
 use crate::metrics::MetricsError;
 use crate::metrics::tiers::PolicyError;
@@ -40,6 +41,7 @@ pub use crate::reports::charts::Theme;
 pub use crate::reports::csv::harmless as cell_text;
 pub use crate::reports::spark::Trend;
 pub use crate::sources::{Given, Limits, by_name as source, names as source_names, readers};
+pub use crate::withholding::Withholding;
 pub use answer::{Answer, answer_from_batches, answer_from_memory, queries, sql};
 pub use audit::{audit_ledger, audit_memory};
 pub use dry::{Dry, dry_run};
@@ -55,6 +57,7 @@ pub use quarantine::{Pick, Retried, quarantine, retry};
 pub use read::{ReadOptions, input_bytes, read_inputs};
 pub use recount::{Recount, Verified, verify};
 pub use render::{Charts, Format, Rendering, bytes, files, summary, trends, workbook};
+pub use withhold::{Withheld, withhold};
 
 /// A whole question: what is known, how time is measured, how rows are grouped.
 #[derive(Clone, Debug)]
@@ -110,6 +113,8 @@ pub enum EngineError {
     Metrics(#[from] MetricsError),
     #[error(transparent)]
     Policy(#[from] PolicyError),
+    #[error(transparent)]
+    Withholding(#[from] crate::withholding::WithholdingError),
     #[error(transparent)]
     Trace(#[from] trace::TraceError),
     #[error("PW0430 {0}: this is a mistake in piecework, please report it")]

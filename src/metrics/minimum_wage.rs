@@ -1,20 +1,26 @@
 //! Minimum wages by place (`--minimum-wage`), and how many people an hour paid less than those in force.
 //!
 //! Promises: nothing in the file is passed over; a rate is data with its first day, and of two rates of one place the later one holds.
-//! Absent on purpose: who works where (each place's rate is held against everybody paid in its currency), and what is due to whom.
+//! Absent on purpose: who works where (each place's rate is held against everybody paid in its currency), and what is due to whom (`top_up`).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
 use super::{Incomes, MetricsError};
 use crate::table::{Cell, Table};
-use crate::units::{MONEY_SCALE, Money, MoneyError};
+use crate::units::{MONEY_SCALE, Money, MoneyError, decimal};
 
-const COLUMNS: [&str; 5] = ["place", "from", "until", "currency", "hourly"];
-/// May stand in the file for its reader.
-const REMARKS: [&str; 2] = ["source", "note"];
-const HELP: &str = "the columns are place, from, until, currency, hourly (and source, note)";
+const NEEDED: [&str; 4] = ["place", "from", "currency", "hourly"];
+/// What has a default, and what stands there for the reader of the file.
+const OPTIONAL: [&str; 6] = ["until", "hours", "allowance_rate", "bonuses", "source", "note"];
+const HELP: &str =
+    "the columns are place, from, until, currency, hourly (and hours, allowance_rate, bonuses, source, note)";
+/// What is counted where the file does not say: all hours that are known, none beside them, and all pay.
+const HOURS: [&str; 2] = ["active+logged", "active"];
+const BONUSES: [&str; 2] = ["counted", "excluded"];
+/// Millionths of a whole.
+pub(super) const UNIT: i128 = 1_000_000;
 
 /// The rates of a file.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,13 +31,19 @@ pub struct MinimumWages {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-struct Wage {
-    place: String,
+pub(super) struct Wage {
+    pub place: String,
     from: NaiveDate,
     /// The first day on which it holds no more.
     until: Option<NaiveDate>,
-    currency: String,
-    hourly: Money,
+    pub currency: String,
+    pub hourly: Money,
+    /// Whether logged time (waiting, training, meetings) counts beside active time.
+    pub logged: bool,
+    /// So much of active time is counted beside it, for rest and waiting that nobody records; in millionths.
+    pub allowance_rate: i128,
+    /// Whether bonuses count as pay.
+    pub bonuses: bool,
 }
 
 /// One rate as the file has it: its line and its texts by column.
@@ -65,8 +77,25 @@ impl MinimumWages {
         Ok(MinimumWages { file: file.to_owned(), wages })
     }
 
+    /// Only the rates of one place.
+    ///
+    /// # Errors
+    /// When there are none.
+    pub fn of_place(mut self, place: &str) -> Result<MinimumWages, MetricsError> {
+        if !self.wages.iter().any(|wage| wage.place == place) {
+            let known: BTreeSet<&str> = self.wages.iter().map(|wage| wage.place.as_str()).collect();
+            return Err(MetricsError::NoPlace {
+                file: self.file.clone(),
+                place: place.to_owned(),
+                known: known.into_iter().collect::<Vec<_>>().join(", "),
+            });
+        }
+        self.wages.retain(|wage| wage.place == place);
+        Ok(self)
+    }
+
     /// The rate of each place and currency on a day: by currency, the highest first.
-    fn in_force(&self, day: NaiveDate) -> Vec<&Wage> {
+    pub(super) fn in_force(&self, day: NaiveDate) -> Vec<&Wage> {
         let mut latest: BTreeMap<(&str, &str), &Wage> = BTreeMap::new();
         for wage in self.wages.iter().filter(|wage| wage.from <= day) {
             let known = latest.entry((&wage.currency, &wage.place)).or_insert(wage);
@@ -139,12 +168,34 @@ impl Wage {
             until,
             currency: currency.to_owned(),
             hourly: amount(need("hourly")?)?,
+            logged: choice("hours", text("hours"), HOURS)?,
+            allowance_rate: rate(text("allowance_rate"))?,
+            bonuses: choice("bonuses", text("bonuses"), BONUSES)?,
         })
+    }
+}
+
+/// Whether a text is the first of two words, which it is when it is empty.
+fn choice(column: &str, text: &str, [first, second]: [&str; 2]) -> Result<bool, String> {
+    match text {
+        text if text.is_empty() || text == first => Ok(true),
+        text if text == second => Ok(false),
+        _ => Err(format!("{column} {text:?} is neither {first} nor {second}")),
+    }
+}
+
+fn rate(text: &str) -> Result<i128, String> {
+    match decimal(if text.is_empty() { "0" } else { text }, 6) {
+        Some((rate, true)) if (0..=UNIT).contains(&rate) => Ok(rate),
+        _ => Err(format!(
+            "allowance_rate {text:?} does not lie between 0 and 1 in six places at most: a tenth of active time is 0.1"
+        )),
     }
 }
 
 fn amount(text: &str) -> Result<Money, String> {
     match text.parse::<Money>() {
+        Ok(hourly) if hourly.0 > 1_000_000_000 * UNIT => Err(format!("hourly {text:?} is too large")),
         Ok(hourly) if hourly > Money::ZERO => Ok(hourly),
         Ok(_) => Err(format!("hourly {text:?} is not above 0")),
         Err(MoneyError::NotDecimal) => Err(format!("hourly {text:?} is not a decimal such as 27.70")),
@@ -158,8 +209,8 @@ fn of_csv(text: &str) -> Result<Vec<Written>, (u64, String)> {
         .trim(csv::Trim::All)
         .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
     let header = reader.headers().map_err(|error| (1, error.to_string()))?.clone();
-    for needed in COLUMNS.iter().filter(|column| **column != "until") {
-        if !header.iter().any(|column| column == *needed) {
+    for needed in NEEDED {
+        if !header.iter().any(|column| column == needed) {
             return Err((1, format!("no column {needed:?}: {HELP}")));
         }
     }
@@ -204,7 +255,7 @@ fn of_toml(text: &str) -> Result<Vec<Written>, (u64, String)> {
 }
 
 fn known(column: &str) -> Result<(), String> {
-    match COLUMNS.contains(&column) || REMARKS.contains(&column) {
+    match NEEDED.contains(&column) || OPTIONAL.contains(&column) {
         true => Ok(()),
         false => Err(format!("{column:?} is not known: {HELP}")),
     }
@@ -257,6 +308,10 @@ mod tests {
             ("w.csv", format!("{head},2026-01-01,,CNY,27.7\n")),
             ("w.csv", format!("{head}B,2026-01-01,,CNY,27.7\nB,2026-01-01,,CNY,28\n")),
             ("w.csv", format!("{head}B,2026-01-01\n")),
+            ("w.csv", "place,from,currency,hourly,hours\nB,2026-01-01,CNY,27.7,logged\n".to_owned()),
+            ("w.csv", "place,from,currency,hourly,bonuses\nB,2026-01-01,CNY,27.7,no\n".to_owned()),
+            ("w.csv", "place,from,currency,hourly,allowance_rate\nB,2026-01-01,CNY,27.7,15\n".to_owned()),
+            ("w.csv", format!("{head}B,2026-01-01,,CNY,2000000000\n")),
             ("w.toml", rate.to_owned()),
             ("w.toml", format!("{rate}hourly = 25\ntax = 3\n")),
             ("w.toml", format!("{rate}hourly = true\n")),
@@ -269,19 +324,23 @@ mod tests {
             Err(error) => format!("{error}\n"),
         });
         insta::assert_snapshot!(errors.collect::<String>(), @r#"
-        PW0426 w.csv:1: no column "hourly": the columns are place, from, until, currency, hourly (and source, note)
-        PW0426 w.csv:1: "tax" is not known: the columns are place, from, until, currency, hourly (and source, note)
+        PW0426 w.csv:1: no column "hourly": the columns are place, from, until, currency, hourly (and hours, allowance_rate, bonuses, source, note)
+        PW0426 w.csv:1: "tax" is not known: the columns are place, from, until, currency, hourly (and hours, allowance_rate, bonuses, source, note)
         PW0426 w.csv:2: from "September" is not a day such as 2026-03-01
-        PW0426 w.csv:2: no from: the columns are place, from, until, currency, hourly (and source, note)
+        PW0426 w.csv:2: no from: the columns are place, from, until, currency, hourly (and hours, allowance_rate, bonuses, source, note)
         PW0426 w.csv:2: until 2026-01-01 is not after from 2026-01-01: it is the first day on which the rate holds no more
         PW0426 w.csv:2: currency "yuan" is not a code such as CNY
         PW0426 w.csv:2: hourly "0" is not above 0
         PW0426 w.csv:2: hourly "27,70" is not a decimal such as 27.70
-        PW0426 w.csv:2: no place: the columns are place, from, until, currency, hourly (and source, note)
+        PW0426 w.csv:2: no place: the columns are place, from, until, currency, hourly (and hours, allowance_rate, bonuses, source, note)
         PW0426 w.csv:3: B has two rates in CNY from 2026-01-01
         PW0426 w.csv:2: CSV error: record 1 (line: 2, byte: 33): found record with 2 fields, but the previous record has 5 fields
-        PW0426 w.toml:1: no hourly: the columns are place, from, until, currency, hourly (and source, note)
-        PW0426 w.toml:1: "tax" is not known: the columns are place, from, until, currency, hourly (and source, note)
+        PW0426 w.csv:2: hours "logged" is neither active+logged nor active
+        PW0426 w.csv:2: bonuses "no" is neither counted nor excluded
+        PW0426 w.csv:2: allowance_rate "15" does not lie between 0 and 1 in six places at most: a tenth of active time is 0.1
+        PW0426 w.csv:2: hourly "2000000000" is too large
+        PW0426 w.toml:1: no hourly: the columns are place, from, until, currency, hourly (and hours, allowance_rate, bonuses, source, note)
+        PW0426 w.toml:1: "tax" is not known: the columns are place, from, until, currency, hourly (and hours, allowance_rate, bonuses, source, note)
         PW0426 w.toml:1: hourly "true" is not a decimal such as 27.70
         PW0426 w.toml:5: string values must be quoted, expected literal string; write [[minimum_wage]] for each rate
         PW0426 w.toml:1: [[wage]] is not known: write [[minimum_wage]] for each rate

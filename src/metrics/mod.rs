@@ -21,6 +21,7 @@ mod sums;
 mod tier_facts;
 mod tier_pass;
 pub mod tiers;
+mod top_up;
 pub mod trace;
 mod views;
 pub mod wilson;
@@ -36,6 +37,7 @@ pub use rows::table;
 pub use scope::{ALL_BY, By, Scope};
 pub use sums::Sums;
 pub use tier_facts::{exam, tier_facts};
+pub use top_up::{Paychecks, top_ups};
 pub use views::{Paged, Pages, PagesOf, Viewed, Views};
 
 /// Why figures could not be computed.
@@ -53,6 +55,8 @@ pub enum MetricsError {
     Filter { filter: String, what: String },
     #[error("PW0426 {file}:{line}: {what}")]
     MinimumWage { file: String, line: u64, what: String },
+    #[error("PW0427 {file}: it has no minimum wage of {place:?}; it has {known}")]
+    NoPlace { file: String, place: String, known: String },
     #[error("PW0423 {0}")]
     Query(#[from] datafusion::error::DataFusionError),
     #[error("PW0499 {0}: this is a mistake in piecework, please report it")]

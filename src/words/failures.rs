@@ -11,7 +11,7 @@ pub struct Failure {
     pub hint: &'static str,
 }
 
-/// All codes of errors, in order. The hundreds are rooms: 02 sources, 03 ledger, 04 metrics and pictures, 06 the program.
+/// All codes of errors, in order. The hundreds are rooms: 02 sources, 03 ledger, 04 metrics and pictures, 06 the program, 07 money.
 pub const FAILURES: &[Failure] = &[
     failure("PW0201", "a file cannot be read", "look at the path and at the right to read it"),
     failure(
@@ -110,7 +110,12 @@ pub const FAILURES: &[Failure] = &[
     failure(
         "PW0426",
         "a file of minimum wages cannot be read",
-        "write place,from,until,currency,hourly as CSV, or [[minimum_wage]] with these keys as TOML; days as 2026-03-01, until may be left out",
+        "write place,from,until,currency,hourly as CSV, or [[minimum_wage]] with these keys as TOML; days as 2026-03-01; until, hours, allowance_rate and bonuses may be left out",
+    ),
+    failure(
+        "PW0427",
+        "a file of minimum wages has none of the place that --place names",
+        "name one of the places that the message lists, or add its rate to the file",
     ),
     failure("PW0425", "an export cannot be written", "look at the place and at the room on the disk"),
     failure("PW0423", "a query failed", "correct the SQL; `piecework sql` lists tables with \"show tables\""),
@@ -177,6 +182,31 @@ pub const FAILURES: &[Failure] = &[
         "PW0620",
         "diff was given nothing that it can compare",
         "give two ledgers, two folders of reports, or one ledger and one or two moments with --as-of",
+    ),
+    failure(
+        "PW0741",
+        "a withholding table cannot be read, lacks a key, or has one that nobody knows",
+        "correct the line that the message names; policies/withholding-cn.toml is a whole table with remarks",
+    ),
+    failure(
+        "PW0742",
+        "a value of a withholding table cannot be what it is",
+        "correct the value; the message says what is wrong with it",
+    ),
+    failure(
+        "PW0743",
+        "there is no withholding table of this name",
+        "name a TOML file, or withholding-cn, which comes with piecework",
+    ),
+    failure(
+        "PW0744",
+        "a withholding table tells payers apart, and none of them was named",
+        "say whose pay it is with --payer, as the message shows",
+    ),
+    failure(
+        "PW0745",
+        "payments come to more than can be withheld from exactly",
+        "look for a payment that is far too large: `piecework audit` and --format csv help",
     ),
 ];
 

@@ -8,6 +8,7 @@
 mod accuracy;
 mod beside;
 mod chinese;
+mod due;
 mod earnings;
 mod keys;
 mod throughput;
@@ -21,8 +22,8 @@ pub const STORY: &str = include_str!("../../docs/worked-example.ndjson");
 /// The report tables, in the order in which they are read.
 pub const REPORTS: &[&str] = &["throughput", "accuracy", "earnings", "tiers"];
 
-/// The tables that are written beside them.
-pub const BESIDE: &[&str] = &["inequality", "minimum_wage"];
+/// The tables that are written beside them, and that of `piecework withhold`.
+pub const BESIDE: &[&str] = &["inequality", "minimum_wage", "top_up", "withholding"];
 
 /// One column of a report, in words.
 #[derive(Debug)]
@@ -54,6 +55,7 @@ pub fn figures() -> impl Iterator<Item = &'static Figure> {
         earnings::FIGURES,
         tiers::FIGURES,
         beside::FIGURES,
+        due::FIGURES,
     ]
     .into_iter()
     .flatten()
@@ -110,6 +112,15 @@ mod tests {
              timed_people hourly_paid_amount_p50 unpaid_rate_p50",
         ),
         ("minimum_wage", "place from currency hourly_amount people below below_rate"),
+        (
+            "top_up",
+            "worker_id place period currency hours paid_amount minimum_amount top_up_amount hourly_paid_amount",
+        ),
+        (
+            "withholding",
+            "worker_id month currency payments gross_amount withheld_amount net_amount allowance_months \
+             taxable_amount cumulative_gross_amount cumulative_tax_amount cumulative_withheld_amount rule source",
+        ),
     ];
 
     #[test]

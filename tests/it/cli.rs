@@ -3,6 +3,7 @@
 //! Promises: every expected figure follows from `WORK` by the definitions alone.
 //! Absent on purpose: figures of large inputs (`auditor`), the formats of platforms (their own tests).
 
+mod due;
 mod ends;
 mod errors;
 mod figures;

@@ -32,7 +32,7 @@ use crate::assignments::{Aside, Voids};
 use crate::audit::suspects::{Across, Sighted, Watch};
 use crate::events::{ByValue, Event, EventType, FIELDS, TextColumn, field_index, read_event};
 use crate::metrics::tiers::{Moves, TierFact, judge};
-use crate::metrics::{Paged, Sums, Views, exam};
+use crate::metrics::{Paged, Paychecks, Sums, Views, exam};
 use crate::resources;
 use crate::table::{Cell, Table};
 use crate::units::Micros;
@@ -88,6 +88,8 @@ pub struct Given {
     pub views: Option<Views>,
     /// What pages of workers and projects need, likewise.
     pub paged: Option<Paged>,
+    /// What is held against minimum wages, likewise.
+    pub paychecks: Option<Paychecks>,
     /// Where they were asked for.
     pub tiers: Option<Table>,
     pub strange: Option<Strange>,
@@ -211,6 +213,7 @@ impl Lanes {
         let mut sums = Sums::default();
         let mut views = question.charted.then(Views::default);
         let mut paged = question.paged.then(Paged::default);
+        let mut paychecks = question.minimum_wages.is_some().then(Paychecks::default);
         let (mut rows, mut moves) = (Vec::new(), Moves::default());
         let (mut apart, mut examined) = (Vec::new(), HashSet::new());
         let mut sighted = Vec::new();
@@ -219,6 +222,7 @@ impl Lanes {
             sums.merge(of.sums);
             views.iter_mut().zip(of.views).for_each(|(views, of)| views.merge(of));
             paged.iter_mut().zip(of.paged).for_each(|(paged, of)| paged.merge(of));
+            paychecks.iter_mut().zip(of.paychecks).for_each(|(paychecks, of)| paychecks.merge(of));
             rows.extend(of.tiers);
             moves.merge(of.moves);
             apart.extend(of.apart);
@@ -237,7 +241,7 @@ impl Lanes {
             }
             None => None,
         };
-        Ok(Given { sums, views, paged, tiers, strange, latest: self.latest })
+        Ok(Given { sums, views, paged, paychecks, tiers, strange, latest: self.latest })
     }
 
     /// What all shares are folded beside.

@@ -11,7 +11,7 @@ use crate::engine::fold::telling;
 use crate::engine::{EngineError, Question};
 use crate::events::Fact;
 use crate::metrics::tiers::{Moves, TierFact, judge};
-use crate::metrics::{Paged, Related, Sums, Views};
+use crate::metrics::{Paged, Paychecks, Related, Sums, Views};
 use crate::table::Cell;
 
 /// What all shares are folded beside.
@@ -34,6 +34,8 @@ pub struct Summed {
     pub views: Option<Views>,
     /// What pages of workers and projects need, likewise.
     pub paged: Option<Paged>,
+    /// What is held against minimum wages, likewise.
+    pub paychecks: Option<Paychecks>,
     /// The rows of `tiers` of its workers who did not review.
     pub tiers: Vec<Vec<Cell>>,
     pub moves: Moves,
@@ -55,6 +57,8 @@ pub fn sum(share: &Share<'_>, around: &Around<'_>) -> Result<Summed, EngineError
     summed.sums = related.sums_of_lane(scope)?;
     summed.views = around.question.charted.then(|| Views::of(&related, scope)).transpose()?;
     summed.paged = around.question.paged.then(|| Paged::of(&related, scope, lives)).transpose()?;
+    let is_held = around.question.minimum_wages.is_some();
+    summed.paychecks = is_held.then(|| Paychecks::of(&related, scope)).transpose()?;
     if let Some(watch) = &around.watch {
         summed.sighted.pieces(watch, &related, &pieces)?;
     }
