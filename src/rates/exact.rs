@@ -40,7 +40,10 @@ impl Exact {
 
     pub fn times(self, other: Exact) -> Option<Exact> {
         let product = |one: Exact, other: Exact| {
-            Some(Exact { over: one.over.checked_mul(other.over)?, under: one.under.checked_mul(other.under)? })
+            Some(Exact {
+                over: one.over.checked_mul(other.over)?,
+                under: one.under.checked_mul(other.under)?,
+            })
         };
         product(self, other).or_else(|| {
             let (one, other) = (
@@ -189,7 +192,8 @@ const PLACES_OF: &[(&str, &[&str])] = &[
 /// three capitals: of points and tokens nobody knows.
 pub fn minor_unit(currency: &str) -> Option<i128> {
     let is_code = currency.len() == 3 && currency.bytes().all(|byte| byte.is_ascii_uppercase());
-    let places = PLACES_OF.iter().find(|(_, codes)| codes.contains(&currency)).map_or("2", |(places, _)| places);
+    let places =
+        PLACES_OF.iter().find(|(_, codes)| codes.contains(&currency)).map_or("2", |(places, _)| places);
     is_code.then_some(match places {
         "0" => UNIT,
         "3" => UNIT / 1000,
@@ -235,9 +239,8 @@ mod tests {
             let words: Vec<&str> = case.split_whitespace().collect();
             let step = decimal(words[1], 6).unwrap().0;
             for ((_, mode), wanted) in MODES.into_iter().zip(&words[2..]) {
-                let rounded = |amount: Exact| {
-                    print_decimal(amount.rounded(Rounding { mode, step }).unwrap(), 6, 6)
-                };
+                let rounded =
+                    |amount: Exact| print_decimal(amount.rounded(Rounding { mode, step }).unwrap(), 6, 6);
                 assert_eq!(rounded(exact(words[0])), *wanted, "{} of {case}", mode.name());
                 let mirrored = match *wanted {
                     "0.00" => "0.00".to_owned(),
@@ -271,7 +274,10 @@ mod tests {
         assert_eq!(one, Exact::ONE);
         assert!(third > exact("0.333333333333") && third < exact("0.333333333334"));
         assert!(exact("-0.5") < exact("-0.25") && exact("-0.25") < Exact::ZERO);
-        assert_eq!([third.print(), exact("0.35").print(), exact("-1.0000005").print()], ["~0.333333", "0.35", "-1.0000005"]);
+        assert_eq!(
+            [third.print(), exact("0.35").print(), exact("-1.0000005").print()],
+            ["~0.333333", "0.35", "-1.0000005"]
+        );
         // A product of many digits fits as long as its reduced form does.
         let large = Exact::fraction(10i128.pow(30), 7).unwrap();
         assert_eq!(large.times(Exact::fraction(7, 10i128.pow(30)).unwrap()), Some(Exact::ONE));

@@ -11,7 +11,7 @@ pub struct Failure {
     pub hint: &'static str,
 }
 
-/// All codes of errors, in order. The hundreds are rooms: 02 sources, 03 ledger, 04 metrics and pictures, 06 the program.
+/// All codes of errors, in order. The hundreds are rooms: 02 sources, 03 ledger, 04 metrics and pictures, 06 the program, 07 money.
 pub const FAILURES: &[Failure] = &[
     failure("PW0201", "a file cannot be read", "look at the path and at the right to read it"),
     failure(
@@ -172,6 +172,23 @@ pub const FAILURES: &[Failure] = &[
         "PW0620",
         "diff was given nothing that it can compare",
         "give two ledgers, two folders of reports, or one ledger and one or two moments with --as-of",
+    ),
+    failure(
+        "PW0701",
+        "a rate card cannot be read, or says something that no card says",
+        "correct the line that the message names; docs/RATES.md has all keys, docs/rates.example.toml a whole card",
+    ),
+    failure("PW0702", "a rate card lacks what it needs", "add the key that the message names, as it shows"),
+    failure(
+        "PW0703",
+        "a value of a rate card cannot be what it is",
+        "correct the value; the message says what is wrong with it",
+    ),
+    failure("PW0704", "two lines of a rate card have the same id", "give one of them another id"),
+    failure(
+        "PW0705",
+        "the check of a rate card found faults: days or pieces of work without a price, or with two",
+        "look at each finding: it says which line to end or to add; --format csv has all",
     ),
 ];
 
