@@ -16,6 +16,7 @@ mod output;
 mod progress;
 mod quarantine;
 mod question;
+mod rates;
 mod reading;
 mod report;
 mod simulate;
@@ -112,6 +113,8 @@ enum Command {
     Sql(Box<sql::SqlArgs>),
     /// Why a figure is what it is, and all that happened under an id
     Trace(Box<trace::TraceArgs>),
+    /// A rate card: where it leaves gaps, and what it does not price
+    Rates(rates::RatesArgs),
     /// What is known, in forms that other tools read
     Export(Box<export::ExportArgs>),
     /// A seeded labour market of any size, as events
@@ -158,6 +161,7 @@ pub fn main() -> ExitCode {
         Command::Diff(args) => args.run(),
         Command::Sql(args) => args.run(),
         Command::Trace(args) => args.run(),
+        Command::Rates(args) => args.run(),
         Command::Export(args) => args.run(),
         Command::Simulate(args) => args.run(),
         Command::Demo(args) => args.run(),

@@ -139,16 +139,15 @@ impl<'c> Check<'c> {
         let unmet = |line: &Line| -> Vec<String> {
             let asked = CONDITIONS.iter().zip(&line.asks).filter_map(|((name, condition), ask)| {
                 let (ask, has) = (ask.as_deref()?, piece.of(*condition));
-                let has = has.map_or("none is known".to_owned(), |has| format!("it is {has}"));
-                (piece.of(*condition) != Some(ask))
-                    .then(|| format!("asks for {} {ask} ({has})", name.replace('_', " ")))
+                let told = has.map_or("none is known".to_owned(), |has| format!("it is {has}"));
+                (has != Some(ask)).then(|| format!("asks for {} {ask} ({told})", name.replace('_', " ")))
             });
-            let span = Span { from: line.from, until: line.until };
-            let days = (!line.in_force(day)).then(|| format!("is in force {span}"));
-            asked.chain(days).collect()
+            asked.collect()
         };
-        let nearest =
-            self.card.lines.iter().map(|line| (unmet(line), line)).min_by_key(|(unmet, _)| unmet.len());
+        // Another day is nearer than other work.
+        let nearest = self.card.lines.iter().map(|line| (unmet(line), line));
+        let nearest = nearest
+            .min_by_key(|(unmet, line)| (unmet.len() * 2 + usize::from(!line.in_force(day)), &line.id));
         let of = work(&piece.traits);
         match nearest {
             Some((unmet, line)) => {

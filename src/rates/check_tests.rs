@@ -42,14 +42,16 @@ fn alone(lines: &str) -> String {
 fn gaps_are_found_where_no_line_steps_in() {
     insta::assert_snapshot!(alone("
         a 2026-03-01 2026-03-10 project=p
-        b 2026-03-12 -          project=p
-        c -          2026-05-01
-        d 2026-05-03 2026-06-01
-        e 2026-05-02 -          tier=t"), @"");
+        b 2026-03-12 2026-08-01 project=p
+        c 2026-03-11 2026-08-01 project=q"), @"
+    nothing_in_force: the card is in force from 2026-03-10 until 2026-03-11, and no line of it is: add a line, or end the card
+    nothing_in_force: the card is in force from 2026-08-01 on, and no line of it is: add a line, or end the card
+    gap: no line prices work with project p from 2026-03-11 until 2026-03-12: a has ended and b has not begun
+    ");
     // A more general line steps in, days join, or there is no second line.
     assert_eq!(alone("a 2026-03-01 2026-03-10 project=p\nb 2026-03-12 - project=p\nc - -"), "");
     assert_eq!(alone("a 2026-03-01 2026-03-10 project=p\nb 2026-03-10 - project=p"), "");
-    assert_eq!(alone("a 2026-03-05 2026-03-10 project=p\nb - - tier=t"), "");
+    assert_eq!(alone("a 2026-03-05 2026-03-10 project=p\nb - - project=q"), "");
 }
 
 #[test]
@@ -58,7 +60,11 @@ fn overlaps_are_found_where_nothing_more_specific_decides() {
         a - 2026-04-01 project=p
         b 2026-03-20 - project=p
         c - - task_type=t
-        d 2026-03-25 - project=p task_type=t"), @"");
+        d 2026-03-25 - project=p task_type=t"), @"
+    overlap: a and b are equally specific and both in force from 2026-03-20 until 2026-04-01, so neither prices work with project p: end one of them
+    overlap: a and c are equally specific and both in force from 2026-03-01 until 2026-03-25, so neither prices work with project p, task type t: end one of them, or add a line that asks for all of that
+    overlap: b and c are equally specific and both in force from 2026-03-20 until 2026-03-25, so neither prices work with project p, task type t: end one of them, or add a line that asks for all of that
+    ");
     // Two projects, days after each other, or one more specific than the other.
     assert_eq!(alone("a - - project=p\nb - - project=q"), "");
     assert_eq!(alone("a - 2026-04-01 project=p\nb 2026-04-01 - project=p"), "");
@@ -105,9 +111,28 @@ fn pieces_without_a_price_are_told_by_what_they_lack() {
         check.take(&piece);
     }
     let checked = check.finish();
-    insta::assert_snapshot!(found(&checked), @"");
+    insta::assert_snapshot!(found(&checked), @"
+    overlap: hour and t are equally specific and both in force from 2026-03-01 on, so neither prices work with project h, task type t: end one of them, or add a line that asks for all of that
+    overlap: none and t are equally specific and both in force from 2026-03-01 on, so neither prices work with project z, task type t: end one of them, or add a line that asks for all of that
+    overlap: old and t are equally specific and both in force from 2026-03-01 until 2026-03-05, so neither prices work with project o, task type t: end one of them, or add a line that asks for all of that
+    overlap 2, first a3: p and t are equally specific and both in force from 2026-03-01 on, so neither prices work with project p, task type t: end one of them, or add a line that asks for all of that
+    overlap: t and unit are equally specific and both in force from 2026-03-01 on, so neither prices work with project u, task type t: end one of them, or add a line that asks for all of that
+    card_not_in_force 1, first a8: the card is in force from 2026-03-01 on only: take the card that was in force then, or change its days
+    no_line 2, first a9: no line prices work with task type s, language zh; the nearest, hour, asks for project h (none is known)
+    no_line 1, first a6: no line prices work with project o; the nearest, old, 
+    no_time 1, first a5: hour pays by the hour, and of these pieces no working time is known: they need claims or `active_ms`
+    no_units 1, first a4: unit pays by the box, and these pieces do not say how many: let their labels say `units`, or pay them by the piece
+    too_large 1, first b3: unit comes to more than twelve digits before the point: look at its price and units
+    unused: hour prices none of these pieces
+    unused: none prices none of these pieces
+    unused: t prices none of these pieces
+    ");
     let Checked { faults, notes, pieces, unpriced, .. } = checked;
-    assert_eq!((faults, notes, pieces, unpriced), (12, 1, 13, 9));
+    assert_eq!((faults, notes, pieces, unpriced), (11, 3, 13, 9));
     let lines: Vec<String> = checked.lines.rows.iter().map(|row| format!("{row:?}")).collect();
-    insta::assert_snapshot!(lines.join("\n"), @"");
+    insta::assert_snapshot!(lines.join("\n"), @r#"
+    [Text("old"), Text("CNY"), Whole(1), Whole(1), Money { value: 500000, scale: 6 }, Money { value: 0, scale: 6 }]
+    [Text("p"), Text("CNY"), Whole(1), Whole(1), Money { value: 500000, scale: 6 }, Money { value: 0, scale: 6 }]
+    [Text("unit"), Text("CNY"), Whole(2), Whole(0), Money { value: 0, scale: 6 }, Money { value: 2000000, scale: 6 }]
+    "#);
 }

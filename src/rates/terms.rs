@@ -205,6 +205,21 @@ mod tests {
             weekend("sun").map(drop),
         ];
         let said = said.map(|said| said.expect_err("it is no term"));
-        insta::assert_snapshot!(said.join("\n"), @"");
+        insta::assert_snapshot!(said.join("\n"), @r#"
+        "-1" is below 0
+        "0,35" is not a decimal such as 0.35
+        "0.0000001" has more than six decimal places
+        "1000000000000" is too large: twelve digits before the point are the most
+        "March" is not a day such as 2026-03-01
+        "1.2" is not a factor such as x1.2
+        "x1001" is too large a factor: x1000 is the most
+        "0.9" is not a band such as "0.95 x1.1" or "0.95 +0.05"
+        two bands begin at 0.9
+        "22:00 x2" is not hours with a factor, such as "22:00-06:00 x1.2"
+        "22:00-22:00 x2" has no hours: it ends where it begins
+        "24:00-06:00 x2" is not hours with a factor, such as "22:00-06:00 x1.2"
+        "sunday x2" is not days with a factor, such as "sat,sun x1.5"
+        "sun" is not days with a factor, such as "sat,sun x1.5"
+        "#);
     }
 }

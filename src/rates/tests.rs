@@ -61,18 +61,37 @@ fn a_price_is_worked_out_step_by_step() {
         "2026-03-31T16:00:00Z task_type=image-box units=20 accepted",
         "2026-03-02T02:00:00Z task_type=image-box tier=senior units=3.5 of=98/100 accepted",
         "2026-03-02T02:00:00Z task_type=image-box tier=senior units=3.5 of=979/1000 accepted",
-        "2026-03-06T23:00:00Z domain=law language=zh difficulty=hard wrong=2 accepted",
-        "2026-03-02T02:00:00Z domain=law language=zh difficulty=hard wrong=1 rejected",
+        "2026-03-06T23:00:00Z task_type=text-answer domain=law language=zh difficulty=hard wrong=2 accepted",
+        "2026-03-02T02:00:00Z task_type=text-answer domain=law language=zh difficulty=hard wrong=1 rejected",
         "2026-03-02T02:00:00Z stage=trial seconds=7.3",
         "2026-03-02T02:00:00Z stage=trial",
         "2026-03-02T02:00:00Z task_type=audio-transcript accepted",
-        "2026-03-02T02:00:00Z task_type=image-box stage=trial accepted",
+        "2026-03-02T02:00:00Z task_type=image-box stage=trial seconds=60 accepted",
         "2026-02-28T15:59:59Z accepted",
         "2026-03-02T02:00:00Z task_type=audio-transcript units=100000000000000 accepted",
     ]
     .map(|text| priced(&card, text))
     .concat();
-    insta::assert_snapshot!(told, @"");
+    insta::assert_snapshot!(told, @"
+    any 0.20 Owed: price 0.2; rounding to 0.01 = 0.20
+    boxes 1.08 Owed: price 0.08; units x 12 = 0.96; score x 1.1 = 1.056; speed + 0.02 = 1.076; rounding to 0.01 = 1.08
+    boxes 0.10 Owed: price 0.08; units x 1 = 0.08; score x 0.5 = 0.04; minimum at least 0.1 = 0.10; rounding to 0.01 = 0.10
+    boxes 6.00 Owed: price 0.08; units x 100 = 8.00; night x 1.2 = 9.60; cap at most 6 = 6.00; rounding to 0.01 = 6.00
+    boxes 1.60 Expected: price 0.08; units x 20 = 1.60; rounding to 0.01 = 1.60
+    boxes 0.00 Rejected: rejected 0; rounding to 0.01 = 0.00
+    boxes 1.92 Owed: price 0.08; units x 20 = 1.60; night x 1.2 = 1.92; rounding to 0.01 = 1.92
+    boxes-april 2.16 Owed: price 0.09; units x 20 = 1.80; night x 1.2 = 2.16; rounding to 0.01 = 2.16
+    boxes-senior 0.40 Owed: price 0.11; units x 3.5 = 0.385; acceptance x 1.05 = 0.40425; rounding to 0.01 = 0.40
+    boxes-senior 0.39 Owed: price 0.11; units x 3.5 = 0.385; rounding to 0.01 = 0.39
+    law-zh 140.00 Owed: price 120; weekend x 1.5 = 180.00; gold penalty - 40 = 140.00; rounding to 0.01 = 140.00
+    law-zh -20.00 Rejected: rejected 0; gold penalty - 20 = -20.00; rounding to 0.01 = -20.00
+    trial 0.06 Expected: price 27.7; hours x ~0.002028 = ~0.056169; rounding to 0.01 = 0.06
+    NoTime
+    NoUnits
+    trial 0.46 Owed: price 27.7; hours x ~0.016667 = ~0.461667; rounding to 0.01 = 0.46
+    NotInForce
+    TooLarge
+    ");
 }
 
 #[test]
@@ -80,7 +99,10 @@ fn one_card_has_one_digest_in_either_format() {
     let (toml, csv) = (Card::parse("rates.toml", TOML).unwrap(), Card::parse("rates.csv", CSV).unwrap());
     assert_eq!(toml.canonical(), csv.canonical());
     assert_eq!(toml.digest, csv.digest);
-    insta::assert_snapshot!(format!("{}\n{}", toml.digest, toml.canonical()), @"");
+    insta::assert_snapshot!(format!("{}\n{}", toml.digest, toml.canonical()), @r#"
+    7a6f8412cdc65eea10306b07fff91fca50a5914d43df8a1565f0ed0275efb8fc
+    {"form":"piecework rate card 1","card":{"currency":"CNY","day_cap":"800","from":"2026-03-01","name":"Boxes, words and review, Shanghai","night":"22:00-06:00 x1.2","rounding":"half-up","step":"0.01","version":"2026-03","weekend":"sat,sun x1.5","zone":"Asia/Shanghai"},"lines":[{"from":"2026-03-01","id":"any","per":"piece","price":"0.2"},{"from":"2026-03-01","id":"audio","per":"second","price":"0.05","stage":"production","task_type":"audio-transcript"},{"cap":"6","from":"2026-03-01","id":"boxes","minimum":"0.1","per":"box","price":"0.08","score_bands":"0 x0.5; 0.8 x1; 0.95 x1.1","speed_bands":"20 +0.02","stage":"production","task_type":"image-box","until":"2026-04-01"},{"cap":"6","from":"2026-04-01","id":"boxes-april","minimum":"0.1","per":"box","price":"0.09","score_bands":"0 x0.5; 0.8 x1; 0.95 x1.1","stage":"production","task_type":"image-box"},{"acceptance_bands":"0.98 x1.05","from":"2026-03-01","id":"boxes-senior","minimum":"0.1","per":"box","price":"0.11","stage":"production","task_type":"image-box","tier":"senior"},{"difficulty":"hard","domain":"law","from":"2026-03-01","gold_penalty":"20","id":"law-zh","language":"zh","night":"x1","per":"piece","price":"120","stage":"production","task_type":"text-answer"},{"from":"2026-03-01","id":"trial","per":"hour","price":"27.7","stage":"trial"}]}
+    "#);
     // Remarks, order and writing change nothing; anything that can change a price does.
     let same = [
         TOML.replace("step = \"0.01\"\n", ""),
@@ -153,7 +175,41 @@ fn what_is_wrong_with_a_card_is_named_with_its_line() {
         Ok(card) => format!("taken: {}\n", card.canonical()),
         Err(error) => format!("{error}\n"),
     });
-    insta::assert_snapshot!(told.collect::<String>(), @"");
+    insta::assert_snapshot!(told.collect::<String>(), @r#"
+    PW0702 c.toml:1: the card has no line: write [[line]] with id and price for each rate (in CSV a row)
+    PW0702 c.toml:1: the card has no line: write [[line]] with id and price for each rate (in CSV a row)
+    PW0701 c.toml:1: string values must be quoted, expected literal string
+    PW0701 c.toml:3: "currency" is no key of a line: there are id, from, until, project, task_type, domain, stage, tier, language, difficulty, price, per, score_bands, acceptance_bands, speed_bands, minimum, cap, night, weekend, gold_factor, gold_penalty, day_cap, source, note
+    PW0701 c.toml:5: write [[line]], with two brackets, for each rate
+    PW0701 c.toml:5: "lines" is no key of a card: there are name, version, currency, from, until, zone, rounding, step, night, weekend, day_cap, source, note
+    PW0702 c.toml:5: there is no id: add it, as in id = "boxes"
+    PW0702 c.toml:5: there is no price: add it, as in price = "0.35"
+    PW0701 c.toml:8: "pirce" is no key of a line: there are id, from, until, project, task_type, domain, stage, tier, language, difficulty, price, per, score_bands, acceptance_bands, speed_bands, minimum, cap, night, weekend, gold_factor, gold_penalty, day_cap, source, note
+    PW0703 c.toml:8: per "boxes" is none of piece, hour, unit, box, object, point, word, character, frame, second
+    PW0703 c.toml:8: minimum "0.005" is no multiple of the step 0.01: amounts are rounded to it
+    PW0703 c.toml:8: minimum 2 is more than the cap 1
+    PW0703 c.toml:8: until 2026-03-01 is not after from 2026-03-01: it is the first day on which it holds no more
+    PW0703 c.toml:8: from 2026-02-28 is before the card is in force, from 2026-03-01
+    PW0703 c.toml:8: night is a factor of this line, but the card does not say when it is night: add night to its head
+    PW0703 c.toml:8: score_bands has a band at 95: a score or rate is at most 1
+    PW0703 c.toml:8: speed_bands "20" is not a band such as "0.95 x1.1" or "0.95 +0.05"
+    PW0703 c.toml:8: gold_factor "0.5" is not a factor such as x1.2
+    PW0704 c.toml:8: line "a" stands in line 5 already: give it another id
+    PW0703 c.toml:7: price "-1" is below 0
+    PW0701 c.toml:7: price: it is neither a text, a number, a day nor a list of texts
+    PW0702 c.toml:1: nobody knows the smallest part of POINTS: add step, as in step = "0.01"
+    PW0703 c.toml:3: currency "yuan" is not a code such as CNY
+    PW0703 c.toml:4: rounding "up" is none of half-up, half-even, down
+    PW0703 c.toml:4: step is 0: write what amounts are rounded to, such as 0.01
+    PW0703 c.toml:4: zone "Shanghai" is no zone such as Asia/Shanghai
+    PW0702 c.toml:1: day_cap needs to know whose day it is: add zone, as in zone = "Asia/Shanghai"
+    PW0703 c.toml:10: until 2026-05-01 is after the card is in force, until 2026-04-01
+    PW0701 c.csv:1: "nmae" is no key of a card: there are name, version, currency, from, until, zone, rounding, step, night, weekend, day_cap, source, note
+    PW0701 c.csv:1: "name" is no key of a line (what the card says as a whole stands in columns such as card.name): there are id, from, until, project, task_type, domain, stage, tier, language, difficulty, price, per, score_bands, acceptance_bands, speed_bands, minimum, cap, night, weekend, gold_factor, gold_penalty, day_cap, source, note
+    PW0701 c.csv:3: card.name is "m" here and "n" in line 2: one file is one card
+    PW0701 c.csv:2: CSV error: record 1 (line: 2, byte: 19): found record with 2 fields, but the previous record has 3 fields
+    PW0703 c.csv:4: price "1,5" is not a decimal such as 0.35
+    "#);
 }
 
 #[test]
