@@ -17,7 +17,7 @@ use crate::metrics::calendar::local_date;
 use crate::metrics::columns::Columns;
 use crate::metrics::sql::query;
 use crate::metrics::tiers::{Held, held};
-use crate::metrics::{self, Related, measure, tier_facts};
+use crate::metrics::{self, Scope, measure, tier_facts};
 use crate::rates::{Acceptances, Card, Check, Checked, Condition, Piece, Traits, Verdict};
 use crate::units::decimal;
 
@@ -48,18 +48,14 @@ async fn each_piece(
     question.scope.tz = card.zone;
     let session = open(events).await?;
     let mut folded = fold(&session, &question).await?;
-    let related = metrics::relations(&session, folded.relations.take()?, &question.scope).await?;
+    let relations = folded.relations.take()?;
     let held = match card.lines.iter().any(|line| line.asks[Condition::Tier as usize].is_some()) {
-        true => Some(tiers(&session, &related, &folded, &question).await?),
+        true => Some(tiers(&session, relations.clone(), &folded, &question).await?),
         false => None,
     };
+    metrics::relations(&session, relations, &question.scope).await?;
+    let acceptances = acceptances(&session, card, &question).await?;
     let batches = session.sql(query("rates/pieces")).await?.collect().await?;
-    let mut acceptances = Acceptances::new(card);
-    if Acceptances::are_asked_by(card) {
-        for batch in &batches {
-            Rows::of(batch, card, held.as_ref())?.each(&mut |piece| acceptances.count(piece));
-        }
-    }
     let (from, until) = (question.scope.from, question.scope.until);
     for batch in &batches {
         Rows::of(batch, card, held.as_ref())?.each(&mut |piece| {
@@ -72,18 +68,55 @@ async fn each_piece(
     Ok(())
 }
 
-/// The tiers of all workers, day by day. What lies before a window, and after it, is looked at for them too.
+/// The tiers of all workers, day by day, from all their work: a window or condition changes nobody's pay.
 async fn tiers(
     session: &SessionContext,
-    related: &Related,
+    relations: Vec<(&'static str, RecordBatch)>,
     folded: &Folded,
     question: &Question,
 ) -> Result<Held, EngineError> {
-    let mut scope = question.scope.clone();
-    (scope.from, scope.until) = (None, None);
-    measure(session, related, &scope).await?;
+    let scope = Scope { from: None, until: None, filter: None, ..question.scope.clone() };
+    let related = metrics::relations(session, relations, &scope).await?;
+    measure(session, &related, &scope).await?;
     let facts = tier_facts(session, &folded.people, &scope).await?;
     Ok(held(&facts, &question.policy, scope.tz))
+}
+
+/// How much of each worker's months was accepted, likewise; nothing where no line asks.
+async fn acceptances<'c>(
+    session: &SessionContext,
+    card: &'c Card,
+    question: &Question,
+) -> Result<Acceptances<'c>, EngineError> {
+    let mut acceptances = Acceptances::new(card);
+    if !Acceptances::are_asked_by(card) {
+        return Ok(acceptances);
+    }
+    for batch in session.sql(query("rates/verdicts")).await?.collect().await? {
+        let columns = Columns(&batch);
+        let (workers, projects) = (columns.text("worker_id")?, columns.text("project_id")?);
+        let (labeled, verdicts) = (columns.time("last_labeled_at")?, columns.text("final_verdict")?);
+        let stages = columns.text("stage")?;
+        for row in (0..batch.num_rows()).filter(|row| question.scope.sandbox || text(stages, *row) != Some("sandbox")) {
+            let mut piece = Piece {
+                worker_id: text(workers, row).unwrap_or_default(),
+                labeled_at: labeled.value(row),
+                verdict: verdict(text(verdicts, row)),
+                ..Piece::default()
+            };
+            piece.traits[Condition::Project as usize] = text(projects, row);
+            acceptances.count(&piece);
+        }
+    }
+    Ok(acceptances)
+}
+
+fn verdict(word: Option<&str>) -> Option<Verdict> {
+    match word {
+        Some("accepted") => Some(Verdict::Accepted),
+        Some("rejected") => Some(Verdict::Rejected),
+        _ => None,
+    }
 }
 
 /// A batch of `queries/rates/pieces.sql` as pieces.
@@ -146,11 +179,7 @@ impl<'b> Rows<'b> {
                 traits,
                 units: units.is_valid(row).then(|| millionths(units.value(row))),
                 active_micros: handling.is_valid(row).then(|| handling.value(row)),
-                verdict: match text(verdicts, row) {
-                    Some("accepted") => Some(Verdict::Accepted),
-                    Some("rejected") => Some(Verdict::Rejected),
-                    _ => None,
-                },
+                verdict: verdict(text(verdicts, row)),
                 score: scores.is_valid(row).then(|| millionths(scores.value(row))),
                 acceptance: None,
                 gold_wrong: u32::try_from(wrong.value(row)).unwrap_or_default(),

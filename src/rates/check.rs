@@ -150,8 +150,10 @@ impl<'c> Check<'c> {
             .min_by_key(|(unmet, line)| (unmet.len() * 2 + usize::from(!line.in_force(day)), &line.id));
         let of = work(&piece.traits);
         match nearest {
-            Some((unmet, line)) => {
-                format!("no line prices {of}; the nearest, {}, {}", line.id, unmet.join(" and "))
+            Some((mut why, line)) => {
+                let span = Span { from: line.from, until: line.until };
+                why.extend((!line.in_force(day)).then(|| format!("is in force {span}")));
+                format!("no line prices {of}; the nearest, {}, {}", line.id, why.join(" and "))
             }
             None => format!("no line prices {of}"),
         }

@@ -119,7 +119,7 @@ fn pieces_without_a_price_are_told_by_what_they_lack() {
     overlap: t and unit are equally specific and both in force from 2026-03-01 on, so neither prices work with project u, task type t: end one of them, or add a line that asks for all of that
     card_not_in_force 1, first a8: the card is in force from 2026-03-01 on only: take the card that was in force then, or change its days
     no_line 2, first a9: no line prices work with task type s, language zh; the nearest, hour, asks for project h (none is known)
-    no_line 1, first a6: no line prices work with project o; the nearest, old, 
+    no_line 1, first a6: no line prices work with project o; the nearest, old, is in force from 2026-03-01 until 2026-03-05
     no_time 1, first a5: hour pays by the hour, and of these pieces no working time is known: they need claims or `active_ms`
     no_units 1, first a4: unit pays by the box, and these pieces do not say how many: let their labels say `units`, or pay them by the piece
     too_large 1, first b3: unit comes to more than twelve digits before the point: look at its price and units

@@ -8,6 +8,9 @@ use std::fmt;
 use super::exact::Exact;
 use super::terms::short;
 
+/// Of an hour.
+const SECONDS: Exact = Exact::millionths(3_600_000_000);
+
 /// What a step does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum What {
@@ -78,6 +81,10 @@ impl fmt::Display for Step {
         let (name, amount) = (self.what.name(), self.amount.print());
         match self.by {
             By::Is(value) => write!(out, "{name} {}", short(value)),
+            By::Times(hours) if self.what == What::Hours => {
+                let seconds = hours.times(SECONDS).map_or("very many".to_owned(), Exact::print);
+                write!(out, "{name} x {}/3600 = {amount}", plain(&seconds))
+            }
             By::Times(factor) => write!(out, "{name} x {} = {amount}", plain(&factor.print())),
             By::Plus(more) if more < 0 => write!(out, "{name} - {} = {amount}", short(-more)),
             By::Plus(more) => write!(out, "{name} + {} = {amount}", short(more)),

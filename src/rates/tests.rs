@@ -85,10 +85,10 @@ fn a_price_is_worked_out_step_by_step() {
     boxes-senior 0.39 Owed: price 0.11; units x 3.5 = 0.385; rounding to 0.01 = 0.39
     law-zh 140.00 Owed: price 120; weekend x 1.5 = 180.00; gold penalty - 40 = 140.00; rounding to 0.01 = 140.00
     law-zh -20.00 Rejected: rejected 0; gold penalty - 20 = -20.00; rounding to 0.01 = -20.00
-    trial 0.06 Expected: price 27.7; hours x ~0.002028 = ~0.056169; rounding to 0.01 = 0.06
+    trial 0.06 Expected: price 27.7; hours x 7.3/3600 = ~0.056169; rounding to 0.01 = 0.06
     NoTime
     NoUnits
-    trial 0.46 Owed: price 27.7; hours x ~0.016667 = ~0.461667; rounding to 0.01 = 0.46
+    trial 0.46 Owed: price 27.7; hours x 60/3600 = ~0.461667; rounding to 0.01 = 0.46
     NotInForce
     TooLarge
     ");
