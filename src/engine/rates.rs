@@ -97,7 +97,9 @@ async fn acceptances<'c>(
         let (workers, projects) = (columns.text("worker_id")?, columns.text("project_id")?);
         let (labeled, verdicts) = (columns.time("last_labeled_at")?, columns.text("final_verdict")?);
         let stages = columns.text("stage")?;
-        for row in (0..batch.num_rows()).filter(|row| question.scope.sandbox || text(stages, *row) != Some("sandbox")) {
+        for row in (0..batch.num_rows())
+            .filter(|row| question.scope.sandbox || text(stages, *row) != Some("sandbox"))
+        {
             let mut piece = Piece {
                 worker_id: text(workers, row).unwrap_or_default(),
                 labeled_at: labeled.value(row),

@@ -4,6 +4,7 @@
 //! a finding that says why (where three lines tie, in each pair's).
 //! Absent on purpose: mending anything.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::caps::DayCaps;
@@ -144,10 +145,11 @@ impl<'c> Check<'c> {
             });
             asked.collect()
         };
-        // Another day is nearer than other work.
-        let nearest = self.card.lines.iter().map(|line| (unmet(line), line));
-        let nearest = nearest
-            .min_by_key(|(unmet, line)| (unmet.len() * 2 + usize::from(!line.in_force(day)), &line.id));
+        // Another day is nearer than other work; of several the one that asks most of what it is.
+        let nearest = self.card.lines.iter().map(|line| (unmet(line), line)).min_by_key(|(unmet, line)| {
+            let met = line.specificity() - unmet.len();
+            (unmet.len() * 2 + usize::from(!line.in_force(day)), Reverse(met), &line.id)
+        });
         let of = work(&piece.traits);
         match nearest {
             Some((mut why, line)) => {

@@ -95,7 +95,7 @@ fn the_work_that_a_card_does_not_price_is_told_in_words() {
     card not in force (fault): the card is in force from 2026-03-01 on only: take the card that was in force then, or change its days
       1 piece, labeled 2026-02-28T15:59:59Z, as a9
 
-    no line (fault): no line prices work with project q, task type text-class, stage production, language en; the nearest, audio, asks for task type audio (it is text-class)
+    no line (fault): no line prices work with project q, task type text-class, stage production, language en; the nearest, zh, asks for language zh (it is en)
       1 piece, labeled 2026-03-04T02:10:00Z, as a6
 
     no units (fault): audio pays by the second, and these pieces do not say how many: let their labels say `units`, or pay them by the piece
@@ -126,6 +126,9 @@ fn the_work_that_a_card_does_not_price_is_told_in_words() {
         String::from_utf8(output.stdout).unwrap()
     };
     assert_eq!(of(&["--ledger", "ledger"]), of(&["work.ndjson"]));
+    // A condition picks pieces; the worker's rate of acceptance stays that of all of them.
+    let one = of(&["work.ndjson", "--where", "assignment_id = 'a3'"]);
+    assert!(one.contains("1          1     1.38"), "{one}");
 }
 
 #[test]
@@ -141,8 +144,13 @@ fn faults_make_it_exit_with_1_and_notes_do_not() {
     assert_eq!(code(&["work.ndjson", "--where", "task_type = 'image-box'", "--from", "2026-02-01"]), Some(1));
     assert_eq!(code(&["none.ndjson"]), Some(1));
     assert_eq!(code(&["work.ndjson", "--policy", "none.toml"]), Some(1));
-    std::fs::write(folder.path().join("bad.ndjson"), "{}\n").unwrap();
-    let some_bad = ["work.ndjson", "bad.ndjson", "--where", "task_type = 'image-box'", "--from", "2026-03-01"];
+    std::fs::write(
+        folder.path().join("bad.ndjson"),
+        r#"{"event_type":"labeled","occurred_at":"2026-03-04T02:10:00Z","task_id":"t"}"#,
+    )
+    .unwrap();
+    let some_bad =
+        ["work.ndjson", "bad.ndjson", "--where", "task_type = 'image-box'", "--from", "2026-03-01"];
     assert_eq!(code(&some_bad), Some(3));
     assert_eq!(code(&[&some_bad[..], &["--allow-quarantine"]].concat()), Some(0));
     assert_snapshot!(told(folder.path(), &["rates", "check", "nowhere.toml"]), @"");

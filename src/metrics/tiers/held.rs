@@ -9,17 +9,20 @@ use chrono::NaiveDate;
 
 use super::{Policy, TierFact, each_standing};
 
+/// The days of one worker in one domain, with the level held at the end of each.
+type Walk = Vec<(i32, Option<usize>)>;
+
 /// The levels of all workers by domain, from day to day.
 pub struct Held {
     names: Vec<String>,
-    /// Of each worker the domains, and in each the days with the level held at their end.
-    walks: BTreeMap<String, BTreeMap<String, Vec<(i32, Option<usize>)>>>,
+    /// By worker, then by domain.
+    walks: BTreeMap<String, BTreeMap<String, Walk>>,
 }
 
 /// Judges all days once. Days are those of `tz`.
 pub fn held(facts: &[TierFact], policy: &Policy, tz: chrono_tz::Tz) -> Held {
     let names = policy.levels.iter().map(|level| level.name.clone()).collect();
-    let mut walks: BTreeMap<String, BTreeMap<String, Vec<(i32, Option<usize>)>>> = BTreeMap::new();
+    let mut walks: BTreeMap<String, BTreeMap<String, Walk>> = BTreeMap::new();
     each_standing(facts, policy, tz, &mut |worker, domain, standing, _, _| {
         walks.entry(worker.to_owned()).or_default().insert(domain.to_owned(), standing.walked.clone());
     });

@@ -16,11 +16,10 @@ pub fn naive(sheet: &Sheet, job: &Job) -> String {
         }
         let mut count = 0;
         let mut fits = true;
-        for at in 0..7 {
-            if let Some(ask) = rate.asks[at] {
+        for (name, (ask, has)) in NAMES.iter().zip(rate.asks.iter().zip(job.traits)) {
+            if let Some(ask) = ask {
                 count += 1;
-                let has =
-                    if NAMES[at] == "stage" { job.traits[at].or(Some("production")) } else { job.traits[at] };
+                let has = if *name == "stage" { has.or(Some("production")) } else { has };
                 fits &= has == Some(ask);
             }
         }
