@@ -5,7 +5,7 @@
 //! ```
 //! Facts flow one way. [`events`] is the vocabulary; [`sources`] read outside formats into it; [`ledger`]
 //! keeps accepted facts; [`assignments`] folds them into what each piece of work has become; [`metrics`]
-//! names the figures; [`audit`] finds what is strange; [`withholding`] says what a payer keeps back for the tax office; [`reports`] turns rows into bytes. [`engine`] is the one seam that joins the rooms.
+//! names the figures; [`rates`] says what a piece costs; [`audit`] finds what is strange; [`withholding`] says what a payer keeps back for the tax office; [`reports`] turns rows into bytes. [`engine`] is the one seam that joins the rooms.
 #![deny(unsafe_code)]
 
 pub mod assignments;
@@ -16,6 +16,7 @@ pub mod engine;
 pub mod events;
 pub mod ledger;
 pub mod metrics;
+pub mod rates;
 pub mod reports;
 pub mod resources;
 pub mod sim;

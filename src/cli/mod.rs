@@ -16,6 +16,7 @@ mod output;
 mod progress;
 mod quarantine;
 mod question;
+mod rates;
 mod reading;
 mod report;
 mod simulate;
@@ -113,6 +114,8 @@ enum Command {
     Sql(Box<sql::SqlArgs>),
     /// Why a figure is what it is, and all that happened under an id
     Trace(Box<trace::TraceArgs>),
+    /// A rate card: where it leaves gaps, and what it does not price
+    Rates(rates::RatesArgs),
     /// What is known, in forms that other tools read
     Export(Box<export::ExportArgs>),
     /// What a payer keeps back of each worker's pay for the tax office, by a table that you edit: gross, withheld, net
@@ -161,6 +164,7 @@ pub fn main() -> ExitCode {
         Command::Diff(args) => args.run(),
         Command::Sql(args) => args.run(),
         Command::Trace(args) => args.run(),
+        Command::Rates(args) => args.run(),
         Command::Export(args) => args.run(),
         Command::Withhold(args) => args.run(),
         Command::Simulate(args) => args.run(),

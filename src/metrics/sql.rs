@@ -17,6 +17,8 @@ pub const QUERIES: &[(&str, &str)] = &[
     ("piece_currency", include_str!("../../queries/piece_currency.sql")),
     ("piece_events", include_str!("../../queries/piece_events.sql")),
     ("pieces", include_str!("../../queries/pieces.sql")),
+    ("rates/pieces", include_str!("../../queries/rates/pieces.sql")),
+    ("rates/verdicts", include_str!("../../queries/rates/verdicts.sql")),
     ("throughput", include_str!("../../queries/throughput.sql")),
     ("tier_facts", include_str!("../../queries/tier_facts.sql")),
     ("tier_work", include_str!("../../queries/tier_work.sql")),

@@ -184,6 +184,23 @@ pub const FAILURES: &[Failure] = &[
         "give two ledgers, two folders of reports, or one ledger and one or two moments with --as-of",
     ),
     failure(
+        "PW0701",
+        "a rate card cannot be read, or says something that no card says",
+        "correct the line that the message names; docs/RATES.md has all keys, docs/rates.example.toml a whole card",
+    ),
+    failure("PW0702", "a rate card lacks what it needs", "add the key that the message names, as it shows"),
+    failure(
+        "PW0703",
+        "a value of a rate card cannot be what it is",
+        "correct the value; the message says what is wrong with it",
+    ),
+    failure("PW0704", "two lines of a rate card have the same id", "give one of them another id"),
+    failure(
+        "PW0705",
+        "the check of a rate card found faults: days or pieces of work without a price, or with two",
+        "look at each finding: it says which line to end or to add; --format csv has all",
+    ),
+    failure(
         "PW0741",
         "a withholding table cannot be read, lacks a key, or has one that nobody knows",
         "correct the line that the message names; policies/withholding-cn.toml is a whole table with remarks",

@@ -42,6 +42,8 @@ mod pages;
 mod pay;
 /// The pages of workers and projects.
 mod persons;
+/// Rate cards through the program.
+mod rates;
 /// `reports/` is what the program says of the samples.
 mod sample;
 mod sources;

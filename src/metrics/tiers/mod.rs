@@ -13,6 +13,7 @@ mod asked;
 mod conditions;
 mod evaluate;
 mod exams;
+mod held;
 #[cfg(test)]
 mod laws;
 mod moves;
@@ -28,6 +29,7 @@ use std::sync::Arc;
 
 pub use asked::{Asked, asked};
 pub use exams::CERTIFICATE;
+pub use held::{Held, held};
 pub use moves::Moves;
 pub use policy::{Level, Policy, PolicyError};
 
@@ -108,22 +110,32 @@ pub fn tiers(facts: &[TierFact], policy: &Policy, tz: chrono_tz::Tz) -> Table {
 
 /// The table `tiers`, and who moved from which level to which in each month.
 pub fn judge(facts: &[TierFact], policy: &Policy, tz: chrono_tz::Tz) -> (Table, Moves) {
+    let (mut rows, mut moves) = (Vec::new(), Moves::default());
+    each_standing(facts, policy, tz, &mut |worker_id, domain, standing, ladder, attempts| {
+        let mut row = vec![text(worker_id), text(domain)];
+        row.extend(cells(standing, ladder, attempts, policy));
+        rows.push(row);
+        moves.walk(&standing.walked);
+    });
+    (Table { name: "tiers".to_owned(), columns: COLUMNS.map(str::to_owned).to_vec(), rows }, moves)
+}
+
+/// Who is told where each worker stands in each domain, with the conditions of its levels and the worker's assessments.
+type Told<'t> = dyn FnMut(&str, &str, &Standing, &[Conditions], &[Attempt<'_>]) + 't;
+
+/// Judges each worker in each domain, in order.
+fn each_standing(facts: &[TierFact], policy: &Policy, tz: chrono_tz::Tz, told: &mut Told<'_>) {
     let named: Vec<&TierFact> = facts.iter().filter(|fact| !fact.worker_id.ends_with(":?")).collect();
     let days = totals::running_totals(&named, tz);
     let attempts = attempts(&named, policy, tz);
     let mut ladders: BTreeMap<&str, Vec<Conditions>> = BTreeMap::new();
-    let (mut rows, mut moves) = (Vec::new(), Moves::default());
     for days in days.chunk_by(|a, b| (a.worker_id, a.domain) == (b.worker_id, b.domain)) {
         let Day { worker_id, domain, .. } = &days[0];
         let ladder = ladders.entry(domain).or_insert_with(|| policy.ladder(domain));
         let attempts = attempts.get(worker_id).map_or(&[][..], Vec::as_slice);
         let standing = evaluate::standing(days, ladder, attempts, policy);
-        let mut row = vec![text(worker_id), text(domain)];
-        row.extend(cells(&standing, ladder, attempts, policy));
-        rows.push(row);
-        moves.walk(&standing.walked);
+        told(worker_id, domain, &standing, ladder, attempts);
     }
-    (Table { name: "tiers".to_owned(), columns: COLUMNS.map(str::to_owned).to_vec(), rows }, moves)
 }
 
 /// Each worker's assessments in time order.

@@ -1,0 +1,232 @@
+//! A rate card over the pieces of files or of a ledger.
+//!
+//! Promises: a piece is what the fold says it is at `--as-of` and `--cutoff`; scores and units, which sources give as floats, are taken
+//! as the decimals that print them, cut after six places.
+//! Absent on purpose: prices and findings (`rates`).
+
+use std::borrow::Cow;
+
+use arrow::array::{Array, RecordBatch, StringArray};
+use arrow::error::ArrowError;
+use datafusion::prelude::SessionContext;
+use serde_json::Value;
+
+use super::open::{Events, open};
+use super::{EngineError, Folded, Question, fold};
+use crate::metrics::calendar::local_date;
+use crate::metrics::columns::Columns;
+use crate::metrics::sql::query;
+use crate::metrics::tiers::{Held, held};
+use crate::metrics::{self, Scope, measure, tier_facts};
+use crate::rates::{Acceptances, Card, Check, Checked, Condition, Piece, Traits, Verdict};
+use crate::units::decimal;
+
+/// What a card makes of no piece at all: its own gaps and overlaps.
+pub fn check_card(card: &Card) -> Checked {
+    Check::new(card).finish()
+}
+
+/// The same, and what it makes of the labeled pieces that a question is about.
+///
+/// # Errors
+/// As the question has it wrong, or events that cannot be read.
+pub async fn check_rates(card: &Card, events: Events, question: &Question) -> Result<Checked, EngineError> {
+    let mut check = Check::new(card);
+    each_piece(card, events, question, &mut |piece| check.take(piece)).await?;
+    Ok(check.finish())
+}
+
+/// Gives each labeled piece that a question is about, worker by worker, by the time of the last label.
+async fn each_piece(
+    card: &Card,
+    events: Events,
+    question: &Question,
+    take: &mut (dyn FnMut(&Piece<'_>) + Send),
+) -> Result<(), EngineError> {
+    // A tier is one of the days of the card.
+    let mut question = question.clone();
+    question.scope.tz = card.zone;
+    let session = open(events).await?;
+    let mut folded = fold(&session, &question).await?;
+    let relations = folded.relations.take()?;
+    let held = match card.lines.iter().any(|line| line.asks[Condition::Tier as usize].is_some()) {
+        true => Some(tiers(&session, relations.clone(), &folded, &question).await?),
+        false => None,
+    };
+    metrics::relations(&session, relations, &question.scope).await?;
+    let acceptances = acceptances(&session, card, &question).await?;
+    let batches = session.sql(query("rates/pieces")).await?.collect().await?;
+    let (from, until) = (question.scope.from, question.scope.until);
+    for batch in &batches {
+        Rows::of(batch, card, held.as_ref())?.each(&mut |piece| {
+            let at = piece.labeled_at;
+            if from.is_none_or(|from| from <= at) && until.is_none_or(|until| at < until) {
+                take(&Piece { acceptance: acceptances.of(piece), ..*piece });
+            }
+        });
+    }
+    Ok(())
+}
+
+/// The tiers of all workers, day by day, from all their work: a window or condition changes nobody's pay.
+async fn tiers(
+    session: &SessionContext,
+    relations: Vec<(&'static str, RecordBatch)>,
+    folded: &Folded,
+    question: &Question,
+) -> Result<Held, EngineError> {
+    let scope = Scope { from: None, until: None, filter: None, ..question.scope.clone() };
+    let related = metrics::relations(session, relations, &scope).await?;
+    measure(session, &related, &scope).await?;
+    let facts = tier_facts(session, &folded.people, &scope).await?;
+    Ok(held(&facts, &question.policy, scope.tz))
+}
+
+/// How much of each worker's months was accepted, likewise; nothing where no line asks.
+async fn acceptances<'c>(
+    session: &SessionContext,
+    card: &'c Card,
+    question: &Question,
+) -> Result<Acceptances<'c>, EngineError> {
+    let mut acceptances = Acceptances::new(card);
+    if !Acceptances::are_asked_by(card) {
+        return Ok(acceptances);
+    }
+    for batch in session.sql(query("rates/verdicts")).await?.collect().await? {
+        let columns = Columns(&batch);
+        let (workers, projects) = (columns.text("worker_id")?, columns.text("project_id")?);
+        let (labeled, verdicts) = (columns.time("last_labeled_at")?, columns.text("final_verdict")?);
+        let stages = columns.text("stage")?;
+        for row in (0..batch.num_rows())
+            .filter(|row| question.scope.sandbox || text(stages, *row) != Some("sandbox"))
+        {
+            let mut piece = Piece {
+                worker_id: text(workers, row).unwrap_or_default(),
+                labeled_at: labeled.value(row),
+                verdict: verdict(text(verdicts, row)),
+                ..Piece::default()
+            };
+            piece.traits[Condition::Project as usize] = text(projects, row);
+            acceptances.count(&piece);
+        }
+    }
+    Ok(acceptances)
+}
+
+fn verdict(word: Option<&str>) -> Option<Verdict> {
+    match word {
+        Some("accepted") => Some(Verdict::Accepted),
+        Some("rejected") => Some(Verdict::Rejected),
+        _ => None,
+    }
+}
+
+/// A batch of `queries/rates/pieces.sql` as pieces.
+struct Rows<'b> {
+    columns: Columns<'b>,
+    batch: &'b RecordBatch,
+    /// The traits that are columns.
+    traits: [(Condition, &'b StringArray); 4],
+    card: &'b Card,
+    held: Option<&'b Held>,
+}
+
+impl<'b> Rows<'b> {
+    fn of(batch: &'b RecordBatch, card: &'b Card, held: Option<&'b Held>) -> Result<Rows<'b>, ArrowError> {
+        let columns = Columns(batch);
+        let traits = [
+            (Condition::Project, columns.text("project_id")?),
+            (Condition::TaskType, columns.text("task_type")?),
+            (Condition::Domain, columns.text("domain")?),
+            (Condition::Stage, columns.text("stage")?),
+        ];
+        let rows = Rows { columns, batch, traits, card, held };
+        // Whether all columns are there shows before the first row.
+        rows.read(&mut |_| {}, 0)?;
+        Ok(rows)
+    }
+
+    fn each(&self, take: &mut dyn FnMut(&Piece<'_>)) {
+        // Its columns were found when it was made.
+        let _ = self.read(take, self.batch.num_rows());
+    }
+
+    fn read(&self, take: &mut dyn FnMut(&Piece<'_>), rows: usize) -> Result<(), ArrowError> {
+        let columns = self.columns;
+        let (workers, assignments) = (columns.text("worker_id")?, columns.text("assignment_id")?);
+        let (labeled, verdicts) = (columns.time("last_labeled_at")?, columns.text("final_verdict")?);
+        let (units, scores) = (columns.real("units")?, columns.real("score")?);
+        let (handling, wrong) = (columns.whole("handling_micros")?, columns.whole("gold_wrong")?);
+        let said = [columns.text("label_said")?, columns.text("claim_said")?, columns.text("task_said")?];
+        for row in 0..rows {
+            let labeled_at = labeled.value(row);
+            let worker_id = text(workers, row).unwrap_or_default();
+            let mut traits: Traits<&str> = Traits::default();
+            self.traits
+                .iter()
+                .for_each(|(condition, column)| traits[*condition as usize] = text(column, row));
+            let said = said.map(|column| text(column, row).and_then(|json| serde_json::from_str(json).ok()));
+            let (language, difficulty) = (attribute(&said, "language"), attribute(&said, "difficulty"));
+            traits[Condition::Language as usize] = language.as_deref();
+            traits[Condition::Difficulty as usize] = difficulty.as_deref();
+            if let Some(held) = self.held {
+                let domain = traits[Condition::Domain as usize].unwrap_or_default();
+                let day = local_date(labeled_at, self.card.zone);
+                traits[Condition::Tier as usize] = held.before(worker_id, domain, day);
+            }
+            take(&Piece {
+                worker_id,
+                assignment_id: text(assignments, row).unwrap_or_default(),
+                labeled_at,
+                traits,
+                units: units.is_valid(row).then(|| millionths(units.value(row))),
+                active_micros: handling.is_valid(row).then(|| handling.value(row)),
+                verdict: verdict(text(verdicts, row)),
+                score: scores.is_valid(row).then(|| millionths(scores.value(row))),
+                acceptance: None,
+                gold_wrong: u32::try_from(wrong.value(row)).unwrap_or_default(),
+            });
+        }
+        Ok(())
+    }
+}
+
+fn text(column: &StringArray, row: usize) -> Option<&str> {
+    column.is_valid(row).then(|| column.value(row))
+}
+
+/// The first of some attributes that says anything under a name.
+fn attribute<'s>(said: &'s [Option<Value>; 3], name: &str) -> Option<Cow<'s, str>> {
+    said.iter().flatten().find_map(|attributes| match attributes.get(name)? {
+        Value::String(text) => Some(Cow::Borrowed(text.as_str())),
+        Value::Number(number) => Some(Cow::Owned(number.to_string())),
+        _ => None,
+    })
+}
+
+/// The decimal that a float prints as; one of more digits than anybody counts is beyond every price.
+fn millionths(value: f64) -> i128 {
+    decimal(&value.to_string(), 6).map_or(i128::MAX, |(value, _)| value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn floats_are_the_decimals_that_they_print() {
+        assert_eq!([0.1, 0.95, 12.0, 1.0 / 3.0].map(millionths), [100_000, 950_000, 12_000_000, 333_333]);
+        assert_eq!(millionths(1e300), i128::MAX);
+    }
+
+    #[test]
+    fn the_label_speaks_before_the_claim_and_the_task() {
+        let said =
+            [r#"{"language":null,"difficulty":3}"#, r#"{"language":"zh"}"#, r#"{"language":"en","x":1}"#]
+                .map(|json| serde_json::from_str(json).ok());
+        assert_eq!(attribute(&said, "language").as_deref(), Some("zh"));
+        assert_eq!(attribute(&said, "difficulty").as_deref(), Some("3"));
+        assert_eq!(attribute(&said, "x"), Some(Cow::Borrowed("1")));
+        assert_eq!(attribute(&said, "y"), None);
+    }
+}
