@@ -18,6 +18,7 @@ pub mod ledger;
 pub mod metrics;
 pub mod reports;
 pub mod resources;
+pub mod settle;
 pub mod sim;
 pub mod sources;
 pub mod table;

@@ -15,6 +15,7 @@ const ROAD: &[(&str, &[&str])] = &[
     ("assignments", &["units", "events", "words"]),
     ("metrics", &["units", "table", "resources", "events", "words", "assignments"]),
     ("audit", &["units", "table", "events", "words", "metrics"]),
+    ("settle", &["units", "table"]),
     ("reports", &["units", "table", "words"]),
     ("sim", &["units", "table", "events"]),
     (
@@ -31,6 +32,7 @@ const ROAD: &[(&str, &[&str])] = &[
             "assignments",
             "metrics",
             "audit",
+            "settle",
             "reports",
         ],
     ),
