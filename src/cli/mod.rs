@@ -18,6 +18,7 @@ mod quarantine;
 mod question;
 mod reading;
 mod report;
+mod settle;
 mod simulate;
 mod sources;
 mod sql;
@@ -112,6 +113,8 @@ enum Command {
     Sql(Box<sql::SqlArgs>),
     /// Why a figure is what it is, and all that happened under an id
     Trace(Box<trace::TraceArgs>),
+    /// An invoice or a list of payouts, line by line against the ledger
+    Settle(Box<settle::SettleArgs>),
     /// What is known, in forms that other tools read
     Export(Box<export::ExportArgs>),
     /// A seeded labour market of any size, as events
@@ -158,6 +161,7 @@ pub fn main() -> ExitCode {
         Command::Diff(args) => args.run(),
         Command::Sql(args) => args.run(),
         Command::Trace(args) => args.run(),
+        Command::Settle(args) => args.run(),
         Command::Export(args) => args.run(),
         Command::Simulate(args) => args.run(),
         Command::Demo(args) => args.run(),

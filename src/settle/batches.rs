@@ -93,9 +93,7 @@ impl<'d> Search<'d> {
                 Found::Nothing => {}
                 Found::One(places) => found.push((at, used(places), true)),
                 Found::Several(places) => found.push((at, used(places), false)),
-                Found::TooMany => {
-                    self.desk.unsearched.insert((self.whole, at), parts.len());
-                }
+                Found::TooMany => _ = self.desk.unsearched.insert((self.whole, at)),
             }
         }
         found

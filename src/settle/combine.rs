@@ -80,7 +80,8 @@ mod tests {
 
     /// The same by trying all.
     fn tried(amount: i128, parts: &[i128]) -> Found {
-        let sum = |set: &u32| (0..parts.len()).filter(|at| set >> at & 1 == 1).map(|at| parts[at]).sum::<i128>();
+        let sum =
+            |set: &u32| (0..parts.len()).filter(|at| set >> at & 1 == 1).map(|at| parts[at]).sum::<i128>();
         let sets: Vec<u32> = (1..1u32 << parts.len()).filter(|set| sum(set) == amount).collect();
         let used = (0..parts.len()).filter(|at| sets.iter().any(|set| set >> at & 1 == 1)).collect();
         match sets.len() {

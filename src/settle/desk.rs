@@ -2,7 +2,7 @@
 //!
 //! Promises: what was put into a row is free no more, so nothing stands in two; what is left at the end stands alone.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::{By, Entry, Fact, Line, Outcome, Row};
 
@@ -36,6 +36,13 @@ pub struct Item {
     pub assignment_known: bool,
 }
 
+impl Item {
+    /// Whether it says of which piece it is.
+    fn names_piece(&self) -> bool {
+        self.ids & ASSIGNMENT > 0 || (self.ids & TASK > 0 && self.worker > 0)
+    }
+}
+
 /// By which id things are one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Key {
@@ -62,7 +69,7 @@ impl Key {
             Key::Assignment => (item.assignment, 0),
             Key::Task if item.worker == 0 || (side == STATEMENT && item.assignment_known) => return None,
             Key::Task => (item.task, item.worker),
-            Key::Payment if side == STATEMENT && item.ids & (ASSIGNMENT | TASK) > 0 => return None,
+            Key::Payment if side == STATEMENT && item.names_piece() => return None,
             Key::Payment => (item.payment, 0),
         };
         Some(key).filter(|(id, _)| *id > 0)
@@ -80,8 +87,8 @@ pub struct Desk {
     free: [Vec<bool>; 2],
     /// Each with its place among all, which follows from what its items say.
     rows: Vec<(Place, Row)>,
-    /// Among how many entries no sum was looked for.
-    pub unsearched: HashMap<(usize, usize), usize>,
+    /// Side and place of those for which no sum was looked for.
+    pub unsearched: HashSet<(usize, usize)>,
 }
 
 impl Desk {
@@ -125,7 +132,7 @@ impl Desk {
         ];
         compare_ids(&mut items);
         let free = [vec![true; lines.len()], vec![true; entries.len()]];
-        Desk { items, free, rows: Vec::new(), unsearched: HashMap::new() }
+        Desk { items, free, rows: Vec::new(), unsearched: HashSet::new() }
     }
 
     pub fn is_free(&self, side: usize, at: usize) -> bool {
@@ -171,23 +178,22 @@ impl Desk {
 
     fn row(&mut self, outcome: Outcome, by: By, sides: [&[usize]; 2], twin: Option<usize>) {
         let mut given = [Vec::new(), Vec::new()];
-        let mut unsearched = None;
+        let mut unsearched = false;
         for side in [STATEMENT, LEDGER] {
             for at in sides[side] {
                 if std::mem::replace(&mut self.free[side][*at], false) {
                     given[side].push(self.items[side][*at].given);
                 }
-                unsearched = unsearched.or(self.unsearched.get(&(side, *at)).copied());
+                unsearched |= self.unsearched.contains(&(side, *at));
             }
         }
         let first = |side: usize| sides[side].iter().min().copied();
-        let worker = [STATEMENT, LEDGER].into_iter().find_map(|side| Some(self.items[side][first(side)?].worker));
+        let worker =
+            [STATEMENT, LEDGER].into_iter().find_map(|side| Some(self.items[side][first(side)?].worker));
         let [line, entry] = [STATEMENT, LEDGER].map(|side| first(side).unwrap_or(usize::MAX));
         let place = (outcome, worker.unwrap_or_default(), line, entry);
         let [lines, entries] = given;
-        if outcome != Outcome::MissingHere && outcome != Outcome::MissingThere {
-            unsearched = None;
-        }
+        unsearched &= matches!(outcome, Outcome::MissingHere | Outcome::MissingThere);
         self.rows.push((place, Row { outcome, by, lines, entries, twin, unsearched }));
     }
 

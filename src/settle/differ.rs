@@ -14,11 +14,7 @@ pub fn tell(desk: &mut Desk) {
     for key in Key::ALL {
         amounts(desk, key.by(), |side, item| key.of(side, item));
     }
-    // No id can be asked for: a day and a worker say enough where nothing else of them is left.
-    amounts(desk, By::Worker, |side, item| {
-        let day = u32::try_from(item.day?).ok()?;
-        Some((item.worker, day)).filter(|_| item.worker > 0 && (side == LEDGER || item.ids == 0))
-    });
+    of_a_day(desk);
     echoes(desk);
 }
 
@@ -77,7 +73,8 @@ fn echoes(desk: &mut Desk) {
         let Item { worker, assignment, task, payment, currency, amount, day, .. } = *item;
         // A sum for a worker without a day can well be due twice.
         let is_one = assignment > 0 || task > 0 || payment > 0 || day.is_some();
-        Some((side, worker, assignment, task, payment, currency, amount, day)).filter(|_| is_one && side == STATEMENT)
+        Some((side, worker, assignment, task, payment, currency, amount, day))
+            .filter(|_| is_one && side == STATEMENT)
     };
     repeat(desk, By::Nothing, of, true);
 }
@@ -115,6 +112,17 @@ fn amounts(desk: &mut Desk, by: By, key: impl Fn(usize, &Item) -> Option<(u32, u
     let groups = desk.groups(key);
     for sides in groups.into_values() {
         by_currency(desk, by, &sides, Outcome::OtherAmount);
+    }
+}
+
+/// Where no id can be asked for, a worker and a day say enough if one line and one entry are all that is left of them.
+fn of_a_day(desk: &mut Desk) {
+    let groups = desk.groups(|side, item| {
+        let is_asked = item.worker > 0 && (side == LEDGER || item.ids == 0);
+        Some((item.worker, item.day?)).filter(|_| is_asked)
+    });
+    for sides in groups.into_values().filter(|sides| sides.iter().all(|side| side.len() == 1)) {
+        by_currency(desk, By::Worker, &sides, Outcome::OtherAmount);
     }
 }
 

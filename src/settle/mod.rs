@@ -153,8 +153,8 @@ pub struct Row {
     pub entries: Vec<usize>,
     /// The line or entry that it repeats.
     pub twin: Option<usize>,
-    /// Among so many was no sum looked for, because there were too many.
-    pub unsearched: Option<usize>,
+    /// No sum was looked for, because there were too many.
+    pub unsearched: bool,
 }
 
 /// What is held against what.

@@ -1,6 +1,8 @@
 //! What agrees: the same id, currency, amount and worker, close in time; the sum of what is left under one id; and, where no id can be
 //! asked for, the same worker, currency and amount.
 
+use std::collections::BTreeSet;
+
 use super::desk::{Desk, Key, LEDGER, STATEMENT, Sides};
 use super::{By, Outcome};
 
@@ -118,32 +120,27 @@ fn whole(desk: &mut Desk, key: Key) {
     }
 }
 
-/// Kinds of ids that an item can have, as bits.
-const KINDS: u8 = 8;
-
-/// The same worker, currency and amount, where the two have no kind of id in common: if they had, it would differ.
+/// The same worker, currency and amount, where the two have no kind of id in common: if they had, it would differ. Those of one day go
+/// first, whatever ids they have.
 fn by_worker(desk: &mut Desk, days: Option<i32>) {
-    let groups = desk
-        .groups(|_, item| Some((item.worker, item.currency, item.amount)).filter(|_| item.worker > 0));
+    let groups =
+        desk.groups(|_, item| Some((item.worker, item.currency, item.amount)).filter(|_| item.worker > 0));
     for sides in groups.into_values() {
-        let mut classes: [Vec<Vec<usize>>; 2] = [STATEMENT, LEDGER].map(|side| {
-            let of = |kind: u8| sides[side].iter().copied().filter(move |at| desk.items[side][*at].ids == kind);
-            (0..KINDS).map(|kind| of(kind).collect()).collect()
+        let met = [STATEMENT, LEDGER].map(|side| {
+            let kinds: BTreeSet<u8> = sides[side].iter().map(|at| desk.items[side][*at].ids).collect();
+            kinds
         });
         for days in [Some(0), days] {
-            for line_kinds in 0..KINDS {
-                for entry_kinds in (0..KINDS).filter(|kinds| kinds & line_kinds == 0) {
-                    let lines = std::mem::take(&mut classes[STATEMENT][usize::from(line_kinds)]);
-                    let entries = std::mem::take(&mut classes[LEDGER][usize::from(entry_kinds)]);
-                    let mut sides = [lines, entries];
-                    if sides.iter().all(|side| !side.is_empty()) {
-                        for (line, entry) in near(desk, &mut sides, days) {
-                            desk.put(Outcome::Matched, By::Worker, &[line], &[entry]);
-                        }
-                    }
-                    let [lines, entries] = sides;
-                    classes[STATEMENT][usize::from(line_kinds)] = lines;
-                    classes[LEDGER][usize::from(entry_kinds)] = entries;
+            for line_kinds in met[STATEMENT].iter().copied() {
+                for entry_kinds in met[LEDGER].iter().copied().filter(|kinds| kinds & line_kinds == 0) {
+                    let kinds = [line_kinds, entry_kinds];
+                    let free = [STATEMENT, LEDGER].map(|side| {
+                        let is_asked = |at: &&usize| {
+                            desk.is_free(side, **at) && desk.items[side][**at].ids == kinds[side]
+                        };
+                        sides[side].iter().filter(is_asked).copied().collect()
+                    });
+                    match_near(desk, By::Worker, free, days);
                 }
             }
         }

@@ -22,6 +22,7 @@ impl<'s> Told<'s> {
             entries: row.entries.iter().map(|at| &entries[*at]).collect(),
         };
         told.lines.sort_by_key(|line| line.number);
+        told.entries.sort_by(|a, b| (a.fact.day, &a.event_id).cmp(&(b.fact.day, &b.event_id)));
         told
     }
 
@@ -53,9 +54,8 @@ impl<'s> Told<'s> {
 
 /// The sum of one side and its currency; nothing where the side has nothing.
 fn side<'s>(facts: impl Iterator<Item = &'s Fact>) -> Option<(i128, &'s str)> {
-    facts.fold(None, |sum, fact| {
-        Some((sum.map_or(0, |(sum, _)| sum) + fact.amount.0, fact.currency.as_str()))
-    })
+    facts
+        .fold(None, |sum, fact| Some((sum.map_or(0, |(sum, _)| sum) + fact.amount.0, fact.currency.as_str())))
 }
 
 fn money(value: i128) -> Cell {
@@ -136,8 +136,9 @@ fn why(
         let names = |names: &BTreeSet<String>| names.iter().cloned().collect::<Vec<_>>().join(", ");
         why += &format!("{}the statement names {}, the ledger {}", parts(&why), names(&said), names(&paid));
     }
-    if let Some(count) = row.unsearched {
-        why += &format!("{}there are too many sums of {count} amounts to look for it", parts(&why));
+    if row.unsearched {
+        why +=
+            &format!("{}its worker has too many amounts at that time to look for a sum of them", parts(&why));
     }
     why
 }
