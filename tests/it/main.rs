@@ -44,6 +44,8 @@ mod pay;
 mod persons;
 /// `reports/` is what the program says of the samples.
 mod sample;
+/// An invoice against the ledger.
+mod settle;
 mod sources;
 /// Simulated events, answers and the binary: what the tests share.
 mod support;
