@@ -19,6 +19,7 @@ pub mod metrics;
 pub mod rates;
 pub mod reports;
 pub mod resources;
+pub mod settle;
 pub mod sim;
 pub mod sources;
 pub mod table;

@@ -19,6 +19,7 @@ mod question;
 mod rates;
 mod reading;
 mod report;
+mod settle;
 mod simulate;
 mod sources;
 mod sql;
@@ -116,6 +117,8 @@ enum Command {
     Trace(Box<trace::TraceArgs>),
     /// A rate card: where it leaves gaps, and what it does not price
     Rates(rates::RatesArgs),
+    /// An invoice or a list of payouts, line by line against the ledger
+    Settle(Box<settle::SettleArgs>),
     /// What is known, in forms that other tools read
     Export(Box<export::ExportArgs>),
     /// What a payer keeps back of each worker's pay for the tax office, by a table that you edit: gross, withheld, net
@@ -165,6 +168,7 @@ pub fn main() -> ExitCode {
         Command::Sql(args) => args.run(),
         Command::Trace(args) => args.run(),
         Command::Rates(args) => args.run(),
+        Command::Settle(args) => args.run(),
         Command::Export(args) => args.run(),
         Command::Withhold(args) => args.run(),
         Command::Simulate(args) => args.run(),

@@ -181,7 +181,7 @@ fn parse_by(text: &str) -> Result<By, String> {
     By::parse(text).ok_or_else(|| format!("it is none of {names}"))
 }
 
-fn parse_every(text: &str) -> Result<Every, String> {
+pub(super) fn parse_every(text: &str) -> Result<Every, String> {
     Every::parse(text).ok_or_else(|| "it is none of day, week, month".to_owned())
 }
 

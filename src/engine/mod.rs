@@ -22,6 +22,7 @@ mod read;
 mod recount;
 mod render;
 mod reread;
+mod settle;
 pub mod trace;
 mod withhold;
 
@@ -42,6 +43,7 @@ pub use crate::reports::Lang;
 pub use crate::reports::charts::Theme;
 pub use crate::reports::csv::harmless as cell_text;
 pub use crate::reports::spark::Trend;
+pub use crate::settle::{Mode as SettleMode, Outcome as SettleOutcome};
 pub use crate::sources::{Given, Limits, by_name as source, names as source_names, readers};
 pub use crate::withholding::Withholding;
 pub use answer::{Answer, answer_from_batches, answer_from_memory, queries, sql};
@@ -60,6 +62,7 @@ pub use rates::{check_card, check_rates};
 pub use read::{ReadOptions, input_bytes, read_inputs};
 pub use recount::{Recount, Verified, verify};
 pub use render::{Charts, Format, Rendering, bytes, files, summary, trends, workbook};
+pub use settle::{Against, Settlement, Settling, Statement, read_statement, settle};
 pub use withhold::{Withheld, withhold};
 
 /// A whole question: what is known, how time is measured, how rows are grouped.
@@ -130,6 +133,8 @@ pub enum EngineError {
         "PW0424 events that do not fit into memory cannot be put aside: {0}; they go into the system's folder for temporary files, and TMPDIR names another"
     )]
     Spill(std::io::Error),
+    #[error("PW0208 {file}: {why}")]
+    Statement { file: String, why: String },
     #[error("PW0425 the export cannot be written: {0}")]
     Write(std::io::Error),
     #[error("PW0423 {0}")]

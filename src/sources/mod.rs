@@ -57,7 +57,7 @@ pub use kili::Kili;
 pub use label_studio::{LabelStudio, LabelStudioFlat, LabelStudioWebhooks};
 pub use labelbox::Labelbox;
 pub use limits::Limits;
-pub use mapped::{Mapped, Mapping, MappingError, draft};
+pub use mapped::{Mapped, Mapping, MappingError, Stated, Statement, draft};
 pub use mturk::{MTurk, MTurkApi, MTurkLists};
 pub use native::{ArrowIpc, Csv, Ndjson, Parquet};
 pub use pawls::Pawls;

@@ -41,6 +41,11 @@ pub const FAILURES: &[Failure] = &[
         "docs/MAPPINGS.md explains each key; `piecework map FILE` drafts one",
     ),
     failure(
+        "PW0208",
+        "of a statement no line can be read",
+        "look at the line that the message names, and at the mapping's amount, currency, decimal and times",
+    ),
+    failure(
         "PW0301",
         "there is no ledger in this folder",
         "name another folder, or make one with `piecework ingest`",
@@ -177,6 +182,11 @@ pub const FAILURES: &[Failure] = &[
         "PW0608",
         "the audit found what --deny does not let pass",
         "look at each finding with `piecework trace EVENT`; mend what is wrong by another event, or change the thresholds with --rules",
+    ),
+    failure(
+        "PW0609",
+        "--every was asked where pieces are compared and not sums",
+        "ask for --by worker or --by sum",
     ),
     failure(
         "PW0620",

@@ -46,6 +46,8 @@ mod persons;
 mod rates;
 /// `reports/` is what the program says of the samples.
 mod sample;
+/// An invoice against the ledger.
+mod settle;
 mod sources;
 /// Simulated events, answers and the binary: what the tests share.
 mod support;

@@ -143,7 +143,15 @@ impl Cells {
                 *slot = Some(at);
                 return Ok(stated);
             }
-            Slot::Money(_) => put(slot, field, Raw::Text(self.amount(&text).into()), self.reading)?,
+            Slot::Money(_) => {
+                let amount = self.amount(&text).ok_or_else(|| {
+                    let sign = if self.decimal == ',' { "comma" } else { "point" };
+                    let message =
+                        format!("has a separator where no thousands are; decimals have a {sign} here");
+                    Fault::new(Rule::NotDecimal, field.name, &text, &message)
+                })?;
+                put(slot, field, Raw::Text(amount.into()), self.reading)?;
+            }
             Slot::Real(_) | Slot::Whole(_) => {
                 put(slot, field, Raw::Text(self.number(&text).into()), self.reading)?
             }
@@ -174,10 +182,29 @@ impl Cells {
         }
     }
 
-    /// `€ 1.234,50`, `$0.15 `, `0,8 元` as decimal text.
-    fn amount(&self, text: &str) -> String {
-        let kept = |letter: &char| letter.is_ascii_digit() || ['.', ',', '-'].contains(letter);
-        self.number(&text.chars().filter(kept).collect::<String>())
+    /// `€ 1.234,50`, `$0.15 `, `0,8 元`, `(2.50)`, `2.50-` as decimal text. None where something parts what are no
+    /// thousands: where decimals have a comma, 12.50 is no 1250.
+    fn amount(&self, text: &str) -> Option<String> {
+        let kept = |letter: &char| letter.is_ascii_digit() || ['.', ',', '-', '(', ')'].contains(letter);
+        let written: String = text.replace('\u{2212}', "-").chars().filter(kept).collect();
+        let (mut digits, mut is_negative) = (written.as_str(), false);
+        // A mapping may put a sign before a cell that has one.
+        while let Some(rest) = unsigned(digits) {
+            (digits, is_negative) = (rest, !is_negative);
+        }
+        let (grouping, decimal) = if self.decimal == ',' { ('.', ',') } else { (',', '.') };
+        let (whole, part) =
+            digits.split_once(decimal).map_or((digits, None), |(whole, part)| (whole, Some(part)));
+        let mut thousands = whole.rsplit(grouping);
+        let last = thousands.next().unwrap_or_default();
+        let is_grouped = whole.contains(grouping);
+        // Between thousands, or between hundreds of them, as India writes it.
+        if is_grouped && (last.len() != 3 || !thousands.all(|group| (1..=3).contains(&group.len()))) {
+            return None;
+        }
+        let sign = if is_negative { "-" } else { "" };
+        let whole = whole.replace(grouping, "");
+        Some(part.map_or(format!("{sign}{whole}"), |part| format!("{sign}{whole}.{part}")))
     }
 
     /// A number with a point before its decimals and nothing between its thousands.
@@ -186,6 +213,12 @@ impl Cells {
         let plain: String = text.chars().filter(|letter| *letter != grouping && *letter != ' ').collect();
         plain.replace(',', ".")
     }
+}
+
+/// An amount without one of its signs: a minus before or behind it, or the brackets of bookkeepers.
+fn unsigned(amount: &str) -> Option<&str> {
+    let bracketed = amount.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+    bracketed.or_else(|| amount.strip_prefix('-')).or_else(|| amount.strip_suffix('-'))
 }
 
 /// The code of a currency that is written as a sign.
@@ -244,8 +277,17 @@ mod tests {
             (',', "0,8 元", "0.8"),
             ('.', "$1,234.50 ", "1234.50"),
             ('.', "-2.5", "-2.5"),
+            ('.', "(2.50)", "-2.50"),
+            ('.', "$(1,002.50)", "-1002.50"),
+            ('.', "\u{2212}2.50", "-2.50"),
+            (',', "2,50- €", "-2.50"),
+            ('.', "--2.50", "2.50"),
+            ('.', "12,34,567", "1234567"),
         ] {
-            assert_eq!(cells(decimal).amount(text), amount);
+            assert_eq!(cells(decimal).amount(text).as_deref(), Some(amount));
+        }
+        for (decimal, text) in [(',', "12.50"), ('.', "1,5"), ('.', "1234,567,89"), (',', "1.2345,00")] {
+            assert_eq!(cells(decimal).amount(text), None, "{text}");
         }
     }
 }

@@ -229,7 +229,8 @@ impl Mapping {
         Ok(mapping)
     }
 
-    fn check(&self) -> Result<(), String> {
+    /// Whether all that it says can be.
+    pub(super) fn check(&self) -> Result<(), String> {
         if self.event.is_empty() {
             return Err("it names no event that a row becomes".to_owned());
         }

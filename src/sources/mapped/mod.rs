@@ -12,6 +12,7 @@ mod draft;
 mod mapping;
 mod reader;
 mod shipped;
+mod statement;
 mod template;
 #[cfg(test)]
 mod tests;
@@ -21,6 +22,7 @@ mod words;
 pub use draft::draft;
 pub use mapping::{Mapping, MappingError};
 pub use shipped::{APPEN, BOUNTIES, CROWD, PROLIFIC};
+pub use statement::{Stated, Statement};
 
 use super::rows::{End, Row, Rows};
 use super::{Input, Sink, Source, SourceError, SourceOptions};

@@ -17,6 +17,7 @@ const ROAD: &[(&str, &[&str])] = &[
     ("metrics", &["units", "table", "resources", "events", "words", "assignments"]),
     ("audit", &["units", "table", "events", "words", "metrics"]),
     ("withholding", &["units"]),
+    ("settle", &["units", "table"]),
     ("reports", &["units", "table", "words"]),
     ("sim", &["units", "table", "events"]),
     (
@@ -35,6 +36,7 @@ const ROAD: &[(&str, &[&str])] = &[
             "metrics",
             "audit",
             "withholding",
+            "settle",
             "reports",
         ],
     ),
