@@ -8,7 +8,7 @@ use clap::Args;
 use super::inputs::InputArgs;
 use super::output::{self, plain, print, say};
 use super::question::KnownArgs;
-use super::{Outcome, work};
+use super::{Outcome, Usage, work};
 use crate::engine::{self, Format, Withheld, Withholding};
 
 #[derive(Args, Debug)]
@@ -46,7 +46,7 @@ impl WithholdArgs {
         }
         let table = Withholding::find(&self.table, |path| std::fs::read_to_string(path))?;
         // Whoever names no payer should hear so before long work.
-        table.payer(self.payer.as_deref())?;
+        table.payer(self.payer.as_deref()).map_err(|error| Usage(error.to_string()))?;
         let mut question = self.known.question("plain", None)?;
         (question.audited, question.tiered) = (false, false);
         let ledger = self.inputs.ledger_for(&question, self.ledger.clone())?;

@@ -76,7 +76,7 @@ pub async fn withhold(
     let mut notes = payments.notes(withholding);
     if without > 0 {
         notes.push(format!(
-            "{without} payments were made on days on which no rule of {} is in force: nothing is said of what is withheld",
+            "payments of days on which no rule of {} is in force ({without}): nothing is said of what is withheld",
             withholding.file
         ));
     }
@@ -115,14 +115,14 @@ impl Payments {
             .map(|(currency, amounts)| {
                 let name = if currency.is_empty() { "no currency" } else { currency };
                 format!(
-                    "{amounts} amounts in {name} are left out: {} is in {}",
+                    "amounts in {name} are left out ({amounts}): {} is in {}",
                     withholding.file, withholding.currency
                 )
             })
             .collect();
         if self.unnamed > 0 {
             notes.push(format!(
-                "{} amounts were paid to nobody known: withholding goes by person, so they are left out",
+                "amounts paid to nobody known are left out ({}): withholding goes by person",
                 self.unnamed
             ));
         }

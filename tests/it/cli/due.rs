@@ -43,7 +43,10 @@ fn top_ups_are_due_month_by_month_at_each_place_or_one() {
     );
     assert_eq!(oregon.cells("minimum_wage", "place"), ["Oregon"]);
     let told = desk.run(&["report", "work.ndjson", "--minimum-wage", "wages.csv", "--place", "Utah"]);
-    assert_snapshot!(told.told(), @"");
+    assert_snapshot!(told.told(), @r#"
+    piecework: PW0427 wages.csv: it has no minimum wage of "Utah"; it has Nevada, Oregon
+    exit 1
+    "#);
     assert_eq!(desk.run(&["report", "work.ndjson", "--place", "Utah"]).code, Some(2));
 }
 
@@ -63,7 +66,10 @@ fn top_ups_are_the_same_by_every_road() {
     }
     // Hours and pay are those of earnings.
     let earnings = desk.report(&["--every", "month", "--currency", "USD"]);
-    assert_eq!(earnings.cells("earnings", "active_seconds"), ["2100", "15600"]);
+    assert_eq!(
+        earnings.cells("earnings", "period active_seconds"),
+        ["2026-03 2100", "2026-04 0", "2026-03 15600", "2026-04 0"]
+    );
     assert_eq!(desk.run(&["ingest", "work.ndjson", "--ledger", "ledger"]).code, Some(0));
     let args =
         ["report", "--ledger", "ledger", "--out", "other", "--charts", "none", "--minimum-wage", "wages.csv"];
@@ -98,15 +104,35 @@ fn withholding_of_each_worker_and_month() {
         desk.run(&[&words, options].concat())
     };
     let platform = run(&["--payer", "platform"]);
-    assert_snapshot!(cells(&platform.out, WITHHELD).join("\n"), @"");
-    assert_snapshot!(platform.err, @"");
+    assert_snapshot!(cells(&platform.out, WITHHELD).join("\n"), @"
+    lin 2018-02 1 900.00 - - - - - - -
+    lin 2026-02 1 2500.00 0.00 2500.00 1 0.00 2500.00 0.00 cn-platform-cumulative-2025
+    wei 2026-01 1 10000.00 90.00 9910.00 1 3000.00 10000.00 90.00 cn-platform-cumulative-2025
+    wei 2026-02 1 10000.00 90.00 9910.00 2 6000.00 20000.00 180.00 cn-platform-cumulative-2025
+    wei 2026-03 1 10000.00 90.00 9910.00 3 9000.00 30000.00 270.00 cn-platform-cumulative-2025
+    ");
+    assert_snapshot!(platform.err, @"
+    cn-platform-cumulative-2025 from 2025-10-01: 国家税务总局公告2025年第16号, 一(一); announced 2025-06-26; rates: 公告2018年第61号 附件2 (预扣率表一)
+    个人所得税预扣预缴：劳务报酬所得, China (mainland): Not legal or tax advice: a table written down in November 2026 from the sources named; whoever withholds answers for it.
+    piecework puts a table to payments; it gives no legal or tax advice.
+    note: amounts in USD are left out (1): policies/withholding-cn.toml is in CNY
+    note: amounts paid to nobody known are left out (1): withholding goes by person
+    note: payments of days on which no rule of policies/withholding-cn.toml is in force (1): nothing is said of what is withheld
+    ");
     // Another payer withholds of each month by itself.
     let other = run(&["--payer", "other", "--from", "2026-02-01"]);
-    assert_snapshot!(cells(&other.out, WITHHELD).join("\n"), @"");
+    assert_snapshot!(cells(&other.out, WITHHELD).join("\n"), @"
+    lin 2026-02 1 2500.00 340.00 2160.00 - 1700.00 2500.00 340.00 cn-per-payment-2018
+    wei 2026-02 1 10000.00 1600.00 8400.00 - 8000.00 20000.00 3200.00 cn-per-payment-2018
+    wei 2026-03 1 10000.00 1600.00 8400.00 - 8000.00 30000.00 4800.00 cn-per-payment-2018
+    ");
     // The year before the window counts, and what comes after it does not.
     let march = run(&["--payer", "platform", "--from", "2026-03-01", "--until", "2026-04-01"]);
-    assert_snapshot!(cells(&march.out, WITHHELD).join("\n"), @"");
-    assert_snapshot!(run(&[]).told(), @"");
+    assert_snapshot!(cells(&march.out, WITHHELD).join("\n"), @"wei 2026-03 1 10000.00 90.00 9910.00 3 9000.00 30000.00 270.00 cn-platform-cumulative-2025");
+    assert_snapshot!(run(&[]).told(), @"
+    piecework: PW0744 policies/withholding-cn.toml: its rules differ by who pays: say --payer platform or --payer other
+    exit 2
+    ");
     let ingested = desk.run(&["ingest", "paid.ndjson", "--ledger", "ledger"]);
     assert_eq!(ingested.code, Some(0), "{}", ingested.err);
     let words =
@@ -124,10 +150,30 @@ fn a_table_of_ones_own_is_read_and_its_rules_are_said() {
         one_payment = 'payment'\nbrackets = [{ rate = 0.24 }]\n";
     desk.write("mine.toml", table);
     let told = desk.run(&["withhold", "mine.toml", "work.ndjson"]);
-    assert_snapshot!(told.told(), @"");
+    assert_snapshot!(told.told(), @"
+    withholding
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     worker   month     currency   payments   gross    withheld   net      allowance   taxable   cumulative   cumulative   cumulative   rule     source 
+     id                                       amount   amount     amount   months      amount    gross        tax          withheld                     
+                                                                                                 amount       amount       amount                       
+    ════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════
+     ann      2026-03   USD               1     2.00       0.48     1.52                  2.00         2.00                      0.48   backup   mine   
+     bob      2026-03   USD               2     6.00       1.44     4.56                  6.00         6.00                      1.44   backup   mine   
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+    backup from 2026-01-01: mine
+    Backup withholding, US: Ask somebody who knows.
+    piecework puts a table to payments; it gives no legal or tax advice.
+    exit 0
+    ");
     desk.write("mine.toml", table.replace("0.24", "24"));
-    assert_snapshot!(desk.run(&["withhold", "mine.toml", "work.ndjson"]).told(), @"");
-    assert_snapshot!(desk.run(&["withhold", "nothing.toml", "work.ndjson"]).told(), @"");
+    assert_snapshot!(desk.run(&["withhold", "mine.toml", "work.ndjson"]).told(), @r#"
+    piecework: PW0742 mine.toml:13: rate "24" does not lie between 0 and 1: a fifth is 0.2
+    exit 1
+    "#);
+    assert_snapshot!(desk.run(&["withhold", "nothing.toml", "work.ndjson"]).told(), @"
+    piecework: PW0743 nothing.toml: no table that comes with piecework has this name (withholding-cn), and it is no file: No such file or directory (os error 2)
+    exit 1
+    ");
     for (format, start) in [("json", "[".as_bytes()), ("xlsx", b"PK"), ("parquet", b"PAR1")] {
         desk.write("mine.toml", table);
         let ran = desk.run(&["withhold", "mine.toml", "work.ndjson", "--format", format, "--out", "w"]);
