@@ -8,8 +8,9 @@ use serde_json::Value;
 
 use super::support::piecework;
 
-/// What a second reading cannot give again: ids of events follow from what is in them, and attributes are no content.
-const NEW: [&str; 4] = ["event_id", "attributes", "recorded_at", "source"];
+/// What a second reading cannot give again: ids of events follow from what is in them, attributes are no content, a feed
+/// without a project is called by its first task, and a file has its own name and lines.
+const NEW: [&str; 6] = ["event_id", "attributes", "recorded_at", "source", "origin_file", "origin_line"];
 
 /// The events that a file gives, without what is new at each reading.
 fn events(folder: &Path, file: &str) -> Vec<Value> {
@@ -216,15 +217,21 @@ fn every_real_export_is_told_again() {
         paths.filter(|path| path.extension().is_some_and(|end| end == "json")).collect();
     files.sort();
     let folder = tempfile::tempdir().unwrap();
-    let mut told = String::new();
     for path in files {
         let file = path.display().to_string();
-        let (again, said) = exported(folder.path(), &file);
-        let (before, after) = (events(folder.path(), &file), events(folder.path(), &again));
-        told.push_str(&format!("{}: {} events\n{said}", path.file_name().unwrap().display(), before.len()));
-        differences(&before, &after).iter().for_each(|line| told.push_str(&format!("  {line:.600}\n")));
+        let (again, _) = exported(folder.path(), &file);
+        // When a skip can have been at the earliest has no word in the form; all else is the same.
+        let read = |file: &str| {
+            let mut events = events(folder.path(), file);
+            let skips = events.iter_mut().filter(|event| event["event_type"] == "task.released");
+            skips.for_each(|event| drop(event["time_basis"].take()));
+            events
+        };
+        let (before, after) = (read(&file), read(&again));
+        assert!(!before.is_empty() || file.ends_with("old-completions.json"), "{file}");
+        assert_eq!(differences(&before, &after), Vec::<String>::new(), "{file}");
+        assert_eq!(before.len(), after.len(), "{file}");
     }
-    insta::assert_snapshot!(told, @"");
 }
 
 #[test]
