@@ -9,7 +9,7 @@ with published as (
   group by task_id
 ),
 truths as (
-  select distinct task_id, actor_id, gold
+  select distinct task_id, actor_id, gold, occurred_at
   from known_events
   where event_type = 'task.published' and gold is not null and actor_id is not null and task_id is not null
     and event_id not in (select event_id from voided)
@@ -24,6 +24,8 @@ from assignments a
 join piece_events e on e.piece = a.piece
 left join published p on p.task_id = a.task_id
 left join truths t on t.task_id = a.task_id and t.actor_id = a.worker_id and t.gold = e.label
+  -- So that of two equal answers of one person the one that was marked is.
+  and t.occurred_at = e.occurred_at
 where e.event_type in ('task.labeled', 'task.reviewed', 'task.released')
   and (a.first_labeled_at is not null or (a.state = 'released' and a.release_reason = 'skipped'))
 order by a.source, a.project_id, coalesce(a.task_id, a.assignment_id), coalesce(a.first_labeled_at, a.last_released_at),

@@ -65,7 +65,9 @@ impl<'f> Verdicts<'f> {
 fn only<'f>(piece: &Piece<'f>, facts: &[&'f Fact]) -> Option<(&'static str, &'f Fact)> {
     let [fact] = facts else { return None };
     let is_last = piece.facts.iter().all(|other| other.at <= fact.at);
-    if fact.is_exact || !is_last || !is_later(fact.at, piece.created()) {
+    // One that was withdrawn has no other place; any other stands in the list, where its time is the label's.
+    let is_seen = is_later(fact.at, piece.created()) || fact.verdict == "withdrawn";
+    if fact.is_exact || !is_last || !is_seen {
         return None;
     }
     let is_fix = piece.is_known(fact);
