@@ -153,13 +153,30 @@ fn faults_make_it_exit_with_1_and_notes_do_not() {
         ["work.ndjson", "bad.ndjson", "--where", "task_type = 'image-box'", "--from", "2026-03-01"];
     assert_eq!(code(&some_bad), Some(3));
     assert_eq!(code(&[&some_bad[..], &["--allow-quarantine"]].concat()), Some(0));
-    assert_snapshot!(told(folder.path(), &["rates", "check", "nowhere.toml"]), @"");
+    assert_snapshot!(told(folder.path(), &["rates", "check", "nowhere.toml"]), @"
+    piecework: PW0201 nowhere.toml: cannot be read: No such file or directory (os error 2)
+    exit 1
+    ");
     std::fs::write(folder.path().join("bad.toml"), CARD.replace("per = \"second\"", "per = \"sec\""))
         .unwrap();
-    assert_snapshot!(told(folder.path(), &["rates", "check", "bad.toml"]), @"");
+    assert_snapshot!(told(folder.path(), &["rates", "check", "bad.toml"]), @r#"
+    piecework: PW0703 bad.toml:41: per "sec" is none of piece, hour, unit, box, object, point, word, character, frame, second
+    exit 1
+    "#);
     let csv = ["rates", "check", "card.toml", "work.ndjson", "--format", "csv", "--out", "found.csv"];
-    assert_snapshot!(told(folder.path(), &csv), @"");
-    assert_snapshot!(std::fs::read_to_string(folder.path().join("found.csv")).unwrap(), @"");
+    assert_snapshot!(told(folder.path(), &csv), @"
+    3 faults and 2 notes written to found.csv
+    piecework: PW0705 card.toml: 3 faults
+    exit 1
+    ");
+    assert_snapshot!(std::fs::read_to_string(folder.path().join("found.csv")).unwrap(), @r#"
+    finding,severity,lines,from,until,project,task_type,domain,stage,tier,language,difficulty,pieces,first_labeled_at,last_labeled_at,assignment_id,explanation
+    card_not_in_force,fault,,,,p,image-box,,production,,,,1,2026-02-28T15:59:59Z,2026-02-28T15:59:59Z,a9,"the card is in force from 2026-03-01 on only: take the card that was in force then, or change its days"
+    no_line,fault,,,,q,text-class,,production,,en,,1,2026-03-04T02:10:00Z,2026-03-04T02:10:00Z,a6,"no line prices work with project q, task type text-class, stage production, language en; the nearest, zh, asks for language zh (it is en)"
+    no_units,fault,audio,,,q,audio,,production,,,,1,2026-03-04T02:40:00Z,2026-03-04T02:40:00Z,a8,"audio pays by the second, and these pieces do not say how many: let their labels say `units`, or pay them by the piece"
+    unused,note,novices,2026-03-01,,,image-box,,,novice,,,0,,,,novices prices none of these pieces
+    unused,note,audio,2026-03-01,,,audio,,,,,,0,,,,audio prices none of these pieces
+    "#);
 }
 
 /// Ten pieces on 2 March make a novice by the evening; the work of the 3rd is paid as a novice's.
