@@ -244,10 +244,9 @@ impl Piece {
     /// What was paid in other currencies than its own.
     fn paid_otherwise(&self) -> Cell {
         let others = self.paid.iter().filter(|(currency, _)| Some(*currency) != self.currency.as_ref());
-        let amount = |(currency, paid): (&Box<str>, &i128)| {
-            format!("{} {currency}", print_decimal(*paid, MONEY_SCALE as u32, 2))
-        };
-        let texts: Vec<String> = others.map(amount).collect();
+        let amount =
+            |currency: &str, paid| format!("{} {currency}", print_decimal(paid, MONEY_SCALE as u32, 2));
+        let texts: Vec<String> = others.map(|(currency, paid)| amount(currency, *paid)).collect();
         if texts.is_empty() { Cell::Empty } else { Cell::Text(texts.join(", ")) }
     }
 }

@@ -45,10 +45,8 @@ impl Flows {
         let place = |name: &str| tiers.iter().position(|tier| tier == name).unwrap_or(0);
         let mut by_month: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         rows().for_each(|row| by_month.entry(text(row, "period")).or_default().push(row));
-        if !by_month.is_empty() {
-            if let Some(last) = last {
-                by_month.entry(last).or_default();
-            }
+        if let Some(last) = last.filter(|_| !by_month.is_empty()) {
+            by_month.entry(last).or_default();
         }
         let mut months: Vec<Month> = Vec::new();
         for period in periods(by_month.keys()) {
