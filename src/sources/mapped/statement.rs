@@ -269,14 +269,28 @@ mod tests {
             a5;bo;x;;02.03.2026;\n\
             a6;bo;1,00;;31.02.2026;\n\
             Summe;;1.230,00;;;\n";
-        insta::assert_snapshot!(read(GERMAN, table), @"");
+        insta::assert_snapshot!(read(GERMAN, table), @r#"
+        2 1234.50 EUR a1 werk:ana - 2026-02-28T23:00:00Z
+        3 -2.00 EUR a2 werk:bo - 2026-03-01T23:00:00Z
+        4 -3.00 EUR a3 werk:bo - 2026-03-01T23:00:00Z
+        4 -0.50 EUR - - b7 -
+        5 refused: amount "12.50" has a separator where no thousands are; decimals have a comma here | a4;bo;12.50;;02.03.2026;
+        6 refused: the line has no amount | a5;bo;x;;02.03.2026;
+        7 refused: occurred_at "31.02.2026" is a time in none of the mapping's forms | a6;bo;1,00;;31.02.2026;
+        1 left out: the sum
+        "#);
     }
 
     #[test]
     fn a_bank_shows_what_went_out_as_below_zero() {
         let mapping = "sign = \"minus\"\n[[line]]\namount = \"{amount}\"\ncurrency = \"{currency}\"\nworker = \"{to}\"\ndate = \"{day}\"";
         let table = "to\tamount\tcurrency\tday\nana\t-5.00\tCNY\t2026-03-01\nbo\t2.00\t元\t\ncy\t\tCNY\t\ncy\t1.00\t\t\n";
-        insta::assert_snapshot!(read(mapping, table), @"");
+        insta::assert_snapshot!(read(mapping, table), @"
+        2 5.00 CNY - ana - 2026-02-28T16:00:00Z
+        3 -2.00 CNY - bo - -
+        4 refused: the line has no amount | cy		CNY	
+        5 refused: the line has no currency | cy	1.00
+        ");
     }
 
     #[test]
@@ -291,6 +305,13 @@ mod tests {
             format!("{line}worker = \"{{name}}\""),
         ];
         let told = wrong.map(|mapping| read(&mapping, "amount\n1\n")).join("\n");
-        insta::assert_snapshot!(told, @"");
+        insta::assert_snapshot!(told, @r#"
+        PW0207 s.toml: line 1: unknown field `amount`, expected one of `name`, `delimiter`, `missing`, `times`, `zone`, `decimal`, `sign`, `skip`, `columns`, `line`
+        PW0207 s.toml: line 1: missing field `currency`
+        PW0207 s.toml: line 4: unknown field `who`, expected one of `when`, `amount`, `currency`, `assignment`, `task`, `worker`, `project`, `payment`, `date`
+        PW0207 s.toml: zone "Mars/Base" is none of the time zone database
+        PW0207 s.toml: "{name" opens a brace and does not close it
+        PW0207 s.csv: the mapping statement names the column "name"; the table has amount
+        "#);
     }
 }
