@@ -146,8 +146,8 @@ fn marks(events: &Table, drawn: usize, axis: &Axis, lang: Lang) -> Vec<Mark> {
         let is_left = x + wide > WIDTH - MARGIN;
         let (from, to) = if is_left { (x - wide, x + 10) } else { (x - 8, x + wide) };
         let free = &mut free[lane as usize - 1];
-        let line = free.iter().position(|taken| from >= *taken);
-        // Where no line has room for the words, the mark stands alone in the last one.
+        // Where no line has room for the words, the mark stands without them in the last one, where there are none.
+        let line = free[..LINES - 1].iter().position(|taken| from >= *taken);
         let (line, words) = line.map_or((LINES - 1, String::new()), |line| (line, words));
         free[line] = free[line].max(if words.is_empty() { x + 10 } else { to });
         marks.push(Mark { row, lane, x, line, words, is_left });
