@@ -4,18 +4,18 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::Args;
 
 use super::inputs::InputArgs;
 use super::output;
 use super::question::KnownArgs;
-use super::{Outcome, work};
-use crate::engine::{self, EXPORTS};
+use super::{Outcome, Usage, work};
+use crate::engine::{self, EXPORTS, Export};
 
 #[derive(Args, Debug)]
 #[command(
-    after_help = "events: native NDJSON, which reads back as the same events.\ncrowdkit: task, worker, label, for crowd-kit and the like.\nlabel-studio: tasks with annotations, reviews and predictions as JSON, for Label Studio's import; what it cannot say is told on stderr.\nmturk-review: AssignmentId, Approve, Reject, to upload at Mechanical Turk's requester site.\nxlsx: a workbook with a sheet each for assignments, labels, reviews, payments and logged time (report --format xlsx has the figures).\nbeancount, hledger, csv: what became owed and what was paid as double entry; the balance of Liabilities:Workers:NAME, turned around, is outstanding_amount less overpaid_amount.\n\nExample:\n  piecework export --format crowdkit sample_events --out labels.csv\n  piecework export --format events --ledger ledger --out all.ndjson"
+    after_help = "events: native NDJSON, which reads back as the same events.\ncrowdkit: task, worker, label, for crowd-kit and the like.\nlabel-studio: tasks with annotations, reviews and predictions as JSON, for Label Studio's import; what it cannot say is told on stderr.\nmturk-review: AssignmentId, Approve, Reject, to upload at Mechanical Turk's requester site.\nxlsx: a workbook with a sheet each for assignments, labels, reviews, payments and logged time (report --format xlsx has the figures).\nbeancount, hledger, csv: what became owed and what was paid as double entry; the balance of Liabilities:Workers:NAME, turned around, is outstanding_amount less overpaid_amount (with --from: how far that moved).\n\nExample:\n  piecework export --format crowdkit sample_events --out labels.csv\n  piecework export --format events --ledger ledger --out all.ndjson"
 )]
 pub struct ExportArgs {
     #[command(flatten)]
@@ -42,6 +42,13 @@ impl ExportArgs {
         (question.audited, question.tiered) = (false, false);
         let export =
             EXPORTS.iter().find(|(name, _)| *name == self.format).map_or(EXPORTS[0].1, |(_, export)| *export);
+        let is_windowed = question.scope.from.is_some() || question.scope.until.is_some();
+        if is_windowed && !matches!(export, Export::Postings(_)) {
+            bail!(Usage(format!(
+                "PW0602 --format {} has pieces and events as a whole, which no --from and --until cut: --cutoff leaves out what happened later, --where picks pieces",
+                self.format
+            )));
+        }
         let ledger = self.inputs.ledger_for(&question, self.ledger.clone())?;
         let mut out: Box<dyn Write + Send> = match &self.out {
             Some(path) => {

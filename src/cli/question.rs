@@ -39,6 +39,17 @@ pub struct KnownArgs {
     sandbox: bool,
 }
 
+/// Refuses a window whose days are of another zone than the days of a `whose`: the two would speak of different hours.
+pub fn window_of_days_in(question: &Question, zone: Tz, whose: &str) -> Result<()> {
+    let Scope { from, until, tz, .. } = question.scope;
+    match tz != zone && (from.is_some() || until.is_some()) {
+        true => bail!(Usage(format!(
+            "PW0602 the days of the {whose} are those of {zone}, and --from and --until those of {tz}: add --tz {zone}"
+        ))),
+        false => Ok(()),
+    }
+}
+
 /// What a report is about.
 #[derive(Args, Debug, Clone)]
 #[command(next_help_heading = "What the report is about")]

@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 
 use super::inputs::InputArgs;
 use super::output::{self, for_people, print, say};
-use super::question::KnownArgs;
+use super::question::{KnownArgs, window_of_days_in};
 use super::{Failed, Outcome, work};
 use crate::engine::{self, Card, Checked, Format};
 use crate::table::{Cell, Table};
@@ -71,6 +71,7 @@ impl CheckArgs {
             std::fs::read_to_string(&self.card).with_context(|| format!("PW0201 {name}: cannot be read"))?;
         let card = Card::parse(&name, &text)?;
         let question = self.known.question(&self.policy, None)?;
+        window_of_days_in(&question, card.zone, "card")?;
         let ledger = self.inputs.ledger_for(&question, self.ledger.clone())?;
         let (checked, quarantined) = match ledger.is_none() && self.inputs.inputs.is_empty() {
             true => (engine::check_card(&card), 0),

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::inputs::InputArgs;
 use super::output::{self, for_people, plain, print, say};
-use super::question::{KnownArgs, parse_every, read};
+use super::question::{KnownArgs, parse_every, read, window_of_days_in};
 use super::{Outcome, Usage, work};
 use crate::engine::{
     self, Against, Every, Format, SettleMode, SettleOutcome, Settlement, Settling, Statement,
@@ -83,6 +83,7 @@ impl SettleArgs {
         let options = self.inputs.options();
         let statement =
             engine::read_statement(&self.statement, (&name, &mapping), question.scope.tz, &options)?;
+        window_of_days_in(&question, statement.zone, "statement")?;
         let settling = self.settling(&statement)?;
         let refused = statement.refused.clone();
         let (settlement, quarantined) = work(async {

@@ -2,14 +2,14 @@
 
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::Args;
 
 use super::inputs::InputArgs;
 use super::output::{self, plain, print, say};
 use super::question::KnownArgs;
 use super::{Outcome, Usage, work};
-use crate::engine::{self, Format, Withheld, Withholding};
+use crate::engine::{self, Every, Format, Withheld, Withholding};
 
 #[derive(Args, Debug)]
 #[command(
@@ -49,6 +49,14 @@ impl WithholdArgs {
         table.payer(self.payer.as_deref()).map_err(|error| Usage(error.to_string()))?;
         let mut question = self.known.question("plain", None)?;
         (question.audited, question.tiered) = (false, false);
+        let zone = question.scope.tz;
+        let begins = |at| Every::Month.period(at - 1, zone) != Every::Month.period(at, zone);
+        if let Some(at) = question.scope.from.filter(|at| !begins(*at)) {
+            bail!(Usage(format!(
+                "PW0602 --from: tax is withheld by the month, so the window has to begin with one: --from {}-01",
+                Every::Month.period(at, zone)
+            )));
+        }
         let ledger = self.inputs.ledger_for(&question, self.ledger.clone())?;
         let (withheld, quarantined) = work(async {
             let (events, quarantined) = self.inputs.events(ledger.as_ref())?;

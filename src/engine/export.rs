@@ -11,7 +11,7 @@ use super::fold::known_events;
 use super::open::{Events, open};
 use super::{EngineError, Question, Scope};
 use crate::events::{line, read_event};
-use crate::reports::postings::{Books, postings};
+use crate::reports::postings::{Books, lacks, postings};
 use crate::reports::xlsx::xlsx;
 use crate::reports::{Lang, csv};
 use crate::table::Cell;
@@ -81,14 +81,18 @@ pub async fn export(
             let tables = queries(events, question, &WORKBOOK).await?;
             (xlsx(&tables.iter().collect::<Vec<_>>(), Lang::En)?, Vec::new())
         }
-        Export::Postings(books) => (journal(events, question, books).await?, Vec::new()),
+        Export::Postings(books) => journal(events, question, books).await?,
     };
     out.write_all(&bytes).and_then(|()| out.flush()).map_err(EngineError::Write)?;
     Ok(notes)
 }
 
 /// What is owed and paid in the asked window as double entry.
-async fn journal(events: Events, question: &Question, books: Books) -> Result<Vec<u8>, EngineError> {
+async fn journal(
+    events: Events,
+    question: &Question,
+    books: Books,
+) -> Result<(Vec<u8>, Vec<String>), EngineError> {
     let asked = [("postings", POSTINGS), ("unpriced", UNPRICED)];
     let mut tables = queries(events, question, &asked).await?;
     let Scope { from, until, tz, .. } = question.scope;
@@ -98,7 +102,8 @@ async fn journal(events: Events, question: &Question, books: Books) -> Result<Ve
             _ => false,
         });
     }
-    Ok(postings(&tables[0], tables[1].rows.len(), tz, books))
+    let unpriced = tables[1].rows.len();
+    Ok((postings(&tables[0], unpriced, tz, books), lacks(unpriced).into_iter().collect()))
 }
 
 async fn write_events(

@@ -44,7 +44,7 @@ pub struct Statement {
     /// Rows that could not be read: number, why, text.
     pub refused: Vec<(u64, String, String)>,
     /// The zone of its days.
-    zone: Tz,
+    pub zone: Tz,
     /// Whether its lines name pieces, payments or days; else they are sums of workers.
     pub is_of_pieces: bool,
     notes: Vec<String>,

@@ -86,6 +86,8 @@ pub fn top_ups(
         own.extend(Some(earnings.cell(row, "currency").text()).filter(|currency| !currency.is_empty()));
     }
     let (mut rows, mut due) = (Vec::new(), BTreeMap::new());
+    // Unpriced and logged time of somebody who is paid in several currencies: it is told, as it stands in none of them.
+    let (mut nowhere, mut whose) = (0.0, BTreeSet::new());
     let mut in_force: BTreeMap<&str, Vec<&Wage>> = BTreeMap::new();
     for row in all {
         let text = |column: &str| earnings.cell(row, column).text();
@@ -97,6 +99,11 @@ pub fn top_ups(
         let rates = in_force.entry(period).or_insert_with(|| wages.in_force(end.min(last)));
         // Whoever was never paid has no currency, and is due most: each place's rate is held against them.
         let is_unpaid = currency.is_empty() && currencies[worker].is_empty();
+        if currency.is_empty() && !is_unpaid {
+            let seconds = ["active_seconds", "logged_seconds"].map(|of| earnings.cell(row, of).number());
+            nowhere += seconds.into_iter().flatten().sum::<f64>();
+            whose.insert(worker);
+        }
         for wage in rates.iter().filter(|wage| wage.currency == currency || is_unpaid) {
             let Some(due_row) = Due::of(earnings, row, wage) else { continue };
             let of = due.entry((wage.place.clone(), wage.currency.clone())).or_insert(Owing::default());
@@ -117,7 +124,14 @@ pub fn top_ups(
             Money(sum)
         )
     });
-    let said = said.collect();
+    let mut said: Vec<String> = said.collect();
+    if nowhere > 0.0 {
+        said.push(format!(
+            "{:.1} hours of {} people who are paid in several currencies have none of their own (unpriced or logged time): no minimum wage is held against them, so a top-up may be too low",
+            nowhere / 3600.0,
+            whose.len()
+        ));
+    }
     (Table::new("top_up", COLUMNS, rows), said)
 }
 

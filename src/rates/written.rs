@@ -137,6 +137,7 @@ fn entry(at: u64, texts: &DeTable<'_>, line_of: &impl Fn(usize) -> u64) -> Resul
 fn plain(value: &DeValue<'_>) -> Result<String, String> {
     match value {
         DeValue::String(text) => Ok(text.to_string()),
+        DeValue::Integer(number) if number.radix() != 10 => Err("it is no decimal number".to_owned()),
         DeValue::Integer(number) => Ok(number.as_str().to_owned()),
         DeValue::Float(number) => Ok(number.as_str().to_owned()),
         DeValue::Datetime(day) => Ok(day.to_string()),

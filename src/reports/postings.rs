@@ -2,7 +2,8 @@
 //!
 //! Accepted work is an expense of its project that is owed to its worker; a payment lowers what is owed and leaves the account that pays.
 //! A bonus and a compensation settle no debt (as in `earnings.csv`): they are an expense as they are paid. So the balance of
-//! `Liabilities:Workers:…`, turned around, is `outstanding_amount` less `overpaid_amount` of that worker and currency.
+//! `Liabilities:Workers:…`, turned around, is `outstanding_amount` less `overpaid_amount` of that worker and currency (of a window: how
+//! far it moved there; what was open before is not booked again).
 //!
 //! Promises: every transaction has two postings that add up to exactly 0; every account is declared before its first use, with the name
 //! that it stands for; two names never share an account; each transaction carries the id of its event.
@@ -15,7 +16,7 @@ use blake3::hash;
 use chrono_tz::Tz;
 
 use super::cell::exact;
-use super::csv::csv_verbatim;
+use super::csv::csv;
 use crate::table::{Cell, Table};
 use crate::units::{Micros, print_time};
 
@@ -54,17 +55,19 @@ pub fn postings(entries: &Table, unpriced: usize, tz: Tz, books: Books) -> Vec<u
     let mut names = BTreeMap::new();
     let all: Vec<Transaction> =
         (0..entries.rows.len()).filter_map(|row| transaction(entries, row, tz, &mut names)).collect();
-    let head = match unpriced {
-        0 => String::new(),
-        count => {
-            format!("; {count} accepted pieces have no price: what they are worth stands in no posting.\n")
-        }
-    };
+    let head = lacks(unpriced).map_or(String::new(), |lacks| format!("; {lacks}.\n"));
     match books {
         Books::Beancount => (head + &beancount(&all, &names)).into_bytes(),
         Books::Hledger => (head + &hledger(&all, &names)).into_bytes(),
-        Books::Csv => csv_verbatim(&table(&all)),
+        Books::Csv => csv(&table(&all)),
     }
+}
+
+/// What a journal lacks, in words.
+pub fn lacks(unpriced: usize) -> Option<String> {
+    (unpriced > 0).then(|| {
+        format!("accepted pieces without a price ({unpriced}): what they are worth stands in no posting")
+    })
 }
 
 /// Accounts, and the name behind each.

@@ -125,12 +125,21 @@ fn number(cell: &Cell) -> Option<f64> {
     match cell {
         Cell::Whole(whole) => (u128::from(whole.unsigned_abs()) <= DIGITS).then_some(*whole as f64),
         Cell::Real(real) => real.is_finite().then_some(*real),
-        Cell::Money { value, .. } if value.unsigned_abs() > DIGITS => None,
+        Cell::Money { value, .. } if significant(*value) > DIGITS => None,
         // By its decimals: the float nearest to the amount, which a quotient need not be.
         Cell::Money { .. } => exact(cell).parse().ok(),
         Cell::Time(at) => Some(day(*at)).filter(|day| DAYS.contains(day)),
         Cell::Text(_) | Cell::Empty => None,
     }
+}
+
+/// The digits of an amount without the zeros at their end.
+fn significant(value: i128) -> u128 {
+    let mut digits = value.unsigned_abs();
+    while digits > DIGITS && digits.is_multiple_of(10) {
+        digits /= 10;
+    }
+    digits
 }
 
 /// A moment as spreadsheets count: days, and parts of a day.
@@ -226,7 +235,7 @@ mod tests {
         let book = xlsx(
             &[&table(vec![
                 row("007", 12_340_000, 0.75, 43_200_000_000),
-                row("=1+1", 1_000_000_000_000_000, f64::NAN, -3_000_000_000_000_000),
+                row("=1+1", 1_000_000_000_000_001, f64::NAN, -3_000_000_000_000_000),
                 vec![Cell::Empty, Cell::Whole(i64::MAX), Cell::Empty, Cell::Empty, Cell::Empty],
             ])],
             Lang::En,
@@ -250,7 +259,7 @@ mod tests {
         r="B4" t="s"> 9
         "#);
         let texts = file(&book, "xl/sharedStrings.xml");
-        for text in ["007", "=1+1", "1000000000.00", "1874-12-07T18:40:00Z", "9223372036854775807"] {
+        for text in ["007", "=1+1", "1000000000.000001", "1874-12-07T18:40:00Z", "9223372036854775807"] {
             assert!(texts.contains(&format!("<t>{text}</t>")), "{text}: {texts}");
         }
     }

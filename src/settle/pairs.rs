@@ -113,7 +113,9 @@ fn whole(desk: &mut Desk, key: Key) {
         });
         for [lines, entries] in groups.into_values() {
             let is_group = lines.len() + entries.len() > 2;
-            if is_group && desk.sum(STATEMENT, &lines) == desk.sum(LEDGER, &entries) {
+            // What takes itself back comes to nothing whatever it was: that is no match.
+            let sum = desk.sum(STATEMENT, &lines);
+            if is_group && sum != 0 && sum == desk.sum(LEDGER, &entries) {
                 desk.put(Outcome::Matched, key.by(), &lines, &entries);
             }
         }

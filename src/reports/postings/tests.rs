@@ -34,7 +34,7 @@ fn text(books: Books) -> String {
 #[test]
 fn beancount_reads() {
     insta::assert_snapshot!(text(Books::Beancount), @r#"
-    ; 2 accepted pieces have no price: what they are worth stands in no posting.
+    ; accepted pieces without a price (2): what they are worth stands in no posting.
     ; Amounts of piecework as double entry, for Beancount.
     option "title" "piecework"
 
@@ -80,7 +80,7 @@ fn beancount_reads() {
 #[test]
 fn hledger_reads() {
     insta::assert_snapshot!(text(Books::Hledger), @r#"
-    ; 2 accepted pieces have no price: what they are worth stands in no posting.
+    ; accepted pieces without a price (2): what they are worth stands in no posting.
     ; Amounts of piecework as double entry, for hledger.
     commodity 1000.000000 CNY
     account Assets:Payments
