@@ -1,6 +1,6 @@
 -- What the requester site of Mechanical Turk takes back: an x where work is approved, a reason where it is rejected.
 -- Grain: one assignment of MTurk's with a final verdict. Reads: assignments, reviews.
-select a.assignment_id as "AssignmentId",
+select regexp_replace(a.assignment_id, '^mturk(@[^:]*)?:', '') as "AssignmentId",
   case when a.final_verdict = 'accepted' then 'x' end as "Approve",
   case when a.final_verdict = 'rejected' then coalesce(r.reason, 'does not meet the task''s instructions') end as "Reject"
 from assignments a

@@ -1,7 +1,7 @@
 //! `piecework export`: what is known, for other tools.
 
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, ErrorKind, Write};
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
@@ -11,7 +11,7 @@ use super::inputs::InputArgs;
 use super::output;
 use super::question::KnownArgs;
 use super::{Outcome, Usage, work};
-use crate::engine::{self, EXPORTS, Export};
+use crate::engine::{self, EXPORTS, EngineError, Export};
 
 #[derive(Args, Debug)]
 #[command(
@@ -63,7 +63,13 @@ impl ExportArgs {
         };
         let (notes, quarantined) = work(async {
             let (events, quarantined) = self.inputs.events(ledger.as_ref())?;
-            anyhow::Ok((engine::export(events, &question, export, &mut *out).await?, quarantined))
+            match engine::export(events, &question, export, &mut *out).await {
+                // A reader that went away is no failure.
+                Err(EngineError::Write(error)) if error.kind() == ErrorKind::BrokenPipe => {
+                    Ok((Vec::new(), 0))
+                }
+                told => anyhow::Ok((told?, quarantined)),
+            }
         })?;
         notes.iter().for_each(|note| output::say(&format!("note: {note}")));
         Ok(Outcome::after(quarantined, self.allow_quarantine))

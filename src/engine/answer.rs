@@ -251,8 +251,11 @@ pub async fn queries(
     let reading = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
     let mut tables = Vec::new();
     for (name, query) in queries {
-        let batches = session.sql_with_options(query, reading).await?.collect().await?;
-        tables.push(metrics::table(name, &batches)?);
+        let frame = session.sql_with_options(query, reading).await?;
+        let columns = frame.schema().fields().iter().map(|field| field.name().clone()).collect();
+        let table = metrics::table(name, &frame.collect().await?)?;
+        // No batch may have come; a table without rows has its head all the same.
+        tables.push(if table.columns.is_empty() { Table { columns, ..table } } else { table });
     }
     Ok(tables)
 }

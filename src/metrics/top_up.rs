@@ -135,6 +135,17 @@ pub fn top_ups(
     (Table::new("top_up", COLUMNS, rows), said)
 }
 
+/// An amount in millionths, the half rounded away from zero.
+fn in_millionths(value: i128, scale: u32) -> i128 {
+    match scale.checked_sub(MONEY_SCALE as u32) {
+        None => value * 10i128.pow(MONEY_SCALE as u32 - scale),
+        Some(more) => {
+            let unit = 10i128.pow(more);
+            (value + value.signum() * (unit / 2)) / unit
+        }
+    }
+}
+
 /// What one rate comes to.
 #[derive(Default)]
 struct Owing<'e> {
@@ -159,7 +170,8 @@ impl Due {
             (earnings.cell(row, column).number().unwrap_or_default() * 1e6).round() as i128
         };
         let money = |column: &str| match earnings.cell(row, column) {
-            Cell::Money { value, .. } => *value,
+            // With exchange rates amounts have more decimals than money has.
+            Cell::Money { value, scale } => in_millionths(*value, *scale),
             _ => 0,
         };
         let active = micros("active_seconds").checked_mul(UNIT + wage.allowance_rate)?;

@@ -24,6 +24,8 @@ pub(super) fn exact(cell: &Cell) -> String {
 /// The value as people read it; `column` tells what kind of figure it is.
 pub(super) fn rounded(cell: &Cell, column: &str) -> String {
     match cell {
+        // A line is a place, not an amount: it is looked up as it stands.
+        Cell::Whole(line) if column == "line" => line.to_string(),
         Cell::Whole(seconds) if is_seconds(column) => duration(*seconds as f64),
         Cell::Whole(whole) => group(&whole.to_string()),
         Cell::Real(real) if !real.is_finite() => String::new(),

@@ -140,8 +140,30 @@ fn faults_make_it_exit_with_1_and_notes_do_not() {
     assert_eq!(code(&[]), Some(0));
     assert_eq!(code(&["work.ndjson"]), Some(1));
     // Of the boxes of March there is nothing to say but that other lines are not used.
-    assert_eq!(code(&["work.ndjson", "--where", "task_type = 'image-box'", "--from", "2026-03-01"]), Some(0));
-    assert_eq!(code(&["work.ndjson", "--where", "task_type = 'image-box'", "--from", "2026-02-01"]), Some(1));
+    assert_eq!(
+        code(&[
+            "work.ndjson",
+            "--where",
+            "task_type = 'image-box'",
+            "--from",
+            "2026-03-01",
+            "--tz",
+            "Asia/Shanghai"
+        ]),
+        Some(0)
+    );
+    assert_eq!(
+        code(&[
+            "work.ndjson",
+            "--where",
+            "task_type = 'image-box'",
+            "--from",
+            "2026-02-01",
+            "--tz",
+            "Asia/Shanghai"
+        ]),
+        Some(1)
+    );
     assert_eq!(code(&["none.ndjson"]), Some(1));
     assert_eq!(code(&["work.ndjson", "--policy", "none.toml"]), Some(1));
     std::fs::write(
@@ -149,8 +171,16 @@ fn faults_make_it_exit_with_1_and_notes_do_not() {
         r#"{"event_type":"labeled","occurred_at":"2026-03-04T02:10:00Z","task_id":"t"}"#,
     )
     .unwrap();
-    let some_bad =
-        ["work.ndjson", "bad.ndjson", "--where", "task_type = 'image-box'", "--from", "2026-03-01"];
+    let some_bad = [
+        "work.ndjson",
+        "bad.ndjson",
+        "--where",
+        "task_type = 'image-box'",
+        "--from",
+        "2026-03-01",
+        "--tz",
+        "Asia/Shanghai",
+    ];
     assert_eq!(code(&some_bad), Some(3));
     assert_eq!(code(&[&some_bad[..], &["--allow-quarantine"]].concat()), Some(0));
     assert_snapshot!(told(folder.path(), &["rates", "check", "nowhere.toml"]), @"

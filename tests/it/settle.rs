@@ -260,7 +260,7 @@ fn an_exit_code_for_scripts() {
     exit 0
     ");
     // The same payment in another period is missing here.
-    let before = ["events.ndjson", "--exit-code", "--until", "2026-03-05"];
+    let before = ["events.ndjson", "--exit-code", "--until", "2026-03-05", "--tz", "Europe/Berlin"];
     assert_snapshot!(desk.told(&settle(&before)), @"
     differences
     ───────────────────────────────────────────────────────────────────────────────

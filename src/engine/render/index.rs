@@ -141,6 +141,14 @@ fn alerts(answer: &Answer, lang: Lang) -> Vec<(String, &'static str)> {
 fn how(answer: &Answer, rendering: &Rendering<'_>) -> Vec<(String, String)> {
     let say = |english, chinese| rendering.lang.say(english, chinese).to_owned();
     let mut how = rendering.options.clone();
+    let zone = rendering.question.scope.tz;
+    how.push((
+        say("times", "时间"),
+        rendering.lang.pick(
+            format!("shown in UTC; days and periods are those of {zone}"),
+            format!("以 UTC 显示；日期和周期按 {zone}"),
+        ),
+    ));
     how.push((say("events accepted", "接受的事件"), answer.counts.accepted.to_string()));
     how.push((say("duplicates", "重复"), answer.counts.duplicates.to_string()));
     how.push((say("conflicts", "冲突"), answer.counts.conflicts.to_string()));

@@ -10,7 +10,7 @@ pub(super) const FIGURES: &[Figure] = &[
         reports: &["throughput", "accuracy", "earnings", "tiers"],
         unit: "text",
         words: "Who did the work, as the source names them: `platform:id` from a platform, the id itself from native events",
-        formula: "worker_id of the events; with --people the person that this account belongs to",
+        formula: "worker_id of the events",
         counts_at: "not dated",
         leaves_out: "no one: work of somebody whom the source does not name stands under `platform:?`, which is never ranked or tiered",
         source: HOUSE,
