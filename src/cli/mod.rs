@@ -121,7 +121,7 @@ enum Command {
     Settle(Box<settle::SettleArgs>),
     /// What is known, in forms that other tools read
     Export(Box<export::ExportArgs>),
-    /// What a payer keeps back of each worker's pay for the tax office, by a table that you edit: gross, withheld, net
+    /// What a payer keeps back of each worker's pay: gross, withheld, net
     Withhold(Box<withhold::WithholdArgs>),
     /// A seeded labour market of any size, as events
     Simulate(simulate::SimulateArgs),
