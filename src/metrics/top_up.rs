@@ -85,7 +85,7 @@ pub fn top_ups(
         let own = currencies.entry(earnings.cell(row, "worker_id").text()).or_default();
         own.extend(Some(earnings.cell(row, "currency").text()).filter(|currency| !currency.is_empty()));
     }
-    let (mut rows, mut due) = (Vec::new(), BTreeMap::new());
+    let (mut rows, mut due) = (Vec::new(), BTreeMap::<_, Owing<'_>>::new());
     let mut in_force: BTreeMap<&str, Vec<&Wage>> = BTreeMap::new();
     for row in all {
         let text = |column: &str| earnings.cell(row, column).text();
@@ -99,7 +99,7 @@ pub fn top_ups(
         let is_unpaid = currency.is_empty() && currencies[worker].is_empty();
         for wage in rates.iter().filter(|wage| wage.currency == currency || is_unpaid) {
             let Some(due_row) = Due::of(earnings, row, wage) else { continue };
-            let of = due.entry((wage.place.clone(), wage.currency.clone())).or_insert(Owing::default());
+            let of = due.entry((wage.place.clone(), wage.currency.clone())).or_default();
             of.people.insert(worker);
             if due_row.top_up() > 0 {
                 of.due.insert(worker);
