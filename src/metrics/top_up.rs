@@ -85,7 +85,7 @@ pub fn top_ups(
         let own = currencies.entry(earnings.cell(row, "worker_id").text()).or_default();
         own.extend(Some(earnings.cell(row, "currency").text()).filter(|currency| !currency.is_empty()));
     }
-    let (mut rows, mut due) = (Vec::new(), BTreeMap::new());
+    let (mut rows, mut due) = (Vec::new(), BTreeMap::<_, Owing<'_>>::new());
     // Unpriced and logged time of somebody who is paid in several currencies: it is told, as it stands in none of them.
     let (mut nowhere, mut whose) = (0.0, BTreeSet::new());
     let mut in_force: BTreeMap<&str, Vec<&Wage>> = BTreeMap::new();
@@ -106,7 +106,7 @@ pub fn top_ups(
         }
         for wage in rates.iter().filter(|wage| wage.currency == currency || is_unpaid) {
             let Some(due_row) = Due::of(earnings, row, wage) else { continue };
-            let of = due.entry((wage.place.clone(), wage.currency.clone())).or_insert(Owing::default());
+            let of = due.entry((wage.place.clone(), wage.currency.clone())).or_default();
             of.people.insert(worker);
             if due_row.top_up() > 0 {
                 of.due.insert(worker);

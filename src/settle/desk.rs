@@ -162,6 +162,18 @@ impl Desk {
         of.iter().map(|at| self.items[side][*at].amount).sum()
     }
 
+    /// Whether both sides come to the same. What takes itself back comes to nothing whatever it was: there each amount has to be the same.
+    pub fn is_same(&self, lines: &[usize], entries: &[usize]) -> bool {
+        let amounts = |side: usize, of: &[usize]| {
+            let mut amounts: Vec<i128> = of.iter().map(|at| self.items[side][*at].amount).collect();
+            amounts.sort_unstable();
+            amounts
+        };
+        let sum = self.sum(STATEMENT, lines);
+        sum == self.sum(LEDGER, entries)
+            && (sum != 0 || amounts(STATEMENT, lines) == amounts(LEDGER, entries))
+    }
+
     /// Puts items into a row; whoever is in one already stays there, which no caller asks for.
     pub fn put(&mut self, outcome: Outcome, by: By, lines: &[usize], entries: &[usize]) {
         self.row(outcome, by, [lines, entries], None);

@@ -138,9 +138,11 @@ pub fn by_currency(desk: &mut Desk, by: By, sides: &Sides, differ: Outcome) {
     for (currency, of_line) in std::mem::take(&mut lines) {
         match entries.remove(&currency) {
             Some(of_entry) => {
-                let sum = desk.sum(STATEMENT, &of_line);
-                // Amounts that take themselves back come to the same whatever they were, unless sums are all that is asked.
-                let is_same = sum == desk.sum(LEDGER, &of_entry) && (sum != 0 || by == By::Sum);
+                // Unless sums are all that is asked.
+                let is_same = match by {
+                    By::Sum => desk.sum(STATEMENT, &of_line) == desk.sum(LEDGER, &of_entry),
+                    _ => desk.is_same(&of_line, &of_entry),
+                };
                 let outcome = match is_same {
                     true if by != By::Sum && are_others(desk, &of_line, &of_entry) => Outcome::OtherWorker,
                     true => Outcome::Matched,

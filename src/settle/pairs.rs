@@ -113,9 +113,7 @@ fn whole(desk: &mut Desk, key: Key) {
         });
         for [lines, entries] in groups.into_values() {
             let is_group = lines.len() + entries.len() > 2;
-            // What takes itself back comes to nothing whatever it was: that is no match.
-            let sum = desk.sum(STATEMENT, &lines);
-            if is_group && sum != 0 && sum == desk.sum(LEDGER, &entries) {
+            if is_group && desk.is_same(&lines, &entries) {
                 desk.put(Outcome::Matched, key.by(), &lines, &entries);
             }
         }

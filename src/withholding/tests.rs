@@ -291,15 +291,15 @@ fn what_is_wrong_is_named_with_its_line() {
     PW0742 t.toml:27: one_payment "week" is neither month nor payment
     PW0742 t.toml:22: a per_payment rule needs one_payment = "month" or one_payment = "payment"
     PW0742 t.toml:40: a cumulative rule needs allowance_months = "in_a_row" or allowance_months = "with_pay"
-    PW0742 t.toml:47: allowance_share says nothing of a cumulative rule
+    PW0742 t.toml:48: allowance_share says nothing of a cumulative rule
     PW0742 t.toml:22: an allowance with a line needs allowance_amount up to allowance_up_to, and allowance_share above it
-    PW0742 t.toml:46: costs_share "20" does not lie between 0 and 1: a fifth is 0.2
-    PW0742 t.toml:47: monthly_allowance "-1" does not lie between 0 and a billion
-    PW0742 t.toml:47: monthly_allowance "5,000" is not a decimal such as 0.2 or 800
-    PW0742 t.toml:56: rate "0.4512345" has more than six decimal places
+    PW0742 t.toml:47: costs_share "20" does not lie between 0 and 1: a fifth is 0.2
+    PW0742 t.toml:48: monthly_allowance "-1" does not lie between 0 and a billion
+    PW0742 t.toml:48: monthly_allowance "5,000" is not a decimal such as 0.2 or 800
+    PW0742 t.toml:57: rate "0.4512345" has more than six decimal places
     PW0742 t.toml:34: every bracket but the last has up_to, and the last has none: it has no end
     PW0742 t.toml:34: up_to is not above that of the bracket before
-    PW0742 t.toml:51: the tax jumps at 36000.00: without a jump quick_deduction is 2520.00; say jumps = true in the rule where it is meant
+    PW0742 t.toml:52: the tax jumps at 36000.00: without a jump quick_deduction is 2520.00; say jumps = true in the rule where it is meant
     PW0742 t.toml:35: every bracket but the last has up_to, and the last has none: it has no end
     PW0742 t.toml:14: brackets is empty: write { rate = 0.2 } at least
     "#);
