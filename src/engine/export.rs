@@ -36,6 +36,7 @@ pub const EXPORTS: [(&str, Export); 4] = [
 
 const CROWDKIT: &str = include_str!("../../queries/export/crowdkit.sql");
 const MTURK_REVIEW: &str = include_str!("../../queries/export/mturk_review.sql");
+const LABEL_STUDIO: &str = include_str!("../../queries/export/label_studio.sql");
 
 /// Writes what a question is about in a form. Tells what the form could not say.
 ///
@@ -49,7 +50,7 @@ pub async fn export(
 ) -> Result<Vec<String>, EngineError> {
     let query = match export {
         Export::Events => return write_events(events, question, out).await.map(|()| Vec::new()),
-        Export::LabelStudio => return label_studio::write(events, question, out).await,
+        Export::LabelStudio => return label_studio::write(events, question, LABEL_STUDIO, out).await,
         Export::Crowdkit => CROWDKIT,
         Export::MturkReview => MTURK_REVIEW,
     };

@@ -12,18 +12,17 @@ use crate::engine::{EngineError, Question};
 use crate::metrics;
 use crate::reports::label_studio::LabelStudio;
 
-const ROWS: &str = include_str!("../../../queries/export/label_studio.sql");
-
-/// Writes the file, and tells what it could not say.
+/// Writes the file of a query's rows, and tells what it could not say.
 pub(super) async fn write(
     events: Events,
     question: &Question,
+    query: &str,
     out: &mut (dyn Write + Send),
 ) -> Result<Vec<String>, EngineError> {
     let session = open(events).await?;
     let mut folded = fold(&session, question).await?;
     metrics::relations(&session, folded.relations.take()?, &question.scope).await?;
-    let mut rows = session.sql(ROWS).await?.execute_stream().await?;
+    let mut rows = session.sql(query).await?.execute_stream().await?;
     let mut file = LabelStudio::new(out);
     while let Some(batch) = rows.next().await {
         file.push(&metrics::table("facts", &[batch?])?).map_err(EngineError::Write)?;
