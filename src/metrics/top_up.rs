@@ -304,6 +304,7 @@ mod tests {
         3 of 3 people are due 105.80 CNY together to reach the minimum wage of Beijing month by month (top_up.csv)
         1 of 1 people are due 23.00 USD together to reach the minimum wage of Elsewhere month by month (top_up.csv)
         1 of 1 people are due 14.50 USD together to reach the minimum wage of US month by month (top_up.csv)
+        2.0 hours of 1 people who are paid in several currencies have none of their own (unpriced or logged time): no minimum wage is held against them, so a top-up may be too low
         ");
     }
 
