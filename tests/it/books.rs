@@ -67,12 +67,12 @@ fn accounts(folder: &Path) -> BTreeMap<String, String> {
 /// What a program says of a journal; none where it is not there.
 fn run(folder: &Path, program: &str, arguments: &[&str]) -> Option<String> {
     let Ok(out) = Command::new(program).args(arguments).current_dir(folder).output() else {
-        println!("SKIPPED: there is no {program} to read the journal with");
+        eprintln!("SKIPPED: there is no {program} to read the journal with");
         return None;
     };
     let told = String::from_utf8_lossy(&out.stdout).into_owned();
     if out.status.code() == Some(77) {
-        println!("SKIPPED: {told}");
+        eprintln!("SKIPPED: {told}");
         return None;
     }
     assert!(out.status.success(), "{program}: {told}{}", String::from_utf8_lossy(&out.stderr));

@@ -175,7 +175,7 @@ fn what_is_exported_reads_back_and_others_can_read_it() {
         folder,
         &[
             "sql",
-            "select count(distinct concat(worker_id, ' ', task_id)) as n from events where event_type = 'task.labeled' and label is not null",
+            "select count(distinct concat(worker_id, ' ', task_id, ' ', coalesce(item_id, ''))) as n from events where event_type = 'task.labeled' and label is not null",
             "--ledger",
             "one",
             "--format",
@@ -184,4 +184,10 @@ fn what_is_exported_reads_back_and_others_can_read_it() {
     );
     let answers: usize = answers.lines().last().unwrap().parse().unwrap();
     assert!(labels.lines().count() - 1 <= answers);
+    // The questions of two pages are no one task, though both are called q1.
+    let mut rows = csv::Reader::from_reader(labels.as_bytes());
+    let keys: Vec<[String; 2]> =
+        rows.records().map(|row| row.unwrap()).map(|row| [row[0].to_owned(), row[1].to_owned()]).collect();
+    let distinct: std::collections::BTreeSet<_> = keys.iter().collect();
+    assert_eq!(distinct.len(), keys.len());
 }

@@ -212,9 +212,9 @@ impl<'f> Piece<'f> {
         let own = self.own.iter().rev().find(known).copied();
         let others = || self.labels().filter(|fact| self.is_known(fact)).last();
         let fixed = || {
-            let fixes =
+            let mut fixes =
                 self.facts.iter().filter(|fact| fact.kind == Kind::Reviewed && fact.verdict == "accepted");
-            fixes.filter(|fact| self.is_known(fact)).last()
+            fixes.rfind(|fact| self.is_known(fact))
         };
         own.or_else(others).or_else(fixed).into_iter().collect()
     }
