@@ -126,7 +126,7 @@ pub enum EngineError {
     #[error("PW0430 {0}: this is a mistake in piecework, please report it")]
     Chart(#[from] crate::reports::ChartError),
     #[error("PW0432 {0}: this is a mistake in piecework, please report it")]
-    Workbook(#[from] rust_xlsxwriter::XlsxError),
+    Workbook(Box<rust_xlsxwriter::XlsxError>),
     #[error("PW0499 {0}: this is a mistake in piecework, please report it")]
     Parquet(#[from] parquet::errors::ParquetError),
     #[error(
@@ -141,4 +141,10 @@ pub enum EngineError {
     Query(#[from] datafusion::error::DataFusionError),
     #[error("PW0499 {0}: this is a mistake in piecework, please report it")]
     Arrow(#[from] arrow::error::ArrowError),
+}
+
+impl From<rust_xlsxwriter::XlsxError> for EngineError {
+    fn from(error: rust_xlsxwriter::XlsxError) -> EngineError {
+        EngineError::Workbook(Box::new(error))
+    }
 }
