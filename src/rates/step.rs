@@ -67,7 +67,7 @@ pub enum By {
     ToStep(i128),
 }
 
-/// One step: numbers of [`By`] are millionths where they are whole.
+/// One step: its numbers are millionths where they are whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Step {
     pub what: What,
