@@ -2,7 +2,7 @@
 //!
 //! Absent on purpose: how a cell looks in CSV, at a terminal or in a page (`reports`, `cli`).
 
-use crate::units::Micros;
+use crate::units::{MONEY_SCALE, Micros};
 
 /// One value of a result.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,6 +35,11 @@ impl Cell {
     /// The whole number in the cell; 0 where there is none.
     pub fn whole(&self) -> i64 {
         if let Cell::Whole(whole) = self { *whole } else { 0 }
+    }
+
+    /// An amount in millionths.
+    pub fn money(value: i128) -> Cell {
+        Cell::Money { value, scale: MONEY_SCALE as u32 }
     }
 
     /// A figure that may be over nothing.

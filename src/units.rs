@@ -88,6 +88,11 @@ pub fn decimal(text: &str, scale: u32) -> Option<(i128, bool)> {
     Some((if negative { -value } else { value }, exact))
 }
 
+/// How many units a size is, the half rounded away from zero.
+pub fn half_away(size: u128, unit: u128) -> u128 {
+    (size + unit / 2) / unit
+}
+
 /// Prints `value / 10^scale` rounded to `places` decimals, half away from zero, with at least two
 /// decimals and no zeros after them. The one place where an amount is rounded.
 pub fn print_decimal(value: i128, scale: u32, places: u32) -> String {
@@ -95,7 +100,7 @@ pub fn print_decimal(value: i128, scale: u32, places: u32) -> String {
     let mut shown = scale;
     if scale > places {
         let divisor = 10u128.pow(scale - places);
-        magnitude = (magnitude + divisor / 2) / divisor;
+        magnitude = half_away(magnitude, divisor);
         shown = places;
     }
     let unit = 10u128.pow(shown);

@@ -44,6 +44,15 @@ pub fn check_place(format: &str) -> Result<()> {
     }
 }
 
+/// A count and what it counts: `1 line`, `3 lines of the statement`.
+pub fn many(count: usize, what: &str) -> String {
+    match (count, what.split_once(' ')) {
+        (1, _) => format!("1 {what}"),
+        (_, Some((noun, more))) => format!("{count} {noun}s {more}"),
+        (_, None) => format!("{count} {what}s"),
+    }
+}
+
 /// Says something beside the results.
 pub fn say(text: &str) {
     // Nobody reads stderr any more: there is nobody left to tell.

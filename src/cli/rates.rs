@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
 
 use super::inputs::InputArgs;
-use super::output::{self, for_people, print, say};
+use super::output::{self, for_people, many, print, say};
 use super::question::{KnownArgs, window_of_days_in};
 use super::{Failed, Outcome, work};
 use crate::engine::{self, Card, Checked, Format};
@@ -96,10 +96,6 @@ impl CheckArgs {
             faults => Err(Failed(format!("PW0705 {name}: {}", many(faults, "fault"))).into()),
         }
     }
-}
-
-fn many(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 fn found(checked: &Checked) -> String {

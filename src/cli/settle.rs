@@ -7,7 +7,7 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::inputs::InputArgs;
-use super::output::{self, for_people, plain, print, say};
+use super::output::{self, for_people, many, plain, print, say};
 use super::question::{KnownArgs, parse_every, read, window_of_days_in};
 use super::{Outcome, Usage, work};
 use crate::engine::{
@@ -195,14 +195,6 @@ fn parse_days(text: &str) -> Result<Days, String> {
             Ok(days) if days >= 0 => Ok(Days::Most(days)),
             _ => Err("it is neither a number of days nor any".to_owned()),
         },
-    }
-}
-
-fn many(count: usize, what: &str) -> String {
-    match (count, what.split_once(' ')) {
-        (1, _) => format!("1 {what}"),
-        (_, Some((noun, more))) => format!("{count} {noun}s {more}"),
-        (_, None) => format!("{count} {what}s"),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use arrow::array::RecordBatch;
 use datafusion::execution::context::SQLOptions;
-use datafusion::prelude::SessionContext;
+use datafusion::prelude::{DataFrame, SessionContext};
 
 use super::audit::{contradicted, findings, findings_of};
 use super::gate::{Held, Memory};
@@ -229,18 +229,6 @@ fn beside(
 /// # Errors
 /// A query that cannot be planned or run, said in DataFusion's words.
 pub async fn sql(events: Events, question: &Question, query: &str) -> Result<Table, EngineError> {
-    Ok(queries(events, question, &[("result", query)]).await?.pop().unwrap_or_default())
-}
-
-/// Several of them, each with the name of its table.
-///
-/// # Errors
-/// As for one.
-pub async fn queries(
-    events: Events,
-    question: &Question,
-    queries: &[(&str, &str)],
-) -> Result<Vec<Table>, EngineError> {
     let session = open(events).await?;
     let answer = answer(&session, Taken::default(), question).await?;
     for table in answer.tables().into_iter().filter(|table| !table.columns.is_empty()) {
@@ -249,15 +237,18 @@ pub async fn queries(
     // What the reports leave out of account, --as-of and --cutoff, is no event here either.
     session.sql("create or replace view events as select * from known_events").await?;
     let reading = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
-    let mut tables = Vec::new();
-    for (name, query) in queries {
-        let frame = session.sql_with_options(query, reading).await?;
-        let columns = frame.schema().fields().iter().map(|field| field.name().clone()).collect();
-        let table = metrics::table(name, &frame.collect().await?)?;
-        // No batch may have come; a table without rows has its head all the same.
-        tables.push(if table.columns.is_empty() { Table { columns, ..table } } else { table });
-    }
-    Ok(tables)
+    table_of("result", session.sql_with_options(query, reading).await?).await
+}
+
+/// What a query gives, as a table of that name.
+///
+/// # Errors
+/// A query that cannot be run.
+pub(super) async fn table_of(name: &str, frame: DataFrame) -> Result<Table, EngineError> {
+    let columns = frame.schema().fields().iter().map(|field| field.name().clone()).collect();
+    let table = metrics::table(name, &frame.collect().await?)?;
+    // No batch may have come; a table without rows has its head all the same.
+    Ok(if table.columns.is_empty() { Table { columns, ..table } } else { table })
 }
 
 /// Registers a result as a table of that name.

@@ -6,6 +6,7 @@ use std::path::Path;
 use arrow::array::RecordBatch;
 use datafusion::prelude::SessionContext;
 
+use super::fold::related;
 use super::gate::{Held, Memory};
 use super::ingest::Kept;
 use super::intake::{Taken, quarantine_table};
@@ -92,11 +93,9 @@ pub(super) async fn findings_of(
     if strange.events.iter().all(|batch| batch.num_rows() == 0) && quarantine.rows.is_empty() {
         return Ok(nothing_found());
     }
-    let session = open(Events::Batches(strange.events)).await?;
     // Of a ledger only what was recorded by --as-of came into the lanes, and most of it without the moment when.
     let question = &Question { as_of: None, ..question.clone() };
-    let mut folded = fold(&session, question).await?;
-    metrics::relations(&session, folded.relations.take()?, &question.scope).await?;
+    let session = related(Events::Batches(strange.events), question).await?;
     let now = question.cutoff.or(Some(strange.now));
     run(&session, quarantine, question, only, now, strange.given).await
 }

@@ -6,15 +6,16 @@ use std::io::Write;
 
 use futures::StreamExt;
 
-use super::answer::{queries, sql};
-use super::fold::known_events;
+use super::answer::table_of;
+use super::fold::{known_events, related};
 use super::open::{Events, open};
-use super::{EngineError, Question, Scope};
+use super::{EngineError, Question};
 use crate::events::{line, read_event};
+use crate::metrics::calendar::local_date;
 use crate::reports::postings::{Books, lacks, postings};
 use crate::reports::xlsx::xlsx;
 use crate::reports::{Lang, csv};
-use crate::table::Cell;
+use crate::table::{Cell, Table};
 
 /// A form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,17 +75,37 @@ pub async fn export(
             write_events(events, question, out).await?;
             return Ok(Vec::new());
         }
-        Export::Crowdkit => (csv::csv_verbatim(&sql(events, question, CROWDKIT).await?), Vec::new()),
-        Export::MturkReview => (csv::csv_verbatim(&sql(events, question, MTURK_REVIEW).await?), Vec::new()),
+        Export::Crowdkit => (verbatim(events, question, CROWDKIT).await?, Vec::new()),
+        Export::MturkReview => (verbatim(events, question, MTURK_REVIEW).await?, Vec::new()),
         Export::LabelStudio => return label_studio::write(events, question, out).await,
         Export::Xlsx => {
-            let tables = queries(events, question, &WORKBOOK).await?;
+            let tables = tables(events, question, &WORKBOOK).await?;
             (xlsx(&tables.iter().collect::<Vec<_>>(), Lang::En)?, Vec::new())
         }
         Export::Postings(books) => journal(events, question, books).await?,
     };
     out.write_all(&bytes).and_then(|()| out.flush()).map_err(EngineError::Write)?;
     Ok(notes)
+}
+
+/// What some queries over the relations give, each with the name of its table.
+async fn tables(
+    events: Events,
+    question: &Question,
+    queries: &[(&str, &str)],
+) -> Result<Vec<Table>, EngineError> {
+    let session = related(events, question).await?;
+    let mut tables = Vec::new();
+    for (name, query) in queries {
+        tables.push(table_of(name, session.sql(query).await?).await?);
+    }
+    Ok(tables)
+}
+
+/// What one query gives, for programs.
+async fn verbatim(events: Events, question: &Question, query: &str) -> Result<Vec<u8>, EngineError> {
+    let tables = tables(events, question, &[("result", query)]).await?;
+    Ok(tables.iter().flat_map(csv::csv_verbatim).collect())
 }
 
 /// What is owed and paid in the asked window as double entry.
@@ -94,16 +115,19 @@ async fn journal(
     books: Books,
 ) -> Result<(Vec<u8>, Vec<String>), EngineError> {
     let asked = [("postings", POSTINGS), ("unpriced", UNPRICED)];
-    let mut tables = queries(events, question, &asked).await?;
-    let Scope { from, until, tz, .. } = question.scope;
+    let mut tables = tables(events, question, &asked).await?;
+    let scope = &question.scope;
     for table in &mut tables {
         table.rows.retain(|row| match row[0] {
-            Cell::Time(at) => from.is_none_or(|from| at >= from) && until.is_none_or(|until| at < until),
+            Cell::Time(at) => scope.holds(at),
             _ => false,
         });
     }
     let unpriced = tables[1].rows.len();
-    Ok((postings(&tables[0], unpriced, tz, books), lacks(unpriced).into_iter().collect()))
+    Ok((
+        postings(&tables[0], unpriced, &|at| local_date(at, scope.tz), books),
+        lacks(unpriced).into_iter().collect(),
+    ))
 }
 
 async fn write_events(

@@ -3,9 +3,11 @@
 use datafusion::prelude::SessionContext;
 use futures::StreamExt;
 
+use super::open::{Events, open};
 use super::{EngineError, Question};
 use crate::assignments::{Folder, Relations, Telling, Voids};
 use crate::events::{Event, EventType, read_event};
+use crate::metrics;
 use crate::metrics::sql::{moment, query};
 use crate::units::Micros;
 
@@ -43,6 +45,17 @@ pub async fn fold(session: &SessionContext, question: &Question) -> Result<Folde
         }
     }
     Ok(Folded { relations: folder.finish(), people, latest })
+}
+
+/// A session with the relations that a question is about, for who asks of pieces and needs no figures.
+///
+/// # Errors
+/// Events that cannot be read, or a condition that cannot be used.
+pub(super) async fn related(events: Events, question: &Question) -> Result<SessionContext, EngineError> {
+    let session = open(events).await?;
+    let mut folded = fold(&session, question).await?;
+    metrics::relations(&session, folded.relations.take()?, &question.scope).await?;
+    Ok(session)
 }
 
 /// Which lives of pieces are told for a question.

@@ -46,7 +46,7 @@ pub use crate::reports::spark::Trend;
 pub use crate::settle::{Mode as SettleMode, Outcome as SettleOutcome};
 pub use crate::sources::{Given, Limits, by_name as source, names as source_names, readers};
 pub use crate::withholding::Withholding;
-pub use answer::{Answer, answer_from_batches, answer_from_memory, queries, sql};
+pub use answer::{Answer, answer_from_batches, answer_from_memory, sql};
 pub use audit::{audit_ledger, audit_memory};
 pub use dry::{Dry, dry_run};
 pub use export::{EXPORTS, Export, export};

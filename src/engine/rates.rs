@@ -56,11 +56,9 @@ async fn each_piece(
     metrics::relations(&session, relations, &question.scope).await?;
     let acceptances = acceptances(&session, card, &question).await?;
     let batches = session.sql(query("rates/pieces")).await?.collect().await?;
-    let (from, until) = (question.scope.from, question.scope.until);
     for batch in &batches {
         Rows::of(batch, card, held.as_ref())?.each(&mut |piece| {
-            let at = piece.labeled_at;
-            if from.is_none_or(|from| from <= at) && until.is_none_or(|until| at < until) {
+            if question.scope.holds(piece.labeled_at) {
                 take(&Piece { acceptance: acceptances.of(piece), ..*piece });
             }
         });

@@ -2,11 +2,11 @@
 
 use chrono_tz::Tz;
 
-use super::fold::fold;
-use super::open::{Events, open};
+use super::answer::table_of;
+use super::fold::related;
+use super::open::Events;
 use super::read::ReadOptions;
 use super::{EngineError, Every, Question};
-use crate::metrics;
 use crate::metrics::calendar::Days;
 use crate::settle::{self, Entry, Fact, Line, Mode, Outcome};
 use crate::sources::{self, SourceError, SourceOptions};
@@ -133,11 +133,9 @@ pub async fn settle(
     statement: Statement,
     settling: Settling,
 ) -> Result<Settlement, EngineError> {
-    let session = open(events).await?;
-    let mut folded = fold(&session, question).await?;
-    metrics::relations(&session, folded.relations.take()?, &question.scope).await?;
+    let session = related(events, question).await?;
     let query = if settling.against == Against::Paid { PAID } else { OWED };
-    let table = metrics::table("entries", &session.sql(query).await?.collect().await?)?;
+    let table = table_of("entries", session.sql(query).await?).await?;
     let Statement { mut lines, dates, zone, mut notes, .. } = statement;
     let period = |at: Micros| settling.every.map_or(String::new(), |every| every.period(at, zone));
     let entries = entries(&table, question, zone, period);
@@ -175,7 +173,6 @@ pub async fn settle(
 
 /// The amounts of the ledger that the window of the question has.
 fn entries(table: &Table, question: &Question, zone: Tz, period: impl Fn(Micros) -> String) -> Vec<Entry> {
-    let (from, until) = (question.scope.from, question.scope.until);
     let mut days = Days::new(zone);
     let mut entries = Vec::with_capacity(table.rows.len());
     for row in 0..table.rows.len() {
@@ -186,7 +183,7 @@ fn entries(table: &Table, question: &Question, zone: Tz, period: impl Fn(Micros)
         else {
             continue;
         };
-        if from.is_some_and(|from| *at < from) || until.is_some_and(|until| *at >= until) {
+        if !question.scope.holds(*at) {
             continue;
         }
         let fact = Fact {

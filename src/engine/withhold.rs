@@ -8,12 +8,13 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::answer::sql;
+use super::answer::table_of;
+use super::fold::related;
 use super::open::Events;
 use super::{EngineError, Question};
 use crate::metrics::calendar::local_date;
 use crate::table::{Cell, Table};
-use crate::units::{MONEY_SCALE, Money};
+use crate::units::Money;
 use crate::withholding::{Month, Paid, Rule, Withholding};
 
 const PAYMENTS: &str = include_str!("../../queries/export/withholding.sql");
@@ -54,7 +55,9 @@ pub async fn withhold(
     // The year up to the window has to be known, and the window only says what is shown.
     let mut known = question.clone();
     (known.scope.from, known.scope.until) = (None, None);
-    let payments = Payments::of(&sql(events, &known, PAYMENTS).await?, withholding, question);
+    let session = related(events, &known).await?;
+    let paid = table_of("payments", session.sql(PAYMENTS).await?).await?;
+    let payments = Payments::of(&paid, withholding, question);
     let first = question.scope.from.map(|from| local_date(from, question.scope.tz));
     let (mut rows, mut used, mut without) = (Vec::new(), BTreeMap::new(), 0u64);
     for (worker, paid) in &payments.of {
@@ -131,7 +134,7 @@ impl Payments {
 }
 
 fn row(worker: &str, currency: &str, month: &Month<'_>) -> Vec<Cell> {
-    let money = |money: Money| Cell::Money { value: money.0, scale: MONEY_SCALE as u32 };
+    let money = |money: Money| Cell::money(money.0);
     let reckoned = month.reckoned.as_ref();
     let amount = |of: Option<Money>| of.map_or(Cell::Empty, money);
     let cumulative = reckoned.and_then(|reckoned| reckoned.cumulative);

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 
 use super::{Incomes, MetricsError};
 use crate::table::{Cell, Table};
-use crate::units::{MONEY_SCALE, Money, MoneyError, decimal};
+use crate::units::{Money, MoneyError, decimal};
 
 const NEEDED: [&str; 4] = ["place", "from", "currency", "hourly"];
 /// What has a default, and what stands there for the reader of the file.
@@ -124,7 +124,7 @@ impl MinimumWages {
                 Cell::Text(place.clone()),
                 Cell::Text(from.to_string()),
                 Cell::Text(currency.clone()),
-                Cell::Money { value: hourly.0, scale: MONEY_SCALE as u32 },
+                Cell::money(hourly.0),
                 Cell::Whole(paid.len() as i64),
                 Cell::Whole(below as i64),
                 if paid.is_empty() { Cell::Empty } else { Cell::Real(below as f64 / paid.len() as f64) },

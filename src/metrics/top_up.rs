@@ -17,7 +17,7 @@ use super::scope::{By, Scope};
 use super::sums::Sums;
 use super::{MetricsError, MinimumWages, session};
 use crate::table::{Cell, Table};
-use crate::units::{HOUR, MONEY_SCALE, Money};
+use crate::units::{HOUR, MONEY_SCALE, Money, half_away};
 
 const COLUMNS: &str =
     "worker_id place period currency hours paid_amount minimum_amount top_up_amount hourly_paid_amount";
@@ -139,10 +139,7 @@ pub fn top_ups(
 fn in_millionths(value: i128, scale: u32) -> i128 {
     match scale.checked_sub(MONEY_SCALE as u32) {
         None => value * 10i128.pow(MONEY_SCALE as u32 - scale),
-        Some(more) => {
-            let unit = 10i128.pow(more);
-            (value + value.signum() * (unit / 2)) / unit
-        }
+        Some(more) => value.signum() * half_away(value.unsigned_abs(), 10u128.pow(more)) as i128,
     }
 }
 
@@ -189,7 +186,7 @@ impl Due {
 
     fn row(&self, worker: &str, period: &str, wage: &Wage) -> Vec<Cell> {
         let text = |text: &str| Cell::Text(text.to_owned());
-        let money = |value: i128| Cell::Money { value, scale: MONEY_SCALE as u32 };
+        let money = Cell::money;
         let hours = self.counted as f64 / (HOUR as f64 * UNIT as f64);
         vec![
             text(worker),

@@ -14,7 +14,7 @@ use super::find::{self, Finding, work};
 use super::piece::{CONDITIONS, Piece, Traits};
 use super::spans::Span;
 use crate::table::{Cell, Table};
-use crate::units::{MONEY_SCALE, Micros};
+use crate::units::Micros;
 
 /// What pieces one line prices.
 #[derive(Clone, Copy, Debug, Default)]
@@ -239,7 +239,7 @@ fn hit(findings: &mut [Finding], lines: &[String], missed: &Missed) {
 }
 
 fn lines(card: &Card, used: &BTreeMap<&str, Used>) -> Table {
-    let money = |value: i128| Cell::Money { value, scale: MONEY_SCALE as u32 };
+    let money = Cell::money;
     let rows = used.iter().map(|(line, used)| {
         let Used { pieces, accepted, owed, expected } = *used;
         vec![

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use blake3::hash;
-use chrono_tz::Tz;
+use chrono::NaiveDate;
 
 use super::cell::exact;
 use super::csv::csv;
@@ -49,12 +49,17 @@ struct Transaction {
     about: Vec<(&'static str, String)>,
 }
 
-/// Rows of `at, entry, worker_id, project_id, assignment_id, currency, amount, event_id, payment_id` as a journal. Days are those of `tz`;
-/// so many accepted pieces are `unpriced`, and a journal says that it lacks them.
-pub fn postings(entries: &Table, unpriced: usize, tz: Tz, books: Books) -> Vec<u8> {
+/// Rows of `at, entry, worker_id, project_id, assignment_id, currency, amount, event_id, payment_id` as a journal. `day` says on which day a
+/// moment is booked; so many accepted pieces are `unpriced`, and a journal says that it lacks them.
+pub fn postings(
+    entries: &Table,
+    unpriced: usize,
+    day: &dyn Fn(Micros) -> NaiveDate,
+    books: Books,
+) -> Vec<u8> {
     let mut names = BTreeMap::new();
     let all: Vec<Transaction> =
-        (0..entries.rows.len()).filter_map(|row| transaction(entries, row, tz, &mut names)).collect();
+        (0..entries.rows.len()).filter_map(|row| transaction(entries, row, day, &mut names)).collect();
     let head = lacks(unpriced).map_or(String::new(), |lacks| format!("; {lacks}.\n"));
     match books {
         Books::Beancount => (head + &beancount(&all, &names)).into_bytes(),
@@ -73,7 +78,12 @@ pub fn lacks(unpriced: usize) -> Option<String> {
 /// Accounts, and the name behind each.
 type Names = BTreeMap<String, String>;
 
-fn transaction(entries: &Table, row: usize, tz: Tz, names: &mut Names) -> Option<Transaction> {
+fn transaction(
+    entries: &Table,
+    row: usize,
+    day: &dyn Fn(Micros) -> NaiveDate,
+    names: &mut Names,
+) -> Option<Transaction> {
     let text = |column: &str| entries.cell(row, column).text();
     let Cell::Time(at) = *entries.cell(row, "at") else { return None };
     let mut account = |above: &str, name: &str| {
@@ -92,7 +102,7 @@ fn transaction(entries: &Table, row: usize, tz: Tz, names: &mut Names) -> Option
     let about = ["event_id", "assignment_id", "worker_id", "project_id", "payment_id"];
     Some(Transaction {
         at,
-        date: day(at, tz),
+        date: day(at).to_string(),
         kind: kind.to_owned(),
         says: match kind {
             "owed" => "accepted".to_owned(),
@@ -108,12 +118,6 @@ fn transaction(entries: &Table, row: usize, tz: Tz, names: &mut Names) -> Option
             .filter(|(_, value)| !value.is_empty())
             .collect(),
     })
-}
-
-/// The day of a moment as books write it.
-fn day(at: Micros, tz: Tz) -> String {
-    let moment = chrono::DateTime::from_timestamp_micros(at).unwrap_or_default();
-    moment.with_timezone(&tz).date_naive().to_string()
 }
 
 /// A name as a part of an account: it begins with a capital or a digit, and has letters, digits and dashes. What that leaves out, or

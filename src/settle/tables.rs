@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Entry, Fact, Line, Outcome, Row, Settled};
 use crate::table::{Cell, Table};
-use crate::units::{MONEY_SCALE, Money};
+use crate::units::Money;
 
 const ROWS: &str = "outcome by worker_id assignment_id project_id statement_amount statement_currency ledger_amount ledger_currency difference_amount days_apart lines event_ids why";
 const TOTALS: &str = "currency outcome lines statement_amount entries ledger_amount difference_amount";
@@ -58,23 +58,19 @@ fn side<'s>(facts: impl Iterator<Item = &'s Fact>) -> Option<(i128, &'s str)> {
         .fold(None, |sum, fact| Some((sum.map_or(0, |(sum, _)| sum) + fact.amount.0, fact.currency.as_str())))
 }
 
-fn money(value: i128) -> Cell {
-    Cell::Money { value, scale: MONEY_SCALE as u32 }
-}
-
 /// A row for each outcome, what differs first. Lines and entries are those that were settled.
 pub fn rows(settled: &Settled, lines: &[Line], entries: &[Entry]) -> Table {
     let rows = settled.rows.iter().map(|row| {
         let told = Told::of(row, lines, entries);
         let (said, paid) = (side(told.said()), side(told.paid()));
         let difference = match (said, paid) {
-            (Some((said, one)), Some((paid, other))) if one == other => money(said - paid),
-            (Some((said, _)), None) => money(said),
-            (None, Some((paid, _))) => money(-paid),
+            (Some((said, one)), Some((paid, other))) if one == other => Cell::money(said - paid),
+            (Some((said, _)), None) => Cell::money(said),
+            (None, Some((paid, _))) => Cell::money(-paid),
             _ => Cell::Empty,
         };
         let amount = |side: Option<(i128, &str)>| match side {
-            Some((sum, currency)) => [money(sum), Cell::Text(currency.to_owned())],
+            Some((sum, currency)) => [Cell::money(sum), Cell::Text(currency.to_owned())],
             None => [Cell::Empty, Cell::Empty],
         };
         let numbers: Vec<String> = told.lines.iter().map(|line| line.number.to_string()).collect();
@@ -180,10 +176,10 @@ pub fn totals(settled: &Settled, lines: &[Line], entries: &[Entry]) -> Table {
                 Cell::Text(currency.to_owned()),
                 Cell::Text(outcome.map_or("total", Outcome::name).to_owned()),
                 Cell::Whole(part.lines),
-                money(part.said),
+                Cell::money(part.said),
                 Cell::Whole(part.entries),
-                money(part.paid),
-                money(part.said - part.paid),
+                Cell::money(part.paid),
+                Cell::money(part.said - part.paid),
             ]);
         }
     }

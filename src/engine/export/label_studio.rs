@@ -6,8 +6,8 @@ use std::io::Write;
 
 use futures::StreamExt;
 
-use crate::engine::fold::fold;
-use crate::engine::open::{Events, open};
+use crate::engine::fold::related;
+use crate::engine::open::Events;
 use crate::engine::{EngineError, Question};
 use crate::metrics;
 use crate::reports::label_studio::LabelStudio;
@@ -20,9 +20,7 @@ pub(super) async fn write(
     question: &Question,
     out: &mut (dyn Write + Send),
 ) -> Result<Vec<String>, EngineError> {
-    let session = open(events).await?;
-    let mut folded = fold(&session, question).await?;
-    metrics::relations(&session, folded.relations.take()?, &question.scope).await?;
+    let session = related(events, question).await?;
     let mut rows = session.sql(ROWS).await?.execute_stream().await?;
     let mut file = LabelStudio::new(out);
     while let Some(batch) = rows.next().await {

@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use crate::metrics::scope::Scope;
 use crate::metrics::sums::Sums;
 use crate::table::{Cell, Table};
-use crate::units::{MONEY_SCALE, Micros, SECOND};
+use crate::units::{Micros, SECOND};
 
 /// Days by name, counted from 1970-01-01.
 #[derive(Default)]
@@ -111,6 +111,6 @@ impl Day {
 
     fn amount(&self, currency: &str) -> Cell {
         let paid = self.paid.iter().find(|(known, _)| &**known == currency).map_or(0, |(_, paid)| *paid);
-        Cell::Money { value: paid, scale: MONEY_SCALE as u32 }
+        Cell::money(paid)
     }
 }

@@ -220,9 +220,7 @@ fn tidy(pieces: &mut Vec<Piece>) {
 impl Piece {
     fn row(&self, by_worker: bool) -> Vec<Cell> {
         let text = |text: Option<&str>| text.map_or(Cell::Empty, |text| Cell::Text(text.to_owned()));
-        let money = |value: Option<i128>| {
-            value.map_or(Cell::Empty, |value| Cell::Money { value, scale: MONEY_SCALE as u32 })
-        };
+        let money = |value: Option<i128>| value.map_or(Cell::Empty, Cell::money);
         let time = |which: usize| self.moments[which].map_or(Cell::Empty, Cell::Time);
         let paid = self.currency.as_ref().map(|own| self.paid.get(own).copied().unwrap_or_default());
         let whose = if by_worker { Some(&*self.worker) } else { self.project.as_deref() };

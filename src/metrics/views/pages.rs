@@ -19,7 +19,7 @@ use crate::metrics::scope::{By, Scope};
 use crate::metrics::sums::Sums;
 use crate::metrics::{MetricsError, session};
 use crate::table::{Cell, Table};
-use crate::units::{MONEY_SCALE, Micros, SECOND};
+use crate::units::{Micros, SECOND};
 
 /// What has been gathered of some workers.
 #[derive(Default)]
@@ -183,9 +183,7 @@ fn events(life: &Life) -> Table {
             text(Some(kind.split_once('.').map_or(kind, |(_, short)| short))),
             text(event.who.as_deref()),
             text(event.what.as_deref()),
-            event
-                .amount
-                .map_or(Cell::Empty, |amount| Cell::Money { value: amount.0, scale: MONEY_SCALE as u32 }),
+            event.amount.map_or(Cell::Empty, |amount| Cell::money(amount.0)),
             text(event.currency.as_deref()),
             event.work.map_or(Cell::Empty, seconds),
         ]

@@ -8,7 +8,6 @@ use crate::metrics::columns::{At, Columns, text};
 use crate::metrics::scope::Scope;
 use crate::metrics::sums::Relations;
 use crate::table::{Cell, Table};
-use crate::units::MONEY_SCALE;
 
 /// Pieces by currency, domain and price.
 #[derive(Default)]
@@ -44,7 +43,7 @@ impl Prices {
     pub fn table(self) -> Table {
         let text = |text: String| if text.is_empty() { Cell::Empty } else { Cell::Text(text) };
         let rows = self.0.into_iter().map(|((currency, domain, value), pieces)| {
-            let price = Cell::Money { value, scale: MONEY_SCALE as u32 };
+            let price = Cell::money(value);
             vec![text(currency), text(domain), price, Cell::Whole(pieces)]
         });
         Table::new("prices", "currency domain price pieces", rows.collect())

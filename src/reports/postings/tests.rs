@@ -27,8 +27,13 @@ fn entries() -> Table {
     Table::new("postings", columns, rows)
 }
 
+fn in_shanghai(at: Micros) -> NaiveDate {
+    let moment = chrono::DateTime::from_timestamp_micros(at).unwrap();
+    moment.with_timezone(&chrono_tz::Tz::Asia__Shanghai).date_naive()
+}
+
 fn text(books: Books) -> String {
-    String::from_utf8(postings(&entries(), 2, Tz::Asia__Shanghai, books)).unwrap()
+    String::from_utf8(postings(&entries(), 2, &in_shanghai, books)).unwrap()
 }
 
 #[test]
