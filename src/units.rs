@@ -4,8 +4,12 @@
 //! UTC, and both print so that reading the text gives the same value again.
 //! Absent on purpose: currencies' names and minor units (reports), any clock (`clock`).
 
+mod rounding;
+
 use std::fmt;
 use std::str::FromStr;
+
+pub use rounding::{Mode, Rounding};
 
 /// How many decimal places [`Money`] keeps: Decimal128(18,6) in tables.
 pub const MONEY_SCALE: i8 = 6;
@@ -88,19 +92,14 @@ pub fn decimal(text: &str, scale: u32) -> Option<(i128, bool)> {
     Some((if negative { -value } else { value }, exact))
 }
 
-/// How many units a size is, the half rounded away from zero.
-pub fn half_away(size: u128, unit: u128) -> u128 {
-    (size + unit / 2) / unit
-}
-
 /// Prints `value / 10^scale` rounded to `places` decimals, half away from zero, with at least two
-/// decimals and no zeros after them. The one place where an amount is rounded.
+/// decimals and no zeros after them.
 pub fn print_decimal(value: i128, scale: u32, places: u32) -> String {
     let mut magnitude = value.unsigned_abs();
     let mut shown = scale;
     if scale > places {
         let divisor = 10u128.pow(scale - places);
-        magnitude = half_away(magnitude, divisor);
+        magnitude = Mode::HalfUp.nearest(magnitude, divisor);
         shown = places;
     }
     let unit = 10u128.pow(shown);

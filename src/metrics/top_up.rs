@@ -17,7 +17,7 @@ use super::scope::{By, Scope};
 use super::sums::Sums;
 use super::{MetricsError, MinimumWages, session};
 use crate::table::{Cell, Table};
-use crate::units::{HOUR, MONEY_SCALE, Money, half_away};
+use crate::units::{HOUR, MONEY_SCALE, Mode, Money};
 
 const COLUMNS: &str =
     "worker_id place period currency hours paid_amount minimum_amount top_up_amount hourly_paid_amount";
@@ -139,7 +139,7 @@ pub fn top_ups(
 fn in_millionths(value: i128, scale: u32) -> i128 {
     match scale.checked_sub(MONEY_SCALE as u32) {
         None => value * 10i128.pow(MONEY_SCALE as u32 - scale),
-        Some(more) => value.signum() * half_away(value.unsigned_abs(), 10u128.pow(more)) as i128,
+        Some(more) => value.signum() * Mode::HalfUp.nearest(value.unsigned_abs(), 10u128.pow(more)) as i128,
     }
 }
 

@@ -7,11 +7,12 @@
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
-use super::exact::{MODES, Mode, Rounding, minor_unit};
+use super::exact::{MODES, minor_unit};
 use super::piece::{CONDITIONS, Traits};
 use super::terms::{self, Band, Night, Weekend};
 use super::written::{Entry, Written};
 use super::{Code, RatesError};
+use crate::units::{Mode, Rounding};
 
 /// A card.
 #[derive(Clone, Debug, PartialEq)]

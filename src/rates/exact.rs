@@ -6,7 +6,7 @@
 
 use std::cmp::Ordering;
 
-use crate::units::print_decimal;
+use crate::units::{Mode, Rounding, print_decimal};
 
 /// Millionths of a unit: the scale of [`crate::units::Money`].
 const UNIT: i128 = 1_000_000;
@@ -86,16 +86,10 @@ impl Exact {
         let steps = |amount: Exact| {
             let over = amount.over.unsigned_abs().checked_mul(UNIT.unsigned_abs())?;
             let under = amount.under.unsigned_abs().checked_mul(rounding.step.unsigned_abs())?;
-            Some((over / under, over % under, under))
+            Some(rounding.mode.nearest(over, under))
         };
-        let (whole, rest, under) = steps(self).or_else(|| steps(self.reduced()))?;
-        // Half of it is where what is left equals what is missing.
-        let up = match (rounding.mode, rest.cmp(&(under - rest))) {
-            (Mode::Down, _) | (_, Ordering::Less) => 0,
-            (_, Ordering::Greater) | (Mode::HalfUp, Ordering::Equal) => 1,
-            (Mode::HalfEven, Ordering::Equal) => whole % 2,
-        };
-        let size = i128::try_from(whole + up).ok()?.checked_mul(rounding.step)?;
+        let steps = steps(self).or_else(|| steps(self.reduced()))?;
+        let size = i128::try_from(steps).ok()?.checked_mul(rounding.step)?;
         Some(if self.over < 0 { -size } else { size })
     }
 
@@ -152,17 +146,6 @@ impl Ord for Exact {
     }
 }
 
-/// Where a half goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mode {
-    /// Away from zero.
-    HalfUp,
-    /// To the even neighbour.
-    HalfEven,
-    /// What is not whole is left out, half or not.
-    Down,
-}
-
 /// Each mode by its name.
 pub const MODES: [(&str, Mode); 3] =
     [("half-up", Mode::HalfUp), ("half-even", Mode::HalfEven), ("down", Mode::Down)];
@@ -171,14 +154,6 @@ impl Mode {
     pub fn name(self) -> &'static str {
         MODES.iter().find(|(_, mode)| *mode == self).map_or("", |(name, _)| name)
     }
-}
-
-/// How an amount is rounded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rounding {
-    pub mode: Mode,
-    /// In millionths: 10000 is 0.01.
-    pub step: i128,
 }
 
 /// Currencies of ISO 4217 whose smallest part is not a hundredth, with their decimal places.

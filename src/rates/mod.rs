@@ -28,12 +28,13 @@ mod terms;
 mod tests;
 mod written;
 
+pub use crate::units::{Mode, Rounding};
 pub use acceptance::Acceptances;
 pub use caps::DayCaps;
 pub use card::{Card, Line, Per};
 pub use check::{Check, Checked};
 pub use evaluate::{Price, Standing, Unpriced};
-pub use exact::{Exact, MODES, Mode, Rounding, minor_unit};
+pub use exact::{Exact, MODES, minor_unit};
 pub use piece::{CONDITIONS, Condition, Piece, Traits, Verdict};
 pub use step::{Step, What};
 

@@ -43,7 +43,7 @@ fn is_seconds(column: &str) -> bool {
     column.contains("_seconds")
 }
 
-fn is_ratio(column: &str) -> bool {
+pub(super) fn is_ratio(column: &str) -> bool {
     ["_rate", "_low", "_high"].iter().any(|end| column.ends_with(end))
 }
 

@@ -11,7 +11,7 @@ use rust_xlsxwriter::{
 };
 
 use super::Lang;
-use super::cell::exact;
+use super::cell::{exact, is_ratio};
 use crate::table::{Cell, Table};
 use crate::units::{DAY, Micros};
 use crate::words::figures::{chinese, figure};
@@ -148,7 +148,7 @@ fn day(at: Micros) -> f64 {
 }
 
 fn look<'a>(cell: &Cell, column: &str, looks: &'a Looks) -> Option<&'a Format> {
-    let is_rate = ["_rate", "_low", "_high", "_share"].iter().any(|end| column.ends_with(end));
+    let is_rate = is_ratio(column) || column.ends_with("_share");
     match cell {
         Cell::Whole(_) => Some(&looks.whole),
         Cell::Real(_) if is_rate => Some(&looks.rate),

@@ -9,9 +9,9 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use toml::{Spanned, Value};
 
-use super::rule::{Allowance, Bracket, Kind, Mode, Rounding, Rule, Withholding};
+use super::rule::{Allowance, Bracket, Kind, Rule, Withholding};
 use super::{Code, WithholdingError};
-use crate::units::{decimal, print_decimal};
+use crate::units::{Mode, Rounding, decimal, print_decimal};
 
 const UNIT: i128 = 1_000_000;
 /// Amounts of a table lie below: a billion.

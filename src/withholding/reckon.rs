@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::rule::{Allowance, Bracket, Kind, Mode, Rounding, Rule, Withholding};
+use super::rule::{Allowance, Bracket, Kind, Rule, Withholding};
 use super::{Code, WithholdingError};
-use crate::units::Money;
+use crate::units::{Mode, Money, Rounding};
 
 /// Millionths of a whole: the scale of amounts, rates and shares.
 const UNIT: i128 = 1_000_000;
@@ -153,7 +153,7 @@ fn reckon<'r>(
     Ok(Reckoned {
         rule,
         withheld: Money(withheld),
-        taxable: Money(nearest(taxable, UNIT, Mode::HalfUp)),
+        taxable: Money(steps(taxable, UNIT, Mode::HalfUp)),
         year_gross: Money(year.gross),
         year_withheld: Money(year.withheld),
         cumulative,
@@ -197,17 +197,10 @@ fn tax(brackets: &[Bracket], taxable: i128, rounding: Rounding) -> Result<i128, 
     let whole = taxable.checked_mul(*rate).ok_or(TooLarge)?;
     let tax = whole.checked_sub(quick_deduction.checked_mul(UNIT * UNIT).ok_or(TooLarge)?).ok_or(TooLarge)?;
     let step = rounding.step.checked_mul(UNIT * UNIT).ok_or(TooLarge)?;
-    Ok(nearest(tax.max(0), step, rounding.mode) * rounding.step)
+    Ok(steps(tax.max(0), step, rounding.mode) * rounding.step)
 }
 
 /// How many steps are nearest to a value that is not below 0.
-fn nearest(value: i128, step: i128, mode: Mode) -> i128 {
-    let (whole, rest) = (value / step, value % step);
-    let up = match (mode, rest.cmp(&(step - rest))) {
-        (Mode::Down, _) => 0,
-        (_, std::cmp::Ordering::Less) => 0,
-        (_, std::cmp::Ordering::Greater) | (Mode::HalfUp, std::cmp::Ordering::Equal) => 1,
-        (Mode::HalfEven, std::cmp::Ordering::Equal) => whole % 2,
-    };
-    whole + up
+fn steps(value: i128, step: i128, mode: Mode) -> i128 {
+    mode.nearest(value.unsigned_abs(), step.unsigned_abs()) as i128
 }

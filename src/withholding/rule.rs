@@ -6,6 +6,7 @@
 use chrono::NaiveDate;
 
 use super::{Code, WithholdingError, read};
+use crate::units::Rounding;
 
 /// The tables that come with the program, by name.
 const SHIPPED: [(&str, &str); 1] = [("withholding-cn", include_str!("../../policies/withholding-cn.toml"))];
@@ -25,21 +26,6 @@ pub struct Withholding {
     /// Whose pay rules may tell apart; empty where all payers have the same.
     pub payers: Vec<String>,
     pub rules: Vec<Rule>,
-}
-
-/// How an amount withheld is rounded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rounding {
-    /// In millionths, above 0.
-    pub step: i128,
-    pub mode: Mode,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mode {
-    HalfUp,
-    HalfEven,
-    Down,
 }
 
 /// One rule. All amounts, rates and shares are millionths.
