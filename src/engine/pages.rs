@@ -18,12 +18,11 @@ const AT_ONCE: usize = 256;
 
 /// The page of each worker and project by column and name, from the folder of the report; none where the question did not ask for them.
 pub(super) fn links(answer: &Answer) -> BTreeMap<(&'static str, String), String> {
-    let all = answer.pages.as_ref().map(|_| kinds(answer)).into_iter().flatten();
-    all.flat_map(|all| {
-        let kind = all.kind;
-        all.names.into_iter().map(move |name| ((kind.column(), name.to_owned()), kind.file(name)))
-    })
-    .collect()
+    let all = asked(answer).into_iter().flat_map(|(kind, figures)| {
+        let names = names(&reports(answer, figures), kind.column());
+        names.into_iter().map(move |name| ((kind.column(), name.to_owned()), kind.file(name)))
+    });
+    all.collect()
 }
 
 /// Makes all pages and hands them over, some at a time; how many there are.
@@ -44,7 +43,8 @@ pub fn pages<E: From<EngineError>>(
         pages: &links,
     };
     let mut made = 0;
-    for all in kinds(answer) {
+    for (kind, figures) in asked(answer) {
+        let all = All::of(answer, kind, figures);
         let names: Vec<&str> = all.names.iter().copied().collect();
         for some in names.chunks(AT_ONCE) {
             write(on_cores(some, |name| all.page(name, &around))?)?;
@@ -71,24 +71,35 @@ struct Rows<'a> {
     of: HashMap<&'a str, Vec<usize>>,
 }
 
-fn kinds(answer: &Answer) -> Vec<All<'_>> {
-    let Some(pages) = &answer.pages else { return Vec::new() };
-    let all = [(Kind::Worker, &pages.workers), (Kind::Project, &pages.projects)];
-    all.into_iter().map(|(kind, figures)| All::of(answer, kind, figures)).collect()
+/// What the question asked pages of.
+fn asked(answer: &Answer) -> Vec<(Kind, &PagesOf)> {
+    let pages = answer.pages.iter();
+    pages.flat_map(|pages| [(Kind::Worker, &pages.workers), (Kind::Project, &pages.projects)]).collect()
+}
+
+/// The reports of one kind, tiers last.
+fn reports<'a>(answer: &'a Answer, figures: &'a PagesOf) -> [&'a Table; 4] {
+    let Measured { throughput, accuracy, earnings, .. } =
+        figures.measured.as_ref().unwrap_or(&answer.measured);
+    [throughput, accuracy, earnings, &answer.tiers]
+}
+
+/// Whoever is named in some reports, and known.
+fn names<'a>(reports: &[&'a Table], column: &str) -> BTreeSet<&'a str> {
+    let cells = reports.iter().filter_map(|table| Some((table, table.column(column)?)));
+    let all = cells.flat_map(|(table, at)| table.rows.iter().map(move |row| row[at].text()));
+    all.filter(|name| !name.is_empty() && !name.ends_with(":?")).collect()
 }
 
 impl<'a> All<'a> {
     fn of(answer: &'a Answer, kind: Kind, figures: &'a PagesOf) -> All<'a> {
-        let Measured { throughput, accuracy, earnings, .. } =
-            figures.measured.as_ref().unwrap_or(&answer.measured);
-        let reports = [throughput, accuracy, earnings, &answer.tiers];
+        let tables = reports(answer, figures);
         let rows = |table: &'a Table| Rows::of(table, kind.column());
-        let reports: Vec<Rows<'a>> = reports.into_iter().filter_map(rows).collect();
-        let known = reports.iter().flat_map(|report| report.of.keys().copied());
-        let names = known.filter(|name| !name.is_empty() && !name.ends_with(":?")).collect();
+        let names = names(&tables, kind.column());
         let none = Rows { table: &answer.anomalies, of: HashMap::new() };
         let findings = rows(&answer.anomalies).unwrap_or(none);
-        let standings = Standings::of([throughput, accuracy, earnings]);
+        let standings = Standings::of([tables[0], tables[1], tables[2]]);
+        let reports = tables.into_iter().filter_map(rows).collect();
         All { kind, figures, reports, findings, standings, names }
     }
 
