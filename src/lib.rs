@@ -16,6 +16,7 @@ pub mod engine;
 pub mod events;
 pub mod ledger;
 pub mod metrics;
+pub mod payroll;
 pub mod rates;
 pub mod reports;
 pub mod resources;
