@@ -53,9 +53,22 @@ pub async fn fold(session: &SessionContext, question: &Question) -> Result<Folde
 /// Events that cannot be read, or a condition that cannot be used.
 pub(super) async fn related(events: Events, question: &Question) -> Result<SessionContext, EngineError> {
     let session = open(events).await?;
-    let mut folded = fold(&session, question).await?;
-    metrics::relations(&session, folded.relations.take()?, &question.scope).await?;
+    relate(&session, question).await?;
     Ok(session)
+}
+
+/// Registers the relations that a question is about in a session with the table `events`, in place of those of a question
+/// before; the latest moment of any fact.
+///
+/// # Errors
+/// As [`related`].
+pub(super) async fn relate(
+    session: &SessionContext,
+    question: &Question,
+) -> Result<Option<Micros>, EngineError> {
+    let mut folded = fold(session, question).await?;
+    metrics::relations(session, folded.relations.take()?, &question.scope).await?;
+    Ok(folded.latest)
 }
 
 /// Which lives of pieces are told for a question.

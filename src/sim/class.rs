@@ -4,7 +4,7 @@
 //! Promises: for every seed, 19 have their latest marks of both modules at 60 of 100 or better.
 //! Absent on purpose: what comes of the pieces that trainees label in class (`workload`).
 
-use super::dice::Dice;
+use crate::dice::Dice;
 use super::market::{Calling, MarketOptions, Person, student_pace, worker_id};
 use super::story::Fact;
 use super::world::{CHINESE_NAMES, MICRO_PROJECTS, NAMES, TEAMS};

@@ -5,7 +5,7 @@
 // All hazards have one shape, whether or not one adds or removes facts.
 #![allow(clippy::ptr_arg)]
 
-use super::dice::Dice;
+use crate::dice::Dice;
 use super::story::{Brief, Fact};
 use super::strange;
 use super::writing::{self, Writing};

@@ -3,7 +3,7 @@
 //! Promises: people follow from the options and the seed alone; half of those who come are hired.
 //! Absent on purpose: what happens on a day (`workload`).
 
-use super::dice::Dice;
+use crate::dice::Dice;
 use super::world::{CHINESE_NAMES, EXPERT_PROJECTS, MICRO_PROJECTS, NAMES, Project, TEAMS, Team};
 use crate::units::Micros;
 

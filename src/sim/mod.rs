@@ -1,11 +1,10 @@
 //! Seeded worlds for demonstrations, load and tests, and the figures once more by plain loops.
 //!
 //! Promises: the same seed gives the same bytes; the auditor shares no code with `metrics`.
-//! Absent on purpose: reading files and the clock. Only `events`, `units` and `table` are known here.
+//! Absent on purpose: reading files and the clock. Only `events`, `units`, `dice` and `table` are known here.
 
 mod auditor;
 mod class;
-mod dice;
 mod hazards;
 mod market;
 #[cfg(test)]

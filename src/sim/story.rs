@@ -3,7 +3,7 @@
 //! Promises: without hazards a story is one that the life cycle allows, told in order, and one that an audit has nothing to say about.
 //! Absent on purpose: what goes wrong (`hazards`), who works when (`workload`).
 
-use super::dice::Dice;
+use crate::dice::Dice;
 use super::market::Person;
 use super::world::{Project, REVIEWERS};
 use super::writing::Writing;

@@ -4,7 +4,7 @@
 // All hazards have one shape, whether or not one adds or removes facts.
 #![allow(clippy::ptr_arg)]
 
-use super::dice::Dice;
+use crate::dice::Dice;
 use super::hazards::{Deed, Noise, after, last_of};
 use super::story::{Brief, Fact};
 use crate::events::{Event, EventType};

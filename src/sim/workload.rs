@@ -8,7 +8,7 @@ use std::collections::BinaryHeap;
 use std::io::{self, Write};
 
 use super::class;
-use super::dice::Dice;
+use crate::dice::Dice;
 use super::hazards::{self, Noise};
 use super::market::{self, Calling, MarketCounts, MarketOptions, Person};
 use super::story::{self, Brief, Fact, Gold, Stage, Task};

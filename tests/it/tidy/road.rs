@@ -8,6 +8,7 @@ const ROAD: &[(&str, &[&str])] = &[
     ("resources", &[]),
     ("table", &["units"]),
     ("clock", &["units"]),
+    ("dice", &[]),
     ("events", &["units"]),
     ("words", &["units", "events"]),
     ("sources", &["units", "resources", "events"]),
@@ -18,8 +19,9 @@ const ROAD: &[(&str, &[&str])] = &[
     ("audit", &["units", "table", "events", "words", "metrics"]),
     ("withholding", &["units"]),
     ("settle", &["units", "table"]),
+    ("forecast", &["units", "dice"]),
     ("reports", &["units", "table", "words"]),
-    ("sim", &["units", "table", "events"]),
+    ("sim", &["units", "dice", "table", "events"]),
     (
         "engine",
         &[
@@ -37,6 +39,7 @@ const ROAD: &[(&str, &[&str])] = &[
             "audit",
             "withholding",
             "settle",
+            "forecast",
             "reports",
         ],
     ),
