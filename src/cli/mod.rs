@@ -4,10 +4,12 @@
 
 mod audit;
 mod compact;
+mod cost;
 mod demo;
 mod diff;
 mod explain;
 mod export;
+mod forecast;
 mod info;
 mod ingest;
 mod inputs;
@@ -121,6 +123,10 @@ enum Command {
     Settle(Box<settle::SettleArgs>),
     /// What is known, in forms that other tools read
     Export(Box<export::ExportArgs>),
+    /// What a correct label costs, and of what that is made
+    Cost(Box<cost::CostArgs>),
+    /// When a project will be done, and what it will have cost
+    Forecast(Box<forecast::ForecastArgs>),
     /// What a payer keeps back of each worker's pay: gross, withheld, net
     Withhold(Box<withhold::WithholdArgs>),
     /// A seeded labour market of any size, as events
@@ -170,6 +176,8 @@ pub fn main() -> ExitCode {
         Command::Rates(args) => args.run(),
         Command::Settle(args) => args.run(),
         Command::Export(args) => args.run(),
+        Command::Cost(args) => args.run(),
+        Command::Forecast(args) => args.run(),
         Command::Withhold(args) => args.run(),
         Command::Simulate(args) => args.run(),
         Command::Demo(args) => args.run(),

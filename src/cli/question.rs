@@ -50,6 +50,16 @@ pub fn window_of_days_in(question: &Question, zone: Tz, whose: &str) -> Result<(
     }
 }
 
+/// Refuses a window where figures have none, saying why.
+pub fn refuse_window(question: &Question, why: &str) -> Result<()> {
+    match question.scope.from.is_some() || question.scope.until.is_some() {
+        true => bail!(Usage(format!(
+            "PW0602 --from and --until: {why}; --cutoff asks as if it were another day, and --where picks pieces, as \"final_verdict_at >= '2026-03-01'\""
+        ))),
+        false => Ok(()),
+    }
+}
+
 /// What a report is about.
 #[derive(Args, Debug, Clone)]
 #[command(next_help_heading = "What the report is about")]

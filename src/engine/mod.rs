@@ -4,10 +4,12 @@
 
 mod answer;
 mod audit;
+mod cost;
 pub mod diff;
 mod dry;
 mod export;
 mod fold;
+mod forecast;
 mod gate;
 mod ingest;
 mod intake;
@@ -48,9 +50,11 @@ pub use crate::sources::{Given, Limits, by_name as source, names as source_names
 pub use crate::withholding::Withholding;
 pub use answer::{Answer, answer_from_batches, answer_from_memory, sql};
 pub use audit::{audit_ledger, audit_memory};
+pub use cost::{Costs, Hourly, cost};
 pub use dry::{Dry, dry_run};
 pub use export::{EXPORTS, Export, export};
 pub use fold::{Folded, fold};
+pub use forecast::{Aim, Coverage, Forecasted, forecast};
 pub use gate::{Gate, Memory};
 pub use ingest::{Ingested, answer_from_ledger, compact, info, ingest, kept_in};
 pub use intake::{Counts, Intake, Taken};
@@ -135,6 +139,12 @@ pub enum EngineError {
     Spill(std::io::Error),
     #[error("PW0208 {file}: {why}")]
     Statement { file: String, why: String },
+    #[error("PW0445 no event names the project {project:?}; it has {known}")]
+    NoProject { project: String, known: String },
+    #[error(
+        "PW0446 project {project:?} has no published task whose answer is wanted, so nothing says how much is to come: say how many accepted pieces it is done with, as in --target 5000"
+    )]
+    NoTarget { project: String },
     #[error("PW0425 the export cannot be written: {0}")]
     Write(std::io::Error),
     #[error("PW0423 {0}")]

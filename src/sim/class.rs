@@ -4,11 +4,11 @@
 //! Promises: for every seed, 19 have their latest marks of both modules at 60 of 100 or better.
 //! Absent on purpose: what comes of the pieces that trainees label in class (`workload`).
 
-use crate::dice::Dice;
 use super::market::{Calling, MarketOptions, Person, student_pace, worker_id};
 use super::story::Fact;
 use super::world::{CHINESE_NAMES, MICRO_PROJECTS, NAMES, TEAMS};
 use super::writing::Writing;
+use crate::dice::Dice;
 use crate::events::{Event, EventType};
 use crate::units::{DAY, HOUR, MINUTE, Micros};
 

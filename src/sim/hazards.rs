@@ -5,10 +5,10 @@
 // All hazards have one shape, whether or not one adds or removes facts.
 #![allow(clippy::ptr_arg)]
 
-use crate::dice::Dice;
 use super::story::{Brief, Fact};
 use super::strange;
 use super::writing::{self, Writing};
+use crate::dice::Dice;
 use crate::events::{Event, EventType};
 use crate::units::{DAY, HOUR, MINUTE, Micros, Money, SECOND};
 

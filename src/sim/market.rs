@@ -3,8 +3,8 @@
 //! Promises: people follow from the options and the seed alone; half of those who come are hired.
 //! Absent on purpose: what happens on a day (`workload`).
 
-use crate::dice::Dice;
 use super::world::{CHINESE_NAMES, EXPERT_PROJECTS, MICRO_PROJECTS, NAMES, Project, TEAMS, Team};
+use crate::dice::Dice;
 use crate::units::Micros;
 
 /// What a market is made of.

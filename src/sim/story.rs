@@ -3,10 +3,10 @@
 //! Promises: without hazards a story is one that the life cycle allows, told in order, and one that an audit has nothing to say about.
 //! Absent on purpose: what goes wrong (`hazards`), who works when (`workload`).
 
-use crate::dice::Dice;
 use super::market::Person;
 use super::world::{Project, REVIEWERS};
 use super::writing::Writing;
+use crate::dice::Dice;
 use crate::events::{Event, EventType};
 use crate::units::{DAY, HOUR, MINUTE, Micros, Money, SECOND};
 

@@ -4,9 +4,9 @@
 // All hazards have one shape, whether or not one adds or removes facts.
 #![allow(clippy::ptr_arg)]
 
-use crate::dice::Dice;
 use super::hazards::{Deed, Noise, after, last_of};
 use super::story::{Brief, Fact};
+use crate::dice::Dice;
 use crate::events::{Event, EventType};
 use crate::units::{HOUR, MINUTE, Money, SECOND};
 

@@ -8,12 +8,12 @@ use std::collections::BinaryHeap;
 use std::io::{self, Write};
 
 use super::class;
-use crate::dice::Dice;
 use super::hazards::{self, Noise};
 use super::market::{self, Calling, MarketCounts, MarketOptions, Person};
 use super::story::{self, Brief, Fact, Gold, Stage, Task};
 use super::world::{EXPERT_PROJECTS, MICRO_PROJECTS, Project};
 use super::writing::{self, Writing};
+use crate::dice::Dice;
 use crate::events::{Event, EventType};
 use crate::units::{DAY, HOUR, MINUTE, Micros, SECOND};
 

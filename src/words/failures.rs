@@ -146,6 +146,12 @@ pub const FAILURES: &[Failure] = &[
     ),
     failure("PW0442", "a report has no such figure", "name one of the columns that the message lists"),
     failure("PW0443", "the parts of a figure do not come to the printed value", MISTAKE),
+    failure("PW0445", "no event names the project of a forecast", "name one of those that the message lists"),
+    failure(
+        "PW0446",
+        "nothing says how much work a project is still to get: no published task of it wants an answer",
+        "say how many accepted pieces it is done with: --target N",
+    ),
     failure("PW0499", "piecework made a mistake", MISTAKE),
     failure(
         "PW0601",

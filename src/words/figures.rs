@@ -6,11 +6,13 @@
 //! Absent on purpose: how a figure is computed (`metrics`) and how it looks (`reports`).
 
 mod accuracy;
+mod ahead;
 mod beside;
 mod chinese;
 mod due;
 mod earnings;
 mod keys;
+mod quality;
 mod throughput;
 mod tiers;
 
@@ -22,8 +24,9 @@ pub const STORY: &str = include_str!("../../docs/worked-example.ndjson");
 /// The report tables, in the order in which they are read.
 pub const REPORTS: &[&str] = &["throughput", "accuracy", "earnings", "tiers"];
 
-/// The tables that are written beside them, and that of `piecework withhold`.
-pub const BESIDE: &[&str] = &["inequality", "minimum_wage", "top_up", "withholding"];
+/// The tables that are written beside them, and those of `piecework withhold`, `cost` and `forecast`.
+pub const BESIDE: &[&str] =
+    &["inequality", "minimum_wage", "top_up", "withholding", "cost", "forecast", "replay"];
 
 /// One column of a report, in words.
 #[derive(Debug)]
@@ -56,6 +59,8 @@ pub fn figures() -> impl Iterator<Item = &'static Figure> {
         tiers::FIGURES,
         beside::FIGURES,
         due::FIGURES,
+        quality::FIGURES,
+        ahead::FIGURES,
     ]
     .into_iter()
     .flatten()
@@ -120,6 +125,18 @@ mod tests {
             "withholding",
             "worker_id month currency payments gross_amount withheld_amount net_amount allowance_months \
              taxable_amount cumulative_gross_amount cumulative_tax_amount cumulative_withheld_amount rule source",
+        ),
+        (
+            "cost",
+            "project_id task_type domain team currency accepted total_amount cost_per_accepted_amount cost_per_correct_amount cost_per_correct_amount_low cost_per_correct_amount_high accepted_amount review_amount rework_amount rejected_amount gold_amount training_amount bonus_amount overpaid_amount open_amount other_amount paid_amount outstanding_amount gold_answered gold_correct correct correct_low correct_high unpaid_seconds rework_seconds review_seconds untimed_reviews unpaid_estimated_amount review_estimated_amount full_amount full_per_correct_amount",
+        ),
+        (
+            "forecast",
+            "project_id currency outlook at accepted target remaining finish_p10 finish_p50 finish_p90 spent_amount cost_p10_amount cost_p50_amount cost_p90_amount history_days accepted_per_week spent_per_accepted_amount",
+        ),
+        (
+            "replay",
+            "project_id currency outlook made_on accepted target remaining finish_p10 finish_p50 finish_p90 cost_p10_amount cost_p50_amount cost_p90_amount finished_on finish_held cost_amount cost_held",
         ),
     ];
 

@@ -3,10 +3,12 @@
 //! Promises: every expected figure follows from `WORK` by the definitions alone.
 //! Absent on purpose: figures of large inputs (`auditor`), the formats of platforms (their own tests).
 
+mod cost;
 mod due;
 mod ends;
 mod errors;
 mod figures;
+mod forecast;
 mod inputs;
 mod money;
 
