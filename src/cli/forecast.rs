@@ -8,6 +8,7 @@ use clap::Args;
 use super::inputs::InputArgs;
 use super::output::{self, for_people, many, plain, print, say};
 use super::question::{KnownArgs, refuse_window};
+use super::reading::NothingGiven;
 use super::{Outcome, work};
 use crate::engine::{self, Aim, Coverage, Forecasted, Format};
 use crate::table::{Cell, Table};
@@ -18,12 +19,12 @@ use crate::table::{Cell, Table};
 )]
 pub struct ForecastArgs {
     #[command(flatten)]
-    inputs: InputArgs,
+    inputs: InputArgs<NothingGiven>,
     /// Ask a ledger instead of files [env: PIECEWORK_LEDGER]
     #[arg(long, value_name = "DIR", conflicts_with = "inputs")]
     ledger: Option<PathBuf>,
     /// Which project
-    #[arg(long, value_name = "NAME", id = "of_project")]
+    #[arg(long, value_name = "NAME")]
     project: String,
     /// It is done with so many accepted pieces in all [default: when all published tasks have their answers]
     #[arg(long, value_name = "N")]

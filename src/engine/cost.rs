@@ -4,6 +4,7 @@
 //! estimated stands in columns of its own.
 //! Absent on purpose: the formulas (`queries/cost/`), windows (a piece's cost has no one moment), printing.
 
+use arrow::array::RecordBatch;
 use datafusion::prelude::SessionContext;
 
 use super::answer::table_of;
@@ -11,6 +12,7 @@ use super::fold::related;
 use super::open::Events;
 use super::{EngineError, Question};
 use crate::metrics::Scope;
+use crate::metrics::session::register;
 use crate::metrics::sql::query;
 use crate::table::{Cell, Table};
 use crate::units::{HOUR, Mode, Money};
@@ -62,13 +64,16 @@ pub async fn cost(events: Events, question: &Question, hourly: Hourly) -> Result
     Ok(Costs { table, notes })
 }
 
-/// Makes the views `entries` and `cost_parts` in a session with relations.
+/// Makes the view `entries` and the table `cost_parts`, which is read often, in a session with relations.
 ///
 /// # Errors
 /// A mistake in piecework.
 pub(super) async fn lay_out_costs(session: &SessionContext, scope: &Scope) -> Result<(), EngineError> {
     view(session, "entries", &scope.fill(query("entries"))).await?;
-    view(session, "cost_parts", PARTS).await
+    let frame = session.sql(PARTS).await?;
+    let mut parts = vec![RecordBatch::new_empty(frame.schema().as_arrow().clone().into())];
+    parts.extend(frame.collect().await?);
+    Ok(register(session, "cost_parts", parts)?)
 }
 
 /// Makes a view, in place of one of that name.

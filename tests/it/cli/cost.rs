@@ -98,7 +98,7 @@ fn each_unit_of_money_is_in_one_part() {
         ),
         ["4 3 2.25 12.466666666666667 120 150 1"]
     );
-    // Half an hour of meeting, and five minutes of t3, were not paid: 0.583333 hours at 12; 90 seconds at 40.
+    // Half an hour of meeting was not paid, at 12 an hour (t3 was, in part); 90 seconds of bo's at 40.
     let valued = ["cost", "parts.ndjson", "--currency", "USD", "--hourly", "12", "--reviewer-hourly", "40"];
     let valued = desk.run(&[&valued[..], &["--format", "csv"]].concat());
     assert_eq!(
@@ -106,7 +106,7 @@ fn each_unit_of_money_is_in_one_part() {
             &valued.out,
             "total_amount unpaid_seconds unpaid_estimated_amount review_estimated_amount full_amount"
         ),
-        ["28.05 2100 7.00 1.00 36.05"]
+        ["28.05 1800 6.00 1.00 35.05"]
     );
 }
 
