@@ -17,7 +17,7 @@ items as (
 answered as (
   select i.piece, i.item_id, bool_or(i.told or k.known_at is not null) as was_known
   from items i
-  left join known k on k.task_id = i.task_id and k.item_id is not distinct from i.item_id
+  left join known k on k.task_id = i.task_id and (k.item_id is not distinct from i.item_id)
     and k.known_at <= i.labeled_at and (k.actor_id is null or k.actor_id is distinct from i.worker_id)
   group by i.piece, i.item_id
 ),

@@ -106,13 +106,18 @@ impl ForecastArgs {
                 words += "It stands still: no piece was accepted in the last 14 days. No date is given.\n"
             }
             _ => {
-                words += &format!(
-                    "At the pace of its last {} days it is done between {} and {}, as likely before {} as after it.\n",
-                    cell("history_days"),
-                    cell("finish_p10"),
-                    or_never(table.cell(0, "finish_p90")),
-                    or_never(table.cell(0, "finish_p50"))
-                );
+                words += &format!("At the pace of its last {} days it is done ", cell("history_days"));
+                words += &match table.cell(0, "finish_p10") == table.cell(0, "finish_p90") {
+                    true => {
+                        format!("on {} in eight of ten futures.\n", or_never(table.cell(0, "finish_p90")))
+                    }
+                    false => format!(
+                        "between {} and {}, as likely before {} as after it.\n",
+                        cell("finish_p10"),
+                        or_never(table.cell(0, "finish_p90")),
+                        or_never(table.cell(0, "finish_p50"))
+                    ),
+                };
                 for row in 0..table.rows.len() {
                     words += &cost_in_words(table, row);
                 }

@@ -15,7 +15,7 @@ use crate::metrics::Scope;
 use crate::metrics::session::register;
 use crate::metrics::sql::query;
 use crate::table::{Cell, Table};
-use crate::units::{HOUR, Mode, Money};
+use crate::units::{HOUR, MINUTE, Mode, Money};
 
 const PARTS: &str = include_str!("../../queries/cost/parts.sql");
 const MONEY: &str = include_str!("../../queries/cost/money.sql");
@@ -125,29 +125,33 @@ fn notes(table: &Table) -> Vec<String> {
     let without_gold = rows().filter(|row| whole(*row, "accepted") > 0 && whole(*row, "gold_answered") == 0);
     match without_gold.count() {
         0 => {}
-        1 => notes.push("in 1 row nobody answered a question whose answer is known: of how many labels are correct nothing is said".to_owned()),
-        rows => notes.push(format!("in {rows} rows nobody answered a question whose answer is known: of how many labels are correct nothing is said")),
+        rows => notes.push(format!(
+            "rows with accepted labels and without an answer to gold: {rows}; of how many of these are correct nothing is said"
+        )),
     }
     let unpriced: i64 = rows().map(|row| whole(row, "unpriced_review_micros")).sum();
     if unpriced > 0 {
         notes.push(format!(
-            "{} hours of reviews by people whose pay for it no event shows are not in the total; --reviewer-hourly values them",
-            tenths(unpriced)
+            "{} of reviews by people whose pay for it no event shows are not in the total; --reviewer-hourly values them",
+            length(unpriced)
         ));
     }
     let untimed: i64 = rows().map(|row| whole(row, "untimed_reviews")).sum();
     if untimed > 0 {
         notes.push(format!(
-            "{untimed} reviews by people do not say how long they took: their time is in no figure"
+            "reviews by people that do not say how long they took: {untimed}; their time is in no figure"
         ));
     }
     notes
 }
 
-/// Hours with one decimal.
-fn tenths(micros: i64) -> String {
-    let tenths = Mode::HalfUp.nearest(micros.unsigned_abs().into(), u128::from(HOUR.unsigned_abs() / 10));
-    format!("{}.{}", tenths / 10, tenths % 10)
+/// A length of time: `95 minutes`, `2.5 hours`.
+fn length(micros: i64) -> String {
+    let nearest = |unit: i64| Mode::HalfUp.nearest(micros.unsigned_abs().into(), unit.unsigned_abs().into());
+    match micros < 2 * HOUR {
+        true => format!("{} minutes", nearest(MINUTE)),
+        false => format!("{}.{} hours", nearest(HOUR / 10) / 10, nearest(HOUR / 10) % 10),
+    }
 }
 
 #[cfg(test)]
@@ -159,6 +163,6 @@ mod tests {
         // 600 seconds at 20 an hour are 3.333333 and a third; 1,000 hours and a half second at 0.01.
         assert_eq!(by_the_hour(600_000_000, Money(20_000_000)), 3_333_333);
         assert_eq!(by_the_hour(1_000 * HOUR + 500_000, Money(10_000)), 10_000_001);
-        assert_eq!(tenths(5_400_000_000), "1.5");
+        assert_eq!([90_000_000, 9_000_000_000].map(length), ["2 minutes", "2.5 hours"]);
     }
 }

@@ -109,7 +109,8 @@ pub async fn forecast(
         known_project(&session, project).await?;
     }
     let outlook = history.as_ref().map_or(Outlook::TooShort, |history| forecast::outlook(history, left));
-    let table = told(project, &known, &currencies, history.as_ref(), left, &outlook);
+    let target = if let Aim::Target(target) = aim { target } else { accepted.saturating_add(left) };
+    let table = told(project, &known, &currencies, history.as_ref(), [target, left], &outlook);
     let (mut rows, mut coverage) = (Vec::new(), Vec::new());
     if replays {
         coverage = std::iter::once(String::new())
@@ -215,7 +216,7 @@ fn told(
     known: &Known,
     currencies: &[String],
     history: Option<&History>,
-    left: u64,
+    [target, left]: [u64; 2],
     outlook: &Outlook,
 ) -> Table {
     let accepted = history.map_or(0, History::accepted);
@@ -227,7 +228,7 @@ fn told(
         let week = (days > 0).then(|| got as f64 * 7.0 / days as f64);
         let mut row = vec![text(project), text(currency), text(outlook.name())];
         row.push(known.at.map_or(Cell::Empty, Cell::Time));
-        row.extend([accepted, accepted.saturating_add(left), left].map(whole));
+        row.extend([accepted, target, left].map(whole));
         row.extend(finish(outlook));
         row.push(Cell::money(spent));
         row.extend(costs(outlook, at));

@@ -139,7 +139,7 @@ pub enum EngineError {
     Spill(std::io::Error),
     #[error("PW0208 {file}: {why}")]
     Statement { file: String, why: String },
-    #[error("PW0445 no event names the project {project:?}; it has {known}")]
+    #[error("PW0445 no event names the project {project:?}; known are {known}")]
     NoProject { project: String, known: String },
     #[error(
         "PW0446 project {project:?} has no published task whose answer is wanted, so nothing says how much is to come: say how many accepted pieces it is done with, as in --target 5000"

@@ -3,6 +3,7 @@
 use insta::assert_snapshot;
 
 use super::{Desk, cells};
+use crate::support;
 
 /// A piece of `boxes` that is claimed and labeled at 09:00 of a day in March 2026, accepted at 10:00 and paid at 11:00.
 fn piece(day: usize, number: usize) -> String {
@@ -47,7 +48,13 @@ fn a_steady_project_is_done_on_a_day_that_can_be_reckoned() {
     assert_eq!(cells(&run(&desk, &["--target", "30"]).out, DATES), ["done 30 30 0 - - -"]);
     let told = desk.run(&["forecast", "work.ndjson", "--project", "boxes", "--target", "35"]).told();
     let words: Vec<&str> = told.lines().skip_while(|line| !line.starts_with("boxes: ")).collect();
-    assert_snapshot!(words.join("\n"), @"");
+    assert_snapshot!(words.join("\n"), @"
+    boxes: 30 of 35 pieces accepted by 2026-03-20T11:00:00Z, 5 to come.
+    At the pace of its last 18 days it is done on 2026-03-25 in eight of ten futures.
+    It will have cost USD 17.50 to 17.50 then; 15.00 so far.
+    Eight of ten such intervals should hold; --replay shows how many of this project's did.
+    exit 0
+    ");
 }
 
 #[test]
@@ -68,8 +75,14 @@ fn published_tasks_say_what_is_to_come_and_nothing_is_invented() {
         ["ahead 30 35 5 2026-03-25 2026-03-25 2026-03-25"]
     );
     desk.write("work.ndjson", weeks(20));
-    assert_snapshot!(run(&desk, &[]).told(), @"");
-    assert_snapshot!(desk.run(&["forecast", "work.ndjson", "--project", "box", "--target", "9"]).told(), @"");
+    assert_snapshot!(run(&desk, &[]).told(), @r#"
+    piecework: PW0446 project "boxes" has no published task whose answer is wanted, so nothing says how much is to come: say how many accepted pieces it is done with, as in --target 5000
+    exit 1
+    "#);
+    assert_snapshot!(desk.run(&["forecast", "work.ndjson", "--project", "box", "--target", "9"]).told(), @r#"
+    piecework: PW0445 no event names the project "box"; known are boxes
+    exit 1
+    "#);
     assert_eq!(run(&desk, &["--target", "9", "--from", "2026-03-01"]).code, Some(2));
 }
 
@@ -91,7 +104,12 @@ fn forecasts_of_the_past_are_held_against_what_happened() {
         "{}",
         replay.err
     );
-    assert_snapshot!(replay.err, @"");
+    assert_snapshot!(replay.err, @"
+    boxes: 44 of 40 pieces accepted by 2026-03-31T11:00:00Z, 0 to come.
+    It is done.
+    intervals of the day: 2 of 2 held (a share between 0.34 and 1.00 fits, were they independent)
+    intervals of the cost in USD: 2 of 2 held (a share between 0.34 and 1.00 fits, were they independent)
+    ");
     // 60 are not there yet, and the day is not over on which they should be.
     let open = run(&desk, &["--target", "60", "--replay"]);
     assert_eq!(
@@ -123,4 +141,33 @@ fn order_and_ledger_make_no_difference_and_the_past_knows_no_future() {
     let known = run(&desk, &["--target", "45", "--cutoff", "2026-03-22T23:59:59.999999Z"]);
     assert_eq!(then.out, known.out);
     assert_eq!(cells(&then.out, "finish_p50"), cells(&wanted.out, "finish_p50")[1..2]);
+}
+
+#[test]
+fn what_was_spent_is_the_total_of_the_cost() {
+    let desk = Desk::new();
+    desk.write("work.ndjson", support::market(5));
+    let csv = desk.run(&["cost", "work.ndjson", "--allow-quarantine", "--format", "csv"]).out;
+    for project in ["chat-intent", "street-video"] {
+        let rows = |csv: &str, columns: &str| -> Vec<String> {
+            let nothing = |row: &String| row.starts_with(&format!("{project} -")) || row.ends_with(" 0.00");
+            let of_project = |row: &String| row.starts_with(&format!("{project} "));
+            cells(csv, columns).into_iter().filter(|row| of_project(row) && !nothing(row)).collect()
+        };
+        let words = [
+            "forecast",
+            "work.ndjson",
+            "--project",
+            project,
+            "--target",
+            "100000",
+            "--allow-quarantine",
+            "--format",
+            "csv",
+        ];
+        let forecast = desk.run(&words).out;
+        let spent = rows(&forecast, "project_id currency spent_amount");
+        assert_eq!(spent, rows(&csv, "project_id currency total_amount"));
+        assert!(!spent.is_empty());
+    }
 }
