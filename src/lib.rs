@@ -5,7 +5,7 @@
 //! ```
 //! Facts flow one way. [`events`] is the vocabulary; [`sources`] read outside formats into it; [`ledger`]
 //! keeps accepted facts; [`assignments`] folds them into what each piece of work has become; [`metrics`]
-//! names the figures; [`rates`] says what a piece costs; [`audit`] finds what is strange; [`withholding`] says what a payer keeps back for the tax office; [`reports`] turns rows into bytes. [`engine`] is the one seam that joins the rooms.
+//! names the figures; [`rates`] says what a piece costs; [`audit`] finds what is strange; [`withholding`] says what a payer keeps back for the tax office; [`forecast`] says when a project will be done; [`reports`] turns rows into bytes. [`engine`] is the one seam that joins the rooms.
 #![deny(unsafe_code)]
 
 pub mod assignments;
