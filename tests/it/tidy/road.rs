@@ -18,7 +18,8 @@ const ROAD: &[(&str, &[&str])] = &[
     ("audit", &["units", "table", "events", "words", "metrics"]),
     ("withholding", &["units"]),
     ("settle", &["units", "table"]),
-    ("reports", &["units", "table", "words"]),
+    ("payroll", &["units"]),
+    ("reports", &["units", "table", "words", "payroll"]),
     ("sim", &["units", "table", "events"]),
     (
         "engine",
@@ -37,6 +38,7 @@ const ROAD: &[(&str, &[&str])] = &[
             "audit",
             "withholding",
             "settle",
+            "payroll",
             "reports",
         ],
     ),
