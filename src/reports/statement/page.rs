@@ -197,7 +197,7 @@ fn line(number: usize, entry: &Entry, balance: Money, around: &Around) -> Markup
                 @if let Some(project) = &entry.project_id { div.quiet { (foreign(project)) } }
                 @if let Some(at) = entry.labeled_at { div.quiet { (around.say("labeled ", "标注于 ")) (around.time(at)) } }
             }
-            td { @if let Some(reason) = &entry.reason { (foreign(&reasons::reason(reason, around.lang))) } }
+            td { @if let Some(reason) = reasons::reason(entry, around.lang) { (foreign(&reason)) } }
             td {
                 @if let Some(line) = &entry.rate_line { (foreign(line)) }
                 @if !steps.is_empty() { div.quiet { (steps.join("; ")) } }

@@ -2,38 +2,71 @@
 //!
 //! Promises: what reviewers wrote stays as it is, and so does a sentence that is not known here.
 
+use chrono::NaiveDate;
+
+use crate::payroll::{Entry, Kind};
 use crate::reports::Lang;
 
-/// The sentences, each with `{}` for what stands between.
-const SENTENCES: &[(&str, &str)] = &[
-    ("it came to {} when {} was closed, and comes to {} now", "{1} 结账时为 {0}，现为 {2}"),
-    ("not known when {} was closed", "{0} 结账时尚不知晓"),
-    ("owed when {} was closed, and no more: {}", "{0} 结账时应付，现已不再应付：{1}"),
-    ("booked when {} was closed, and no more: {}", "{0} 结账时已入账，现已撤销：{1}"),
-    ("known otherwise now", "现有记录与当时不同"),
+/// A sentence with `{}` for what stands between, the same in Chinese with the number of each place, and whether a text may stand in the
+/// first place.
+type Sentence = (&'static str, &'static str, fn(&str) -> bool);
+
+const SENTENCES: &[Sentence] = &[
+    ("it came to {} when {} was closed, and comes to {} now", "{1} 结账时为 {0}，现为 {2}", is_word),
+    ("not known when {} was closed", "{0} 结账时尚不知晓", is_word),
+    ("owed when {} was closed, and no more: {}", "{0} 结账时应付，现已不再应付：{1}", is_word),
+    ("booked when {} was closed, and no more: {}", "{0} 结账时已入账，现已撤销：{1}", is_word),
+    ("known otherwise now", "现有记录与当时不同", is_word),
+    ("accepted on {}: {}", "{0} 被接受：{1}", is_day),
+    ("accepted on {}", "{0} 被接受", is_day),
+    ("rejected on {}: {}", "{0} 被拒绝：{1}", is_day),
+    ("rejected on {}", "{0} 被拒绝", is_day),
+    ("its verdict was withdrawn on {}", "{0} 撤回判定", is_day),
+    ("sent back on {}", "{0} 退回返工", is_day),
+    ("judged otherwise on {}", "{0} 另作判定", is_day),
+    ("open again", "重新待判定", is_word),
+    ("{} was taken back", "事件 {0} 已撤回", is_word),
 ];
 
-/// A reason in words.
-pub(super) fn reason(text: &str, lang: Lang) -> String {
-    match lang {
-        Lang::En => text.to_owned(),
-        Lang::Zh => text.split("; ").map(chinese).collect::<Vec<_>>().join("；"),
-    }
+fn is_word(text: &str) -> bool {
+    !text.contains(char::is_whitespace)
 }
 
+fn is_day(text: &str) -> bool {
+    text.parse::<NaiveDate>().is_ok()
+}
+
+/// The reason of an entry in words.
+pub(super) fn reason(entry: &Entry, lang: Lang) -> Option<String> {
+    let text = entry.reason.as_deref()?;
+    Some(match (lang, entry.kind) {
+        (Lang::Zh, Kind::Correction) => chinese(text),
+        _ => text.to_owned(),
+    })
+}
+
+/// Sentence by sentence.
 fn chinese(text: &str) -> String {
-    let known = SENTENCES.iter().find_map(|(english, chinese)| Some((between(text, english)?, chinese)));
-    let Some((parts, sentence)) = known else { return text.to_owned() };
-    // What stands last may be a sentence of its own. A part may hold braces: each place is filled once, from left to right.
+    let (first, rest) = text.split_once("; ").map_or((text, None), |(first, rest)| (first, Some(rest)));
+    let (known, gap) = sentence(first).map_or((first.to_owned(), "; "), |known| (known, "；"));
+    rest.map_or(known.clone(), |rest| known + gap + &chinese(rest))
+}
+
+fn sentence(text: &str) -> Option<String> {
+    let (parts, sentence) = SENTENCES.iter().find_map(|(english, chinese, fits)| {
+        let parts = between(text, english)?;
+        parts.first().is_none_or(|first| fits(first)).then_some((parts, chinese))
+    })?;
     let mut out = String::new();
     for piece in sentence.split_inclusive('}') {
         let (plain, place) = piece.split_once('{').unwrap_or((piece, ""));
         out.push_str(plain);
         if let Some(part) = place.trim_end_matches('}').parse::<usize>().ok().and_then(|at| parts.get(at)) {
+            // What stands in a place may be a sentence of its own.
             out.push_str(&chinese(part));
         }
     }
-    out
+    Some(out)
 }
 
 /// What stands in the places of a sentence; none where the text is another one.

@@ -220,11 +220,18 @@ fn the_page_is_an_account_that_adds_up() {
 #[test]
 fn chinese_pages_have_no_english_left() {
     let mut quiet = account();
-    // What stays as it is: names, and what reviewers wrote.
-    quiet.entries[0].reason = some("owed when 2026-02 was closed, and no more: 模糊");
-    quiet.entries[1].reason = some("it came to 0.60 when 2026-02 was closed, and comes to 0.50 now");
-    quiet.entries[2].reason = some("not known when 2026-02 was closed; 补记");
-    quiet.entries[4].reason = some("booked when 2026-02 was closed, and no more: known otherwise now");
+    // Names stay as they are, and what reviewers wrote.
+    let reasons = [
+        "owed when 2026-02 was closed, and no more: rejected on 2026-03-04: 模糊; 太暗",
+        "it came to 0.60 when 2026-02 was closed, and comes to 0.50 now",
+        "not known when 2026-02 was closed; 补记",
+        "booked when 2026-02 was closed, and no more: known otherwise now",
+        "owed when 2026-02 was closed, and no more: its verdict was withdrawn on 2026-03-04",
+        "booked when 2026-02 was closed, and no more: e12 was taken back",
+    ];
+    for (entry, reason) in quiet.entries.iter_mut().zip(reasons) {
+        (entry.kind, entry.reason) = (Kind::Correction, some(reason));
+    }
     let [page, ..] = texts(&quiet, &sheet(), Lang::Zh);
     let body = page.split_once("<main id=\"main\">").unwrap().1.split_once("<script>").unwrap().0;
     let mut words = Vec::new();
@@ -265,7 +272,9 @@ fn chinese_pages_have_no_english_left() {
     words.retain(|word| !known(word));
     assert_eq!(words, Vec::<String>::new());
     for part in [
-        "2026-02 结账时应付，现已不再应付：模糊",
+        "2026-02 结账时应付，现已不再应付：2026-03-04 被拒绝：模糊; 太暗",
+        "2026-02 结账时应付，现已不再应付：2026-03-04 撤回判定",
+        "2026-02 结账时已入账，现已撤销：事件 e12 已撤回",
         "2026-02 结账时为 0.60，现为 0.50",
         "2026-02 结账时尚不知晓；补记",
         "2026-02 结账时已入账，现已撤销：现有记录与当时不同",
