@@ -129,7 +129,7 @@ fn sums(around: &Around) -> Markup {
     html! {
         section aria-labelledby="account-title" {
             h2 id="account-title" { (around.say("Account", "账户")) }
-            table.account id="account" {
+            div.scroll tabindex="0" role="region" aria-labelledby="account-title" { table.account id="account" {
                 caption { (around.lang.pick(format!("Amounts in {}; each line is added to the one above", clean(&account.currency)), format!("金额单位：{}；各行相加得期末余额", clean(&account.currency)))) }
                 thead { tr {
                     th scope="col" { (around.say("what", "项目")) }
@@ -143,7 +143,7 @@ fn sums(around: &Around) -> Markup {
                     }
                 }
                 tfoot { tr { th scope="row" { (words::closing(around.lang)) } td.n { (group(&account.entries.len().to_string())) } td.n { (money(account.closing)) } } }
-            }
+            } }
             p { (means) }
         }
     }
@@ -229,7 +229,7 @@ fn subtotal(id: &str, caption: &str, sums: &Subtotals, around: &Around) -> Marku
     let entries: usize = sums.values().map(|(entries, _)| entries).sum();
     let all = Money(sums.values().map(|(_, sum)| sum.0).sum());
     html! {
-        table id=(id) {
+        div.scroll tabindex="0" role="region" aria-label=(caption) { table id=(id) {
             caption { (caption) }
             thead { tr {
                 th scope="col" { (around.say("name", "名称")) }
@@ -246,7 +246,7 @@ fn subtotal(id: &str, caption: &str, sums: &Subtotals, around: &Around) -> Marku
                 }
             }
             tfoot { tr { th scope="row" { (around.say("Sum", "合计")) } td.n { (group(&entries.to_string())) } td.n { (money(all)) } } }
-        }
+        } }
     }
 }
 

@@ -45,11 +45,10 @@ pub(super) fn reason(entry: &Entry, lang: Lang) -> Option<String> {
     })
 }
 
-/// Sentence by sentence.
+/// Sentence by sentence; what parts them stays, since it may stand in what a reviewer wrote.
 fn chinese(text: &str) -> String {
-    let (first, rest) = text.split_once("; ").map_or((text, None), |(first, rest)| (first, Some(rest)));
-    let (known, gap) = sentence(first).map_or((first.to_owned(), "; "), |known| (known, "；"));
-    rest.map_or(known.clone(), |rest| known + gap + &chinese(rest))
+    let known = |part: &str| sentence(part).unwrap_or_else(|| part.to_owned());
+    text.split("; ").map(known).collect::<Vec<_>>().join("; ")
 }
 
 fn sentence(text: &str) -> Option<String> {

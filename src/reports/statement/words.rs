@@ -136,7 +136,7 @@ pub(super) fn dispute(options: &Options) -> String {
 /// How to verify a statement.
 pub(super) fn verify(lang: Lang) -> &'static str {
     lang.say(
-        "The digest is the SHA-256 of `figures` in the JSON of this statement, in canonical form (RFC 8785). It is the same in every format and language. Compute it again, with or without piecework; a statement that says anything else has another digest. Ask the payer for the digest that they keep: it must be this one.",
-        "摘要是本结算单 JSON 文件中 `figures` 的规范形式（RFC 8785）的 SHA-256 值，在各种格式和语言中都相同。可自行重新计算，不安装 piecework 也可以；内容若有任何不同，摘要就不同。可向付款方索取其留存的摘要，二者应当一致。",
+        "The digest is the SHA-256 of what the JSON of this statement has as figures, in canonical form (RFC 8785). It is the same in every format and language. Compute it again, with or without piecework; a statement that says anything else has another digest. Ask the payer for the digest that they keep: it must be this one.",
+        "摘要是本结算单 JSON 文件中 figures 一项的规范形式（RFC 8785）的 SHA-256 值，在各种格式和语言中都相同。可自行重新计算，不安装 piecework 也可以；内容若有任何不同，摘要就不同。可向付款方索取其留存的摘要，二者应当一致。",
     )
 }
