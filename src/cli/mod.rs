@@ -25,6 +25,7 @@ mod settle;
 mod simulate;
 mod sources;
 mod sql;
+pub mod statements;
 mod trace;
 mod verify;
 mod withhold;

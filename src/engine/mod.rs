@@ -25,6 +25,7 @@ mod recount;
 mod render;
 mod reread;
 mod settle;
+mod statements;
 pub mod trace;
 mod withhold;
 
@@ -40,11 +41,15 @@ pub use crate::ledger::{CompactOptions, Compacted, LedgerInfo, Merge, Quarantine
 pub use crate::metrics::calendar::{Every, midnight};
 pub use crate::metrics::tiers::Policy;
 pub use crate::metrics::{ALL_BY, By, MinimumWages, Rates, Scope};
+pub use crate::payroll::{Account, Sheet};
 pub use crate::rates::{Card, Checked};
 pub use crate::reports::Lang;
 pub use crate::reports::charts::Theme;
 pub use crate::reports::csv::harmless as cell_text;
 pub use crate::reports::spark::Trend;
+pub use crate::reports::statement::{
+    Checked as CheckedStatement, Options as StatementOptions, verify as verify_statement,
+};
 pub use crate::settle::{Mode as SettleMode, Outcome as SettleOutcome};
 pub use crate::sources::{Given, Limits, by_name as source, names as source_names, readers};
 pub use crate::withholding::Withholding;
@@ -67,6 +72,7 @@ pub use read::{ReadOptions, input_bytes, read_inputs};
 pub use recount::{Recount, Verified, verify};
 pub use render::{Charts, Format, Rendering, bytes, files, summary, trends, workbook};
 pub use settle::{Against, Settlement, Settling, Statement, read_statement, settle};
+pub use statements::statements;
 pub use withhold::{Withheld, withhold};
 
 /// A whole question: what is known, how time is measured, how rows are grouped.
@@ -137,6 +143,8 @@ pub enum EngineError {
         "PW0424 events that do not fit into memory cannot be put aside: {0}; they go into the system's folder for temporary files, and TMPDIR names another"
     )]
     Spill(std::io::Error),
+    #[error("PW0499 {0}: this is a mistake in piecework, please report it")]
+    Account(#[from] crate::reports::statement::SumError),
     #[error("PW0208 {file}: {why}")]
     Statement { file: String, why: String },
     #[error("PW0445 no event names the project {project:?}; known are {known}")]

@@ -1,4 +1,5 @@
-//! Rows to bytes: CSV, JSON, workbooks, journals of double entry, charts (SVG, and PNG from it) and the one page that shows them all.
+//! Rows to bytes: CSV, JSON, workbooks, journals of double entry, charts (SVG, and PNG from it), statements of pay, and the one page that
+//! shows them all.
 //!
 //! Promises: the same tables give the same bytes; every text that came from outside is escaped;
 //! what is drawn is in the tables, and what was left out of a picture is said in its subtitle.
@@ -14,6 +15,7 @@ pub mod lang;
 pub mod page;
 pub mod postings;
 pub mod spark;
+pub mod statement;
 pub mod xlsx;
 
 pub use cell::{group, percent};

@@ -241,6 +241,16 @@ pub const FAILURES: &[Failure] = &[
         "payments come to more than can be withheld from exactly",
         "look for a payment that is far too large: `piecework audit` and --format csv help",
     ),
+    failure(
+        "PW0781",
+        "a file is no statement that can be verified",
+        "name the JSON of a statement, as `piecework payroll --statements` wrote it",
+    ),
+    failure(
+        "PW0782",
+        "a statement is not what it was when it was written",
+        "look at each fault that is named; ask the payer for the statement again, and for the digest that they keep",
+    ),
 ];
 
 const MISTAKE: &str = "please report it with the command and the message";

@@ -49,6 +49,8 @@ mod sample;
 /// An invoice against the ledger.
 mod settle;
 mod sources;
+/// Statements added up again by a script of another language, and in a browser.
+mod statements;
 /// Simulated events, answers and the binary: what the tests share.
 mod support;
 /// The house's rules: one-way road, file length, banned calls.

@@ -2,32 +2,12 @@
 
 import json
 import re
-import shutil
 import sys
 from pathlib import Path
 
-try:
-    import axe_playwright_python
-    from playwright.sync_api import sync_playwright
-except ImportError as missing:
-    print(f"skipped: {missing}")
-    sys.exit(77)
+from browser import CHROMIUM, axe, check, sync_playwright, wrong
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-if not CHROMIUM:
-    print("skipped: there is no Chromium")
-    sys.exit(77)
-
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 folder, lang = Path(sys.argv[1]).resolve(), sys.argv[2]
-wrong = []
-
-
-def check(is_right, what):
-    print(("ok: " if is_right else "WRONG: ") + what)
-    if not is_right:
-        wrong.append(what)
 
 
 def cells(page, table, column):
@@ -39,16 +19,6 @@ def cells(page, table, column):
 
 def numbers(texts):
     return [float(text.replace(",", "")) for text in texts if text]
-
-
-def axe(page, what):
-    # The page forbids scripts that are not its own, also those of a test: axe is put in from outside of it.
-    page.evaluate(AXE)
-    found = page.evaluate(
-        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}}).then(result => result.violations)", TAGS
-    )
-    said = [f"{rule['id']}: {rule['help']}: {rule['nodes'][0]['html'][:160]}" for rule in found]
-    check(not found, f"axe finds nothing on {what}" + "".join(f"\n    {line}" for line in said))
 
 
 def sorts_and_filters(page):

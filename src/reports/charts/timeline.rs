@@ -180,7 +180,8 @@ fn said(events: &Table, row: usize, lang: Lang) -> String {
     }
 }
 
-fn in_words(word: &str, lang: Lang) -> String {
+/// An event, a verdict or a kind of pay in words.
+pub(in crate::reports) fn in_words(word: &str, lang: Lang) -> String {
     let chinese = match word {
         "claimed" => "领取",
         "labeled" => "标注",

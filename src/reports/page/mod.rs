@@ -6,7 +6,7 @@
 
 mod change;
 mod definitions;
-mod names;
+pub(in crate::reports) mod names;
 mod person;
 mod standings;
 mod summary;
@@ -106,6 +106,11 @@ pub fn pages(page: &Page) -> Vec<(String, String)> {
 
 /// A page around its body. Nothing is allowed in it but what stands in it.
 fn document(lang: Lang, title: &str, body: &Markup) -> String {
+    styled(lang, title, "", body)
+}
+
+/// Likewise, with more style.
+pub(in crate::reports) fn styled(lang: Lang, title: &str, style: &str, body: &Markup) -> String {
     let script = STANDARD.encode(digest(&SHA256, SCRIPT.as_bytes()));
     let policy = format!("default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{script}'");
     html! {
@@ -117,7 +122,7 @@ fn document(lang: Lang, title: &str, body: &Markup) -> String {
                 meta name="color-scheme" content="light dark";
                 meta http-equiv="Content-Security-Policy" content=(policy);
                 title { (clean(title)) }
-                style { (PreEscaped(STYLE)) }
+                style { (PreEscaped(STYLE)) (PreEscaped(style)) }
             }
             body {
                 a.skip href="#main" { (lang.say("Skip to the figures", "跳到数据")) }

@@ -37,7 +37,7 @@ impl Kind {
 }
 
 /// A plain short name as it is; else what is plain of it, a `~`, which no plain name has, and its digest.
-fn stem(name: &str) -> String {
+pub(in crate::reports) fn stem(name: &str) -> String {
     let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_');
     let starts = name.starts_with(|c: char| c.is_ascii_alphanumeric());
     if starts && name.len() <= LONG && name.chars().all(is_plain) && !is_device(name) {

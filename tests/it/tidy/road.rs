@@ -19,8 +19,9 @@ const ROAD: &[(&str, &[&str])] = &[
     ("audit", &["units", "table", "events", "words", "metrics"]),
     ("withholding", &["units"]),
     ("settle", &["units", "table"]),
+    ("payroll", &["units", "table"]),
     ("forecast", &["units", "dice"]),
-    ("reports", &["units", "table", "words"]),
+    ("reports", &["units", "table", "words", "payroll"]),
     ("sim", &["units", "dice", "table", "events"]),
     (
         "engine",
@@ -39,6 +40,7 @@ const ROAD: &[(&str, &[&str])] = &[
             "audit",
             "withholding",
             "settle",
+            "payroll",
             "forecast",
             "reports",
         ],

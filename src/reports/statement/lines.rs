@@ -1,0 +1,37 @@
+//! What a line of a statement is in every form: the name of its kind, and its time with the offset.
+
+use chrono::{DateTime, Offset, SecondsFormat};
+use chrono_tz::Tz;
+
+use crate::payroll::Kind;
+use crate::units::{Micros, print_time};
+
+pub(super) fn kind_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Earned => "earned",
+        Kind::Correction => "correction",
+        Kind::Bonus => "bonus",
+        Kind::Compensation => "compensation",
+        Kind::Payment => "payment",
+    }
+}
+
+/// A moment in a zone as RFC 3339: what the worker's clock showed, and which moment that was.
+pub(super) fn local(at: Micros, zone: Tz) -> String {
+    let time = DateTime::from_timestamp_micros(at).map(|time| time.with_timezone(&zone));
+    // Before zones had whole minutes RFC 3339 cannot say them.
+    match time.filter(|time| time.offset().fix().local_minus_utc() % 60 == 0) {
+        Some(time) => time.to_rfc3339_opts(SecondsFormat::AutoSi, false),
+        None => print_time(at),
+    }
+}
+
+/// Date, time to the minute and offset, as people read them.
+pub(super) fn shown(at: Micros, zone: Tz) -> (String, String) {
+    let text = local(at, zone);
+    let offset = match text.strip_suffix('Z') {
+        Some(_) => "+00:00",
+        None => &text[text.len().saturating_sub(6)..],
+    };
+    (text.chars().take(16).collect::<String>().replace('T', " "), offset.to_owned())
+}
