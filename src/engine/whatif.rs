@@ -12,8 +12,6 @@ mod stock;
 mod tables;
 mod view;
 
-use arrow::array::Array;
-
 use super::fold::related;
 use super::open::Events;
 use super::rates::tiers_of;
@@ -25,7 +23,7 @@ use crate::units::Money;
 use price::{Comparison, Picked};
 pub use search::{Goal, Lines, Sought};
 use stock::Stock;
-pub use tables::{Minimum, Told};
+pub use tables::Told;
 
 const PICKED: &str = include_str!("../../queries/whatif/picked.sql");
 
@@ -131,7 +129,8 @@ async fn picked(events: Events, question: &Question) -> Result<Picked, EngineErr
             (columns.text("worker_id")?, columns.text("assignment_id")?, columns.time("at")?);
         let name = |column, row| text(column, row).unwrap_or_default().to_owned();
         picked.extend(
-            (0..times.len()).filter_map(|row| Some((name(workers, row), name(ids, row), times.at(row)?))),
+            (0..batch.num_rows())
+                .filter_map(|row| Some((name(workers, row), name(ids, row), times.at(row)?))),
         );
     }
     Ok(picked)

@@ -7,6 +7,7 @@ use std::fs::File;
 use std::path::Path;
 
 use arrow::array::RecordBatch;
+use datafusion::prelude::SessionContext;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
 };
@@ -22,7 +23,6 @@ use crate::engine::lanes::on_cores;
 use crate::engine::open::{Events, open, open_ledger};
 use crate::engine::{EngineError, Question};
 use crate::ledger::Ledger;
-use datafusion::prelude::SessionContext;
 
 /// The name of the kept file.
 const KEPT: &str = "pieces";
@@ -135,10 +135,11 @@ async fn made(session: &SessionContext, question: &Question) -> Result<Vec<Recor
 }
 
 fn write(file: &mut File, batches: &[RecordBatch], made_of: String) -> Result<(), EngineError> {
-    let Some(first) = batches.first() else { return write_none(file) };
+    // Of nothing nothing is worth keeping: an empty file fits no question.
+    let Some(first) = batches.first() else { return Ok(()) };
     let properties = WriterProperties::builder()
         .set_compression(Compression::ZSTD(ZstdLevel::default()))
-        .set_max_row_group_size(usize::MAX)
+        .set_max_row_group_row_count(None)
         .set_column_dictionary_enabled(ColumnPath::from(ID), false)
         .set_key_value_metadata(Some(vec![KeyValue::new(MADE_OF.to_owned(), made_of)]))
         .build();
@@ -149,10 +150,5 @@ fn write(file: &mut File, batches: &[RecordBatch], made_of: String) -> Result<()
         writer.flush()?;
     }
     writer.close()?;
-    Ok(())
-}
-
-/// Of nothing nothing is worth keeping: an empty file is no kept one.
-fn write_none(_: &mut File) -> Result<(), EngineError> {
     Ok(())
 }
