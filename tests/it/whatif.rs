@@ -12,7 +12,7 @@ use piecework::units::{DAY, Money, parse_time};
 use rand::prelude::*;
 use rand_chacha::ChaCha8Rng;
 
-use crate::support::{batches, market_of, piecework, question, wait};
+use crate::support::{answer, batches, market_of, piecework, question, wait};
 
 /// Exit code and both outputs.
 fn told(folder: &Path, arguments: &[&str]) -> String {
@@ -117,13 +117,12 @@ fn a_price_is_found_by_hand() {
     assert_snapshot!(words(&["budget=5", "--line", "boxes"]), @"");
     // Up to 0.165 a box is rounded down to 0.16, and 0.165 is 2.0625 times 0.08.
     assert_snapshot!(words(&["budget=5.60", "--all"]), @"");
-    for wrong in [
+    let wrong = [
         ["median-hourly=9", "--line", "text"],
         ["budget=5", "--line", "text"],
         ["median-hourly=9", "--line", "texts"],
-    ] {
-        assert_snapshot!(words(&wrong).lines().next().unwrap_or_default(), @"");
-    }
+    ];
+    assert_snapshot!(wrong.map(|wrong| words(&wrong)).join("\n"), @"");
 }
 
 /// A card of everything that looks beyond the piece: caps of a day, months, night, speed.
@@ -195,8 +194,21 @@ impl Market {
         Market { folder }
     }
 
+    /// Without a word of another currency.
+    fn of_one_currency(seed: u64) -> Market {
+        let market = Market::new(seed);
+        let text = String::from_utf8(market_of(seed, 12, 300)).unwrap();
+        let lines: Vec<&str> = text.lines().filter(|line| !line.contains("USD")).collect();
+        std::fs::write(market.file(), lines.join("\n")).unwrap();
+        market
+    }
+
+    fn file(&self) -> std::path::PathBuf {
+        self.folder.path().join("market.ndjson")
+    }
+
     fn events(&self) -> Events {
-        Events::Batches(batches(&[&self.folder.path().join("market.ndjson")]))
+        Events::Batches(batches(&[&self.file()]))
     }
 
     fn ledger(&self) -> Events {
@@ -212,7 +224,7 @@ impl Market {
 #[test]
 fn the_same_card_changes_nothing_and_is_what_the_long_road_says() {
     for seed in [4, 11] {
-        let market = Market::new(seed);
+        let market = Market::of_one_currency(seed);
         for question in [question(), Question { cutoff: Some(at(9)), ..question() }] {
             let answer = ask(&asked(Some(MARKET), MARKET), market.events(), &question);
             let table = Table::named(&answer.tables, "whatif");
@@ -223,6 +235,7 @@ fn the_same_card_changes_nothing_and_is_what_the_long_road_says() {
                 assert_eq!(table.cell(row, "hourly_before_amount"), table.cell(row, "hourly_after_amount"));
             }
             assert_eq!((answer.told.gain, answer.told.lose), (0, 0));
+            assert_eq!(answer.told.other_currency, 0);
             // `rates check` folds by SQL and shares only the price of a piece.
             let checked = wait(engine::check_rates(&card(MARKET), market.events(), &question)).unwrap();
             let pieces = i64::try_from(checked.pieces - checked.unpriced).unwrap();
@@ -230,8 +243,31 @@ fn the_same_card_changes_nothing_and_is_what_the_long_road_says() {
             assert_eq!(answer.told.unpriced, [checked.unpriced; 2]);
             assert_eq!(sum(table, "after_amount"), sum(&checked.lines, "owed_amount"));
             assert_eq!(sum(table, "after_expected_amount"), sum(&checked.lines, "expected_amount"));
+            assert!(timed_as_in_reports(table, &market, &question) > 3, "seed {seed}");
         }
     }
+}
+
+/// How many workers have the active and logged time of the reports: all whose labeled pieces are judged and compared.
+fn timed_as_in_reports(table: &Table, market: &Market, question: &Question) -> usize {
+    let report = answer(&[&market.file()], question).measured;
+    let (done, earned) = (&report.throughput, &report.earnings);
+    let mut same = 0;
+    for row in 0..table.rows.len() {
+        let worker = table.cell(row, "worker_id");
+        let of = |of: &Table, column: &str| -> f64 {
+            let rows = (0..of.rows.len()).filter(|row| of.cell(*row, "worker_id") == worker);
+            rows.filter_map(|row| of.cell(row, column).number()).sum()
+        };
+        let pieces = table.cell(row, "pieces").number().unwrap();
+        if of(done, "labeled") == pieces && of(done, "accepted") + of(done, "rejected") == pieces {
+            let seconds = of(done, "active_seconds") + of(earned, "logged_seconds");
+            let compared = table.cell(row, "active_seconds").number().unwrap();
+            assert!((compared - seconds).abs() < 1e-6, "{worker:?}: {compared} and {seconds}");
+            same += 1;
+        }
+    }
+    same
 }
 
 fn at(day: i64) -> i64 {
@@ -269,7 +305,7 @@ fn what_is_kept_beside_a_ledger_changes_no_figure() {
     // A file that is none is made anew, and the ledger is as good as before.
     std::fs::write(&kept, "PAR1").unwrap();
     assert_eq!(ask(&asked, market.ledger(), &plain).notes, Vec::<String>::new());
-    let verified = piecework(market.folder.path(), &["verify", "ledger"]);
+    let verified = piecework(market.folder.path(), &["verify", "--ledger", "ledger"]);
     assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stderr));
 }
 
@@ -329,17 +365,36 @@ fn parts_add_up_to_the_whole_though_caps_look_at_whole_days() {
     assert_eq!(parts[0].active + parts[1].active, whole.told.total.active);
 }
 
+/// One price, with what keeps an amount from being straight in it.
+const SIMPLE: &str = r#"
+name = "Simple"
+version = "1"
+currency = "CNY"
+from = 2026-01-01
+
+[[line]]
+id = "all"
+price = "0.45"
+speed_bands = ["20 +0.02", "60 x1.05"]
+minimum = "0.30"
+
+[[line]]
+id = "text"
+task_type = "text-class"
+price = "0.20"
+"#;
+
 #[test]
 fn a_price_that_is_found_meets_its_goal_and_the_next_step_does_not() {
     let market = Market::new(13);
     let events = market.events();
     let reached = |price: i128, line: &str| {
-        let after = card(MARKET).priced(|of| if of.id == line { price } else { of.price });
+        let after = card(SIMPLE).priced(|of| if of.id == line { price } else { of.price });
         ask(&WhatIfAsked { before: None, after, sought: None }, events.clone(), &question()).told
     };
     let found = |goal: Goal, line: &str| {
         let sought = Some(Sought { goal, lines: Lines::One(line.to_owned()) });
-        let answer = ask(&WhatIfAsked { sought, ..asked(None, MARKET) }, events.clone(), &question());
+        let answer = ask(&WhatIfAsked { sought, ..asked(None, SIMPLE) }, events.clone(), &question());
         let price = match Table::named(&answer.tables, "whatif_search").cell(0, "found_price_amount") {
             Cell::Money { value, .. } => *value,
             cell => panic!("{cell:?}"),

@@ -62,9 +62,9 @@ pub fn is_known(worker: &str) -> bool {
 }
 
 /// What an hour came to on a side.
-pub fn hourly(sums: &Sums, side: usize) -> Option<f64> {
-    let hours = sums.active as f64 / HOUR as f64;
-    (sums.active > 0).then(|| Money(sums.amount[side]).to_f64() / hours)
+fn hourly(sums: &Sums, side: usize) -> Option<f64> {
+    let seconds = sums.active as f64 / SECOND as f64;
+    (sums.active > 0).then(|| Money(sums.amount[side]).to_f64() * 3600.0 / seconds)
 }
 
 /// Whether an hour came to less than a wage.
