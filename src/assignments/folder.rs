@@ -61,6 +61,11 @@ impl Aside {
         !self.published.is_empty()
     }
 
+    /// The publications of a task that stand, in their order.
+    pub fn published(&self, task: &str) -> &[Event] {
+        self.published.get(task).map(Vec::as_slice).unwrap_or_default()
+    }
+
     /// The void that takes a fact (other than a void) back.
     pub fn void_of(&self, event: &Fact<'_>) -> Option<&str> {
         self.voids.void_of(event)

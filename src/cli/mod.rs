@@ -28,6 +28,7 @@ mod sql;
 pub mod statements;
 mod trace;
 mod verify;
+mod whatif;
 mod withhold;
 
 use std::future::Future;
@@ -120,6 +121,9 @@ enum Command {
     Trace(Box<trace::TraceArgs>),
     /// A rate card: where it leaves gaps, and what it does not price
     Rates(rates::RatesArgs),
+    /// The same work under another rate card: who gains, who loses, what an hour comes to; and the price that meets a goal
+    #[command(name = "whatif")]
+    WhatIf(Box<whatif::WhatIfArgs>),
     /// An invoice or a list of payouts, line by line against the ledger
     Settle(Box<settle::SettleArgs>),
     /// What is known, in forms that other tools read
@@ -175,6 +179,7 @@ pub fn main() -> ExitCode {
         Command::Sql(args) => args.run(),
         Command::Trace(args) => args.run(),
         Command::Rates(args) => args.run(),
+        Command::WhatIf(args) => args.run(),
         Command::Settle(args) => args.run(),
         Command::Export(args) => args.run(),
         Command::Cost(args) => args.run(),

@@ -9,7 +9,9 @@ use clap::Args;
 
 use super::Usage;
 use crate::engine::Question;
-use crate::engine::{ALL_BY, By, Every, FoldOptions, Policy, Rates, Scope, Thresholds, midnight};
+use crate::engine::{
+    ALL_BY, By, Every, FoldOptions, MinimumWages, Policy, Rates, Scope, Thresholds, midnight,
+};
 use crate::units::{Micros, TimeError, parse_duration, parse_time};
 
 /// Which facts and which pieces of work a question is about: what every command that asks one shares.
@@ -137,6 +139,16 @@ impl KnownArgs {
 /// The text of a file that an option names.
 pub(super) fn read(path: &Path) -> Result<String> {
     std::fs::read_to_string(path).with_context(|| format!("PW0201 {}: cannot be read", path.display()))
+}
+
+/// What hourly pay is held against: a file, and the place of it that alone is asked for.
+pub(super) fn minimum_wages(path: Option<&Path>, place: Option<&str>) -> Result<Option<MinimumWages>> {
+    let Some(path) = path else { return Ok(None) };
+    let wages = MinimumWages::parse(&path.display().to_string(), &read(path)?)?;
+    Ok(Some(match place {
+        Some(place) => wages.of_place(place)?,
+        None => wages,
+    }))
 }
 
 impl QuestionArgs {

@@ -7,9 +7,9 @@ use clap::Args;
 
 use super::inputs::InputArgs;
 use super::output::{self, explain_quarantine, print, say, summary_line};
-use super::question::{QuestionArgs, read};
+use super::question::{QuestionArgs, minimum_wages};
 use super::{Outcome, Usage, work};
-use crate::engine::{self, Answer, Charts, Format, Lang, MinimumWages, Question, Rendering, Theme};
+use crate::engine::{self, Answer, Charts, Format, Lang, Question, Rendering, Theme};
 use crate::table::Table;
 
 #[derive(Args, Debug)]
@@ -82,7 +82,7 @@ impl ReportArgs {
             Some(_) => self.charts != "none",
             None => self.only.is_empty(),
         };
-        let minimum_wages = self.minimum_wages()?;
+        let minimum_wages = minimum_wages(self.minimum_wage.as_deref(), self.place.as_deref())?;
         let paged = self.pages;
         let question =
             Question { audited, tiered, charted, paged, minimum_wages, ..self.question.question()? };
@@ -133,16 +133,6 @@ impl ReportArgs {
             None => self.print(&answer, &rendering)?,
         }
         Ok(Outcome::after(quarantined, self.allow_quarantine))
-    }
-
-    /// What hourly pay is held against.
-    fn minimum_wages(&self) -> Result<Option<MinimumWages>> {
-        let Some(path) = &self.minimum_wage else { return Ok(None) };
-        let wages = MinimumWages::parse(&path.display().to_string(), &read(path)?)?;
-        Ok(Some(match &self.place {
-            Some(place) => wages.of_place(place)?,
-            None => wages,
-        }))
     }
 
     /// What was asked, word by word.

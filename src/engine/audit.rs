@@ -8,7 +8,7 @@ use datafusion::prelude::SessionContext;
 
 use super::fold::related;
 use super::gate::{Held, Memory};
-use super::ingest::Kept;
+use super::ingest::{Kept, lanes_over};
 use super::intake::{Taken, quarantine_table};
 use super::lanes::{self, Lanes, Strange};
 use super::open::{Events, open};
@@ -46,7 +46,9 @@ pub async fn audit_memory(
 pub async fn audit_ledger(path: &Path, question: &Question, only: &[String]) -> Result<Table, EngineError> {
     let kept = Kept::open(path, question).await?;
     match lanes::can_answer(question) {
-        true => audit_lanes(kept.lanes(question).await?, &kept.quarantine, question, only).await,
+        true => {
+            audit_lanes(lanes_over(&kept.session, question).await?, &kept.quarantine, question, only).await
+        }
         false => audit_session(&kept.session, &kept.quarantine, question, only).await,
     }
 }

@@ -194,7 +194,7 @@ pub async fn answer_from_ledger(path: &Path, question: &Question) -> Result<(Ans
     }
     let kept = Kept::open(path, question).await?;
     let events = count(&kept.session, &fold::recorded(question)).await?;
-    let lanes = kept.lanes(question).await?;
+    let lanes = lanes_over(&kept.session, question).await?;
     Ok((answer_by_lanes(lanes, kept.taken(events), question).await?, kept.state))
 }
 
@@ -223,38 +223,38 @@ impl Kept {
         Ok(Kept { session, quarantine, state })
     }
 
-    /// Its events in lanes, for a question that they can answer.
-    pub(super) async fn lanes(&self, question: &Question) -> Result<Lanes, EngineError> {
-        let recorded = fold::recorded(question);
-        let all = format!("select * from events where {recorded}");
-        // Of one worker only the parts of the files that can hold it; what belongs to no worker, and may say something of any, is
-        // read too, by a query of its own, since the files are passed over by one condition at a time.
-        let events = match question.scope.only_worker().map(|worker| worker.replace('\'', "''")) {
-            Some(worker) => format!(
-                "{all} and worker_id = '{worker}' union all {all} and event_type in ('{}', '{}') and worker_id is distinct from '{worker}'",
-                EventType::Published.name(),
-                EventType::Voided.name(),
-            ),
-            None => all,
-        };
-        let events = self.session.sql(&events).await?;
-        let mut stream = events.execute_stream().await?;
-        let (marker, mut packing) = (Marker::default(), Packing::begin(question));
-        while let Some(batch) = stream.next().await {
-            let batch = batch?;
-            // A ledger has each event once.
-            let owners = marker.owners(&batch);
-            packing.put(batch, owners)?;
-        }
-        Ok(packing.end()?.unwrap_or_else(|| Lanes::new(question)))
-    }
-
     /// The account of it, with so many events.
     fn taken(&self, events: u64) -> Taken {
         let quarantine = self.quarantine.clone();
         let counts = Counts { accepted: events, quarantined: quarantine.len() as u64, ..Counts::default() };
         Taken { counts, quarantine, ..Taken::default() }
     }
+}
+
+/// The events of a ledger in lanes, for a question that they can answer.
+pub(super) async fn lanes_over(session: &SessionContext, question: &Question) -> Result<Lanes, EngineError> {
+    let recorded = fold::recorded(question);
+    let all = format!("select * from events where {recorded}");
+    // Of one worker only the parts of the files that can hold it; what belongs to no worker, and may say something of any, is
+    // read too, by a query of its own, since the files are passed over by one condition at a time.
+    let events = match question.scope.only_worker().map(|worker| worker.replace('\'', "''")) {
+        Some(worker) => format!(
+            "{all} and worker_id = '{worker}' union all {all} and event_type in ('{}', '{}') and worker_id is distinct from '{worker}'",
+            EventType::Published.name(),
+            EventType::Voided.name(),
+        ),
+        None => all,
+    };
+    let events = session.sql(&events).await?;
+    let mut stream = events.execute_stream().await?;
+    let (marker, mut packing) = (Marker::default(), Packing::begin(question));
+    while let Some(batch) = stream.next().await {
+        let batch = batch?;
+        // A ledger has each event once.
+        let owners = marker.owners(&batch);
+        packing.put(batch, owners)?;
+    }
+    Ok(packing.end()?.unwrap_or_else(|| Lanes::new(question)))
 }
 
 /// The same, with the session that holds all tables behind the answer.

@@ -27,6 +27,7 @@ mod reread;
 mod settle;
 mod statements;
 pub mod trace;
+mod whatif;
 mod withhold;
 
 use crate::metrics::MetricsError;
@@ -70,9 +71,10 @@ pub use quarantine::{Pick, Retried, quarantine, retry};
 pub use rates::{check_card, check_rates};
 pub use read::{ReadOptions, input_bytes, read_inputs};
 pub use recount::{Recount, Verified, verify};
-pub use render::{Charts, Format, Rendering, bytes, files, summary, trends, workbook};
+pub use render::{Charts, Format, Rendering, bytes, files, files_of, summary, trends, workbook};
 pub use settle::{Against, Settlement, Settling, Statement, read_statement, settle};
 pub use statements::statements;
+pub use whatif::{Asked as WhatIfAsked, Goal, Lines, Sought, Told, WhatIf, WhatIfError, what_if};
 pub use withhold::{Withheld, withhold};
 
 /// A whole question: what is known, how time is measured, how rows are grouped.
@@ -95,6 +97,8 @@ pub struct Question {
     pub charted: bool,
     /// Whether there will be a page for each worker and project, likewise.
     pub paged: bool,
+    /// Whether pieces are priced by rate cards, which ask what no report asks.
+    pub priced: bool,
     /// What hourly pay is held against.
     pub minimum_wages: Option<MinimumWages>,
 }
@@ -113,6 +117,7 @@ impl Question {
             tiered: true,
             charted: false,
             paged: false,
+            priced: false,
             minimum_wages: None,
         }
     }
@@ -133,6 +138,8 @@ pub enum EngineError {
     Withholding(#[from] crate::withholding::WithholdingError),
     #[error(transparent)]
     Trace(#[from] trace::TraceError),
+    #[error(transparent)]
+    WhatIf(#[from] whatif::WhatIfError),
     #[error("PW0430 {0}: this is a mistake in piecework, please report it")]
     Chart(#[from] crate::reports::ChartError),
     #[error("PW0432 {0}: this is a mistake in piecework, please report it")]

@@ -10,6 +10,7 @@ use crate::ledger::Ledger;
 use crate::metrics;
 
 /// Where the events of a question come from.
+#[derive(Clone)]
 pub enum Events {
     /// Read from files.
     Batches(Vec<RecordBatch>),

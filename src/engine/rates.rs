@@ -49,7 +49,7 @@ async fn each_piece(
     let session = open(events).await?;
     let mut folded = fold(&session, &question).await?;
     let relations = folded.relations.take()?;
-    let held = match card.lines.iter().any(|line| line.asks[Condition::Tier as usize].is_some()) {
+    let held = match asks_for_tiers(card) {
         true => Some(tiers(&session, relations.clone(), &folded, &question).await?),
         false => None,
     };
@@ -64,6 +64,30 @@ async fn each_piece(
         });
     }
     Ok(())
+}
+
+/// The tiers that a card pays by, on the days of its zone; none where no line of it asks for a tier.
+///
+/// # Errors
+/// As the question has it wrong, or events that cannot be read.
+pub(super) async fn tiers_of(
+    card: &Card,
+    events: Events,
+    question: &Question,
+) -> Result<Option<Held>, EngineError> {
+    if !asks_for_tiers(card) {
+        return Ok(None);
+    }
+    let mut question = question.clone();
+    question.scope.tz = card.zone;
+    let session = open(events).await?;
+    let mut folded = fold(&session, &question).await?;
+    let relations = folded.relations.take()?;
+    Ok(Some(tiers(&session, relations, &folded, &question).await?))
+}
+
+fn asks_for_tiers(card: &Card) -> bool {
+    card.lines.iter().any(|line| line.asks[Condition::Tier as usize].is_some())
 }
 
 /// The tiers of all workers, day by day, from all their work: a window or condition changes nobody's pay.
@@ -111,7 +135,7 @@ async fn acceptances<'c>(
     Ok(acceptances)
 }
 
-fn verdict(word: Option<&str>) -> Option<Verdict> {
+pub(super) fn verdict(word: Option<&str>) -> Option<Verdict> {
     match word {
         Some("accepted") => Some(Verdict::Accepted),
         Some("rejected") => Some(Verdict::Rejected),
@@ -194,7 +218,7 @@ fn text(column: &StringArray, row: usize) -> Option<&str> {
 }
 
 /// The first of some attributes that says anything under a name.
-fn attribute<'s>(said: &'s [Option<Value>; 3], name: &str) -> Option<Cow<'s, str>> {
+pub(super) fn attribute<'s>(said: &'s [Option<Value>; 3], name: &str) -> Option<Cow<'s, str>> {
     said.iter().flatten().find_map(|attributes| match attributes.get(name)? {
         Value::String(text) => Some(Cow::Borrowed(text.as_str())),
         Value::Number(number) => Some(Cow::Owned(number.to_string())),
@@ -203,7 +227,7 @@ fn attribute<'s>(said: &'s [Option<Value>; 3], name: &str) -> Option<Cow<'s, str
 }
 
 /// The decimal that a float prints as; one of more digits than anybody counts is beyond every price.
-fn millionths(value: f64) -> i128 {
+pub(super) fn millionths(value: f64) -> i128 {
     decimal(&value.to_string(), 6).map_or(i128::MAX, |(value, _)| value)
 }
 

@@ -8,6 +8,7 @@
 //! L/part-*.parquet     the events         L/_piecework/quarantine/  what was not accepted
 //!                                         L/_piecework/again/       where duplicates stood
 //!                                         L/_piecework/ids/         index of event ids (disposable)
+//!                                         L/_piecework/kept/        what readers keep to be faster (disposable)
 //!                                         L/_piecework/sessions/    one locked file for each writer at work
 //!                                         L/_piecework/lock         held around a commit
 //! ```
@@ -57,6 +58,11 @@ impl Layout {
 
     pub fn sessions(&self) -> PathBuf {
         self.own().join("sessions")
+    }
+
+    /// What readers keep to be faster.
+    pub fn kept(&self) -> PathBuf {
+        self.own().join("kept")
     }
 
     /// Where a commit is written before it takes its place in the log.

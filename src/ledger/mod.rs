@@ -21,6 +21,7 @@ mod faults;
 mod ids;
 mod info;
 mod journal;
+mod kept;
 mod moment;
 mod order;
 mod part;

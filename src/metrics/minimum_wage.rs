@@ -109,6 +109,12 @@ impl MinimumWages {
         wages
     }
 
+    /// Place, first day and hourly rate of each minimum wage of a currency that is in force on a day, the highest first.
+    pub fn hourly(&self, currency: &str, day: NaiveDate) -> Vec<(&str, NaiveDate, Money)> {
+        let of_currency = self.in_force(day).into_iter().filter(|wage| wage.currency == currency);
+        of_currency.map(|wage| (wage.place.as_str(), wage.from, wage.hourly)).collect()
+    }
+
     /// For each rate in force on a day how many people are below it: `place, from, currency, hourly_amount, people, below, below_rate`; and
     /// the same in words.
     pub fn below(&self, incomes: &Incomes<'_>, day: NaiveDate) -> (Table, Vec<String>) {

@@ -137,6 +137,14 @@ impl Card {
     pub fn in_force(&self, day: NaiveDate) -> bool {
         self.from <= day && self.until.is_none_or(|until| day < until)
     }
+
+    /// The same card with other prices, and so with another digest.
+    pub fn priced(&self, price: impl Fn(&Line) -> i128) -> Card {
+        let mut card = self.clone();
+        card.lines.iter_mut().for_each(|line| line.price = price(line));
+        card.digest = card.digest_of();
+        card
+    }
 }
 
 /// Reads the values of one part of a card.

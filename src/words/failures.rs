@@ -242,6 +242,21 @@ pub const FAILURES: &[Failure] = &[
         "look for a payment that is far too large: `piecework audit` and --format csv help",
     ),
     failure(
+        "PW0761",
+        "two rate cards that are compared have different currencies",
+        "compare cards of one currency; amounts of two are never added",
+    ),
+    failure(
+        "PW0762",
+        "no price meets the goal that was asked for",
+        "the message says what is reached instead: change the goal, the line, or what holds it (caps, minimums, other lines)",
+    ),
+    failure(
+        "PW0763",
+        "the rate card has no line of that id",
+        "name one of those that the message lists, or --all for all prices together",
+    ),
+    failure(
         "PW0781",
         "a file is no statement that can be verified",
         "name the JSON of a statement, as `piecework payroll --statements` wrote it",

@@ -62,5 +62,7 @@ mod trace;
 mod traps;
 /// Deliveries of webhooks in any order.
 mod webhooks;
+/// The same work under another rate card.
+mod whatif;
 /// Workbooks as a spreadsheet reads them.
 mod workbooks;

@@ -12,6 +12,7 @@ mod ids;
 mod packed;
 mod packing;
 mod pages;
+mod pieces;
 mod share;
 mod strange;
 mod sum;
@@ -39,6 +40,7 @@ use crate::units::Micros;
 use packed::{Head, Layout};
 pub use packing::Packing;
 use pages::Pages;
+pub use pieces::Said;
 use share::Share;
 pub use strange::Strange;
 use sum::Around;
@@ -70,6 +72,8 @@ const UNUSED: [&str; 13] = [
 ];
 /// What tiers or the audit read, and no sum is made of.
 const JUDGED: [&str; 6] = ["recorded_at", "reviewer_id", "activity", "team", "domain", "task_type"];
+/// What rate cards ask beside.
+const PRICED: [&str; 4] = ["attributes", "units", "domain", "task_type"];
 /// What each event holds, beside its other fields, in its head, or beside it.
 const APART: [&str; 7] =
     ["event_id", "event_type", "occurred_at", "worker_id", "assignment_id", "task_id", "target_event_id"];
@@ -130,7 +134,7 @@ impl Lanes {
         let is_judged = question.audited || question.tiered || question.paged;
         let is_used = |name: &str| {
             let is_left_out = UNUSED.contains(&name) || JUDGED.contains(&name) && !is_judged;
-            !is_left_out || name == question.scope.by.column()
+            !is_left_out || name == question.scope.by.column() || question.priced && PRICED.contains(&name)
         };
         let fields = FIELDS
             .iter()
@@ -300,7 +304,7 @@ fn shares(sizes: &[u64]) -> Vec<Range<usize>> {
 }
 
 /// Does all work on all cores, each the next piece of it; what it gives stands in the order of the work.
-fn on_cores<W: Clone + Send + Sync, T: Send>(
+pub(super) fn on_cores<W: Clone + Send + Sync, T: Send>(
     work: Vec<W>,
     each: impl Fn(W) -> Result<T, EngineError> + Sync,
 ) -> Result<Vec<T>, EngineError> {

@@ -152,8 +152,11 @@ pub fn trends(answer: &Answer, room: usize) -> Vec<(String, Trend)> {
     work.chain(paid).filter_map(|(name, trend)| Some((name, trend?))).collect()
 }
 
-/// A table as CSV, and in the other form that was asked for.
-fn files_of(table: &Table, format: Format) -> Result<Vec<(String, Vec<u8>)>, EngineError> {
+/// A table as files: as CSV, and in the other form that was asked for.
+///
+/// # Errors
+/// As [`bytes`].
+pub fn files_of(table: &Table, format: Format) -> Result<Vec<(String, Vec<u8>)>, EngineError> {
     let csv = if format == Format::CsvVerbatim { Format::CsvVerbatim } else { Format::Csv };
     let mut files = vec![(format!("{}.csv", table.name), bytes(table, csv)?)];
     match format {

@@ -147,7 +147,7 @@ fn compare(path: &Path, record: &FileRecord) -> Result<Compared, LedgerError> {
 fn intruders(scene: &Scene, listed: &[String], named: &BTreeMap<String, Named<'_>>, verdict: &mut Verdict) {
     let index = "_piecework/ids/index";
     let own = ["_delta_log", "_piecework"];
-    let folders = ["again", "drafts", "ids", "journal", "lock", "quarantine", "sessions"];
+    let folders = ["again", "drafts", "ids", "journal", "kept", "lock", "quarantine", "sessions"];
     let mut unknown = HashSet::new();
     for path in listed {
         let is_ours = own.contains(&path.as_str())

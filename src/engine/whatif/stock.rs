@@ -1,0 +1,221 @@
+//! Where rows come from: batches in memory, or the file that is kept beside a ledger.
+//!
+//! Promises: the same rows either way; a kept file is used only for the head, layout and program that it was made by.
+//! Absent on purpose: bringing an older file up to date (docs/decisions/0009-whatif.md).
+
+use std::fs::File;
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use arrow::array::RecordBatch;
+use datafusion::prelude::SessionContext;
+use parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
+};
+use parquet::arrow::{ArrowWriter, ProjectionMask};
+use parquet::basic::{Compression, ZstdLevel};
+use parquet::file::metadata::KeyValue;
+use parquet::file::properties::WriterProperties;
+use parquet::schema::types::ColumnPath;
+
+use super::rows::{ID, rows};
+use crate::engine::ingest::lanes_over;
+use crate::engine::lanes::on_cores;
+use crate::engine::open::{Events, open, open_ledger};
+use crate::engine::{EngineError, Question};
+use crate::ledger::Ledger;
+use crate::resources;
+
+/// How the names of kept files begin.
+const KEPT: &str = "pieces";
+/// So many letters of a head are in the name.
+const OF_HEAD: usize = 16;
+/// What it was made of, among the file's own words.
+const MADE_OF: &str = "piecework.made_of";
+/// Another one where other rows, or the same otherwise, are kept.
+const LAYOUT: u32 = 1;
+
+/// Rows, in parts of whole workers.
+pub enum Stock {
+    Memory(Vec<RecordBatch>),
+    Kept(Kept),
+}
+
+/// A kept file.
+pub struct Kept {
+    /// Opened once for each core: who reads a file moves its place in it.
+    files: Mutex<Vec<File>>,
+    metadata: ArrowReaderMetadata,
+}
+
+impl Stock {
+    /// The rows behind a question: kept ones where they fit, else folded anew, and then kept where that is possible. What was not
+    /// possible comes in words.
+    ///
+    /// # Errors
+    /// Events that cannot be read.
+    pub async fn of(events: Events, question: &Question) -> Result<(Stock, Option<String>), EngineError> {
+        let question = all_of(question);
+        let Events::Ledger(path) = &events else {
+            return Ok((Stock::Memory(made(&open(events).await?, &question).await?), None));
+        };
+        let ledger = Ledger::open(path).await?;
+        let is_of_now = question.as_of.is_none() && question.cutoff.is_none();
+        let head = ledger.head()?;
+        let name = format!("{KEPT}-{}", &head[..OF_HEAD.min(head.len())]);
+        let made_of = format!("{LAYOUT} {} {head}", env!("CARGO_PKG_VERSION"));
+        if is_of_now && let Some(kept) = Kept::open(&ledger.kept(&name), &made_of) {
+            return Ok((Stock::Kept(kept), None));
+        }
+        let batches = made(&open_ledger(&ledger).await?, &question).await?;
+        let mut said = None;
+        if is_of_now && let Err(error) = ledger.keep(KEPT, &name, |file| write(file, &batches, made_of)) {
+            said = Some(format!(
+                "what was read cannot be kept beside the ledger, so the next whatif reads all events again: {error}"
+            ));
+        }
+        Ok((Stock::Memory(batches), said))
+    }
+
+    pub fn parts(&self) -> usize {
+        match self {
+            Stock::Memory(batches) => batches.len(),
+            Stock::Kept(kept) => kept.metadata.metadata().num_row_groups(),
+        }
+    }
+
+    /// One part; ids are read only where they are asked for.
+    ///
+    /// # Errors
+    /// When the kept file cannot be read.
+    pub fn part(&self, at: usize, with_ids: bool) -> Result<RecordBatch, EngineError> {
+        match self {
+            Stock::Memory(batches) => Ok(batches[at].clone()),
+            Stock::Kept(kept) => kept.part(at, with_ids),
+        }
+    }
+
+    /// The same in memory, for who looks at them many times.
+    ///
+    /// # Errors
+    /// As [`Stock::part`].
+    pub fn in_memory(self, with_ids: bool) -> Result<Stock, EngineError> {
+        match self {
+            Stock::Memory(_) => Ok(self),
+            kept => {
+                Ok(Stock::Memory(on_cores((0..kept.parts()).collect(), |at: usize| kept.part(at, with_ids))?))
+            }
+        }
+    }
+}
+
+impl Kept {
+    /// A kept file, if it is there, whole, and made of this.
+    fn open(path: &Path, made_of: &str) -> Option<Kept> {
+        let files: Vec<File> = (0..resources::threads()).map_while(|_| File::open(path).ok()).collect();
+        let metadata = ArrowReaderMetadata::load(files.first()?, ArrowReaderOptions::new()).ok()?;
+        let words = metadata.metadata().file_metadata().key_value_metadata()?;
+        let fits = |word: &KeyValue| word.key == MADE_OF && word.value.as_deref() == Some(made_of);
+        words.iter().any(fits).then_some(Kept { files: Mutex::new(files), metadata })
+    }
+
+    fn part(&self, at: usize, with_ids: bool) -> Result<RecordBatch, EngineError> {
+        let files = || self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        let free = files().pop();
+        let file =
+            free.ok_or_else(|| EngineError::Spill(std::io::Error::other("more readers than cores")))?;
+        let read = self.read(&file, at, with_ids);
+        files().push(file);
+        read
+    }
+
+    fn read(&self, file: &File, at: usize, with_ids: bool) -> Result<RecordBatch, EngineError> {
+        let metadata = &self.metadata;
+        let file = file.try_clone().map_err(EngineError::Spill)?;
+        let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(file, metadata.clone());
+        let schema = reader.parquet_schema();
+        let columns = (0..schema.num_columns()).filter(|at| with_ids || schema.column(*at).name() != ID);
+        let mask = ProjectionMask::leaves(schema, columns);
+        let rows = usize::try_from(metadata.metadata().row_group(at).num_rows()).unwrap_or_default().max(1);
+        let mut batches =
+            reader.with_row_groups(vec![at]).with_projection(mask).with_batch_size(rows).build()?;
+        match batches.next() {
+            Some(batch) => Ok(batch?),
+            None => Ok(RecordBatch::new_empty(metadata.schema().clone())),
+        }
+    }
+}
+
+/// The question about all pieces, whatever part of them is asked for: what is kept serves every window.
+fn all_of(question: &Question) -> Question {
+    let mut question = question.clone();
+    (question.scope.from, question.scope.until, question.scope.filter) = (None, None, None);
+    (question.audited, question.tiered, question.charted, question.paged) = (false, false, false, false);
+    question.priced = true;
+    question
+}
+
+/// The rows of all events of a session, a batch for each share; a share without rows has none.
+async fn made(session: &SessionContext, question: &Question) -> Result<Vec<RecordBatch>, EngineError> {
+    let lanes = lanes_over(session, question).await?;
+    let mut batches = lanes.each_share(question, rows)?;
+    batches.retain(|batch| batch.num_rows() > 0);
+    Ok(batches)
+}
+
+fn write(file: &mut File, batches: &[RecordBatch], made_of: String) -> Result<(), EngineError> {
+    // Of nothing nothing is worth keeping: an empty file fits no question.
+    let Some(first) = batches.first() else { return Ok(()) };
+    let properties = WriterProperties::builder()
+        .set_compression(Compression::ZSTD(ZstdLevel::default()))
+        .set_max_row_group_row_count(None)
+        .set_column_dictionary_enabled(ColumnPath::from(ID), false)
+        .set_key_value_metadata(Some(vec![KeyValue::new(MADE_OF.to_owned(), made_of)]))
+        .build();
+    let mut writer = ArrowWriter::try_new(file, first.schema(), Some(properties))?;
+    for batch in batches {
+        writer.write(batch)?;
+        // A row group holds whole workers.
+        writer.flush()?;
+    }
+    writer.close()?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow::array::{Int64Array, StringArray};
+
+    use super::*;
+
+    #[test]
+    fn parts_that_are_read_side_by_side_are_what_was_written() {
+        let part = |number: i64| {
+            let numbers: Vec<i64> = (0..2_000).map(|at| at * number).collect();
+            let ids: Vec<String> = numbers.iter().map(|at| format!("{number}-{at}")).collect();
+            RecordBatch::try_from_iter([
+                ("at", Arc::new(Int64Array::from(numbers)) as Arc<dyn arrow::array::Array>),
+                (ID, Arc::new(StringArray::from(ids))),
+            ])
+            .unwrap()
+        };
+        let parts: Vec<RecordBatch> = (1..60).map(part).collect();
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pieces");
+        write(&mut File::create(&path).unwrap(), &parts, "this".to_owned()).unwrap();
+        assert!(Kept::open(&path, "that").is_none());
+        let kept = Stock::Kept(Kept::open(&path, "this").unwrap());
+        assert_eq!(kept.parts(), parts.len());
+        for with_ids in [true, false] {
+            let read = on_cores((0..kept.parts()).collect(), |at: usize| kept.part(at, with_ids)).unwrap();
+            for (read, written) in read.iter().zip(&parts) {
+                assert_eq!(read.column(0), written.column(0));
+                assert_eq!(read.column_by_name(ID), written.column_by_name(ID).filter(|_| with_ids));
+            }
+        }
+        std::fs::write(&path, "PAR1").unwrap();
+        assert!(Kept::open(&path, "this").is_none());
+    }
+}

@@ -1,0 +1,313 @@
+//! `piecework whatif`: laws over simulated markets, and the same figures by every road; by hand in `hand`.
+
+mod hand;
+
+use piecework::engine::{
+    self, Card, Events, Goal, Lines, MinimumWages, Question, Sought, WhatIf, WhatIfAsked,
+};
+use piecework::reports::csv::csv;
+use piecework::table::{Cell, Table};
+use piecework::units::{DAY, Money, parse_time};
+use rand::prelude::*;
+use rand_chacha::ChaCha8Rng;
+
+use self::hand::{WAGES, WORK};
+use crate::support::{answer, batches, market_of, piecework, question, wait};
+
+/// A card of everything that looks beyond the piece: caps of a day, months, night, speed.
+const MARKET: &str = r#"
+name = "Market"
+version = "1"
+currency = "CNY"
+from = 2026-01-01
+zone = "Asia/Shanghai"
+night = "22:00-06:00 x1.2"
+day_cap = 60
+
+[[line]]
+id = "all"
+price = "0.45"
+speed_bands = ["20 +0.02", "60 x1.05"]
+acceptance_bands = ["0.9 x1.1"]
+
+[[line]]
+id = "boxes"
+task_type = "image-box"
+price = "0.07"
+per = "box"
+minimum = "0.10"
+day_cap = 20
+gold_penalty = "0.30"
+
+[[line]]
+id = "text"
+task_type = "text-class"
+domain = "customer-service"
+price = "18"
+per = "hour"
+"#;
+
+fn card(text: &str) -> Card {
+    Card::parse("card.toml", text).unwrap()
+}
+
+fn asked(before: Option<&str>, after: &str) -> WhatIfAsked {
+    WhatIfAsked { before: before.map(card), after: card(after), sought: None }
+}
+
+fn ask(asked: &WhatIfAsked, events: Events, question: &Question) -> WhatIf {
+    wait(engine::what_if(asked, events, question)).unwrap()
+}
+
+fn texts(answer: &WhatIf) -> Vec<String> {
+    answer.tables.iter().map(|table| String::from_utf8(csv(table)).unwrap()).collect()
+}
+
+/// The sum of a column of money.
+fn sum(table: &Table, column: &str) -> i128 {
+    let amount = |row| match table.cell(row, column) {
+        Cell::Money { value, .. } => *value,
+        cell => panic!("{column}: {cell:?}"),
+    };
+    (0..table.rows.len()).map(amount).sum()
+}
+
+struct Market {
+    folder: tempfile::TempDir,
+}
+
+impl Market {
+    fn new(seed: u64) -> Market {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("market.ndjson"), market_of(seed, 12, 300)).unwrap();
+        Market { folder }
+    }
+
+    /// Without a word of another currency.
+    fn of_one_currency(seed: u64) -> Market {
+        let market = Market::new(seed);
+        let text = String::from_utf8(market_of(seed, 12, 300)).unwrap();
+        let lines: Vec<&str> = text.lines().filter(|line| !line.contains("USD")).collect();
+        std::fs::write(market.file(), lines.join("\n")).unwrap();
+        market
+    }
+
+    fn file(&self) -> std::path::PathBuf {
+        self.folder.path().join("market.ndjson")
+    }
+
+    fn events(&self) -> Events {
+        Events::Batches(batches(&[&self.file()]))
+    }
+
+    fn ledger(&self) -> Events {
+        let path = self.folder.path().join("ledger");
+        if !path.exists() {
+            let ingested = piecework(self.folder.path(), &["ingest", "market.ndjson", "--ledger", "ledger"]);
+            assert!(matches!(ingested.status.code(), Some(0 | 3)));
+        }
+        Events::Ledger(path)
+    }
+}
+
+#[test]
+fn the_same_card_changes_nothing_and_is_what_the_long_road_says() {
+    for seed in [4, 11] {
+        let market = Market::of_one_currency(seed);
+        for question in [question(), Question { cutoff: Some(at(9)), ..question() }] {
+            let answer = ask(&asked(Some(MARKET), MARKET), market.events(), &question);
+            let table = Table::named(&answer.tables, "whatif");
+            assert!(table.rows.len() > 3, "seed {seed}");
+            for row in 0..table.rows.len() {
+                assert_eq!(table.cell(row, "change_amount"), &Cell::money(0));
+                assert_eq!(table.cell(row, "before_amount"), table.cell(row, "after_amount"));
+                assert_eq!(table.cell(row, "hourly_before_amount"), table.cell(row, "hourly_after_amount"));
+            }
+            assert_eq!((answer.told.gain, answer.told.lose), (0, 0));
+            assert_eq!(answer.told.other_currency, 0);
+            // `rates check` folds by SQL and shares only the price of a piece.
+            let checked = wait(engine::check_rates(&card(MARKET), market.events(), &question)).unwrap();
+            let pieces = i64::try_from(checked.pieces - checked.unpriced).unwrap();
+            assert_eq!(answer.told.total.pieces, pieces);
+            assert_eq!(answer.told.unpriced, [checked.unpriced; 2]);
+            assert_eq!(sum(table, "after_amount"), sum(&checked.lines, "owed_amount"));
+            assert_eq!(sum(table, "after_expected_amount"), sum(&checked.lines, "expected_amount"));
+            assert!(timed_as_in_reports(table, &market, &question) > 3, "seed {seed}");
+        }
+    }
+}
+
+/// How many workers have the active and logged time of the reports: all whose labeled pieces are judged and
+/// compared.
+fn timed_as_in_reports(table: &Table, market: &Market, question: &Question) -> usize {
+    let report = answer(&[&market.file()], question).measured;
+    let (done, earned) = (&report.throughput, &report.earnings);
+    let mut same = 0;
+    for row in 0..table.rows.len() {
+        let worker = table.cell(row, "worker_id");
+        let of = |of: &Table, column: &str| -> f64 {
+            let rows = (0..of.rows.len()).filter(|row| of.cell(*row, "worker_id") == worker);
+            rows.filter_map(|row| of.cell(row, column).number()).sum()
+        };
+        let pieces = table.cell(row, "pieces").number().unwrap();
+        // An open piece is expected to be paid.
+        if of(done, "labeled") == pieces && table.cell(row, "after_expected_amount") == &Cell::money(0) {
+            let seconds = of(done, "active_seconds") + of(earned, "logged_seconds");
+            let compared = table.cell(row, "active_seconds").number().unwrap();
+            assert!((compared - seconds).abs() < 1e-6, "{worker:?}: {compared} and {seconds}");
+            same += 1;
+        }
+    }
+    same
+}
+
+fn at(day: i64) -> i64 {
+    parse_time("2026-03-01T16:00:00Z").unwrap() + day * DAY
+}
+
+#[test]
+fn what_is_kept_beside_a_ledger_changes_no_figure() {
+    let market = Market::new(7);
+    let plain = question();
+    let mut window = question();
+    (window.scope.from, window.scope.until) = (Some(at(3)), Some(at(12)));
+    let wages = MinimumWages::parse("wages.csv", WAGES).unwrap();
+    let question = Question { minimum_wages: Some(wages), ..window };
+    let kept = || {
+        let kept = std::fs::read_dir(market.folder.path().join("ledger/_piecework/kept")).unwrap();
+        let kept: Vec<_> = kept.map(|entry| entry.unwrap().path()).collect();
+        assert_eq!(kept.len(), 1, "{kept:?}");
+        kept[0].clone()
+    };
+    for (before, question) in [(None, &plain), (Some(MARKET), &question)] {
+        let asked = asked(before, &MARKET.replace("0.45", "0.50"));
+        let fresh = texts(&ask(&asked, market.events(), question));
+        let made = texts(&ask(&asked, market.ledger(), question));
+        assert!(kept().is_file());
+        let read = texts(&ask(&asked, market.ledger(), question));
+        assert_eq!(fresh, made);
+        assert_eq!(fresh, read);
+    }
+    // It is of one head: what comes later is in the next answer.
+    let before = kept();
+    std::fs::write(market.folder.path().join("more.ndjson"), WORK).unwrap();
+    let ingested = piecework(market.folder.path(), &["ingest", "more.ndjson", "--ledger", "ledger"]);
+    assert!(ingested.status.success());
+    let asked = asked(None, MARKET);
+    let both = ["market.ndjson", "more.ndjson"].map(|name| market.folder.path().join(name));
+    let all = Events::Batches(batches(&[&both[0], &both[1]]));
+    assert_eq!(texts(&ask(&asked, market.ledger(), &plain)), texts(&ask(&asked, all, &plain)));
+    assert_ne!(kept(), before);
+    // A file that is none is made anew, and the ledger is as good as before.
+    std::fs::write(kept(), "PAR1").unwrap();
+    assert_eq!(ask(&asked, market.ledger(), &plain).notes, Vec::<String>::new());
+    assert!(std::fs::metadata(kept()).unwrap().len() > 4);
+    let verified = piecework(market.folder.path(), &["verify", "--ledger", "ledger"]);
+    assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stderr));
+}
+
+#[test]
+fn neither_the_order_of_lines_nor_the_number_of_threads_shows() {
+    let market = Market::new(9);
+    let text = String::from_utf8(market_of(9, 12, 300)).unwrap();
+    let run = |file: &str, threads: &str| {
+        let run = ["whatif", "--rates", "card.toml", file, "--allow-quarantine", "--threads", threads];
+        let output = piecework(market.folder.path(), &run);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    std::fs::write(market.folder.path().join("card.toml"), MARKET).unwrap();
+    // Of two contents under one id the first stands, so those lines keep their place.
+    let mut lines: Vec<&str> = text.lines().filter(|line| !line.contains("conflict")).collect();
+    std::fs::write(market.folder.path().join("sorted.ndjson"), lines.join("\n")).unwrap();
+    let expected = run("sorted.ndjson", "1");
+    assert_eq!(run("sorted.ndjson", "3"), expected);
+    let mut first: std::collections::HashMap<String, &str> = Default::default();
+    lines.retain(|line| {
+        let id = line.split("\"event_id\":\"").nth(1).and_then(|rest| rest.split('"').next());
+        id.is_some_and(|id| first.insert(id.to_owned(), line).is_none_or(|other| other == *line))
+    });
+    std::fs::write(market.folder.path().join("sorted.ndjson"), lines.join("\n")).unwrap();
+    let expected = run("sorted.ndjson", "2");
+    lines.shuffle(&mut ChaCha8Rng::seed_from_u64(3));
+    std::fs::write(market.folder.path().join("shuffled.ndjson"), lines.join("\n")).unwrap();
+    assert_eq!(run("shuffled.ndjson", "2"), expected);
+}
+
+#[test]
+fn parts_add_up_to_the_whole_though_caps_look_at_whole_days() {
+    let market = Market::new(5);
+    let asked = asked(None, MARKET);
+    let of = |question: &Question| ask(&asked, market.events(), question);
+    let whole = of(&question());
+    let table = Table::named(&whole.tables, "whatif_projects");
+    for column in ["before_amount", "after_amount"] {
+        assert_eq!(sum(table, column), sum(Table::named(&whole.tables, "whatif"), column));
+    }
+    for row in (0..table.rows.len()).filter(|row| !table.cell(*row, "project_id").text().is_empty()) {
+        let mut one = question();
+        one.scope.filter = Some(format!("project_id = '{}'", table.cell(row, "project_id").text()));
+        let part = of(&one);
+        let part = Table::named(&part.tables, "whatif_projects");
+        assert_eq!(part.rows, [table.rows[row].clone()]);
+    }
+    // The border of the windows is no border of a day.
+    let (mut first, mut second) = (question(), question());
+    first.scope.until = Some(at(8) + DAY / 3);
+    second.scope.from = first.scope.until;
+    let parts = [of(&first).told.total, of(&second).told.total];
+    assert!(parts.iter().all(|part| part.pieces > 0));
+    assert_eq!(parts[0].pieces + parts[1].pieces, whole.told.total.pieces);
+    assert_eq!(parts[0].amount[1] + parts[1].amount[1], whole.told.total.amount[1]);
+    assert_eq!(parts[0].active + parts[1].active, whole.told.total.active);
+}
+
+/// One price, with what keeps an amount from being straight in it.
+const SIMPLE: &str = r#"
+name = "Simple"
+version = "1"
+currency = "CNY"
+from = 2026-01-01
+
+[[line]]
+id = "all"
+price = "0.45"
+speed_bands = ["20 +0.02", "60 x1.05"]
+minimum = "0.30"
+
+[[line]]
+id = "text"
+task_type = "text-class"
+price = "0.20"
+"#;
+
+#[test]
+fn a_price_that_is_found_meets_its_goal_and_the_next_step_does_not() {
+    let market = Market::new(13);
+    let events = market.events();
+    let reached = |price: i128, line: &str| {
+        let after = card(SIMPLE).priced(|of| if of.id == line { price } else { of.price });
+        ask(&WhatIfAsked { before: None, after, sought: None }, events.clone(), &question()).told
+    };
+    let found = |goal: Goal, line: &str| {
+        let sought = Some(Sought { goal, lines: Lines::One(line.to_owned()) });
+        let answer = ask(&WhatIfAsked { sought, ..asked(None, SIMPLE) }, events.clone(), &question());
+        let price = match Table::named(&answer.tables, "whatif_search").cell(0, "found_price_amount") {
+            Cell::Money { value, .. } => *value,
+            cell => panic!("{cell:?}"),
+        };
+        (price, answer.told)
+    };
+    let now = reached(450_000, "all");
+    for share in [97, 103, 110] {
+        let budget = now.total.amount[1] * share / 100;
+        let (price, told) = found(Goal::Budget(Money(budget)), "all");
+        assert!(told.total.amount[1] <= budget);
+        assert_eq!(told, reached(price, "all"));
+        assert!(reached(price + 10_000, "all").total.amount[1] > budget);
+        let wanted = now.median[1].unwrap() * share as f64 / 100.0;
+        let (price, told) = found(Goal::MedianHourly(Money((wanted * 1e6) as i128)), "all");
+        assert!(told.median[1].unwrap() > wanted - 1e-5);
+        assert!(price == 0 || reached(price - 10_000, "all").median[1].unwrap() < wanted + 1e-5);
+    }
+}
