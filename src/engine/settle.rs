@@ -136,7 +136,7 @@ pub async fn settle(
     let session = related(events, question).await?;
     let query = if settling.against == Against::Paid { PAID } else { OWED };
     let table = table_of("entries", session.sql(query).await?).await?;
-    let Statement { mut lines, dates, zone, mut notes, .. } = statement;
+    let Statement { mut lines, dates, zone, mut notes, refused, .. } = statement;
     let period = |at: Micros| settling.every.map_or(String::new(), |every| every.period(at, zone));
     let entries = entries(&table, question, zone, period);
     for (line, at) in lines.iter_mut().zip(dates) {
@@ -161,8 +161,10 @@ pub async fn settle(
         differing[0] += row.lines.len();
         differing[1] += row.entries.len();
     }
+    let mut rows = settle::rows(&settled, &lines, &entries);
+    settle::unreadable(&mut rows, refused.iter().map(|(line, why, _)| (*line, why.as_str())));
     Ok(Settlement {
-        rows: settle::rows(&settled, &lines, &entries),
+        rows,
         totals: settle::totals(&settled, &lines, &entries),
         lines: lines.len(),
         entries: entries.len(),

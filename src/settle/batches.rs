@@ -1,7 +1,8 @@
 //! One amount that is the sum of several: a line that pays a worker for some days, or a payment that a statement takes apart.
 //!
-//! Promises: a batch is told only where one combination alone comes to the amount. Where several do, or where two batches would share a
-//! part, all of them stand in one row as ambiguous. Where there are too many sums to look at, the item stays alone and says so.
+//! Promises: a batch is told only where one combination alone comes to the amount, and no other amount needs its parts. Where several do,
+//! or where two batches would share a part, all of them stand in one row as ambiguous. Where there are too many sums to look at, the item
+//! stays alone and says so; what one worker has never keeps another one's sums from being looked for.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,20 +11,19 @@ use super::desk::{Desk, Item, LEDGER, STATEMENT};
 use super::{By, Outcome};
 
 /// Among so many items at most is a sum looked for.
-const MOST_PARTS: usize = 500;
-/// So many sums may be looked at for one amount, and for all of them together.
+const MOST_PARTS: usize = 10_000;
+/// So many sums may be looked at for one amount, and for each item of a worker together: work grows with the items, not with their product.
 const MOST_SUMS: usize = 100_000;
-const MOST_SUMS_IN_ALL: usize = 4_000_000;
+const SUMS_OF_ITEM: usize = 20_000;
 
 /// Finds batches: lines that are the sum of entries, then entries that are the sum of lines.
 pub fn find(desk: &mut Desk, days: Option<i32>) {
-    let mut allowed = MOST_SUMS_IN_ALL;
     for whole in [STATEMENT, LEDGER] {
         let groups = desk.groups(|_, item| {
             Some((item.worker, item.currency)).filter(|_| item.worker > 0 && item.amount != 0)
         });
         for sides in groups.into_values() {
-            Search::of(desk, whole, &sides, days, &mut allowed).run();
+            Search::of(desk, whole, &sides, days).run();
         }
     }
 }
@@ -37,17 +37,15 @@ struct Search<'d> {
     /// The possible parts by the kinds of their ids, in the order of days; those without a day first.
     parts: BTreeMap<u8, Vec<usize>>,
     days: Option<i32>,
-    allowed: &'d mut usize,
+    /// How many sums may still be looked at.
+    allowed: usize,
 }
 
+/// An amount, parts that come to it, and whether no others do.
+type Batch = (usize, Vec<usize>, bool);
+
 impl<'d> Search<'d> {
-    fn of(
-        desk: &'d mut Desk,
-        whole: usize,
-        sides: &[Vec<usize>; 2],
-        days: Option<i32>,
-        allowed: &'d mut usize,
-    ) -> Search<'d> {
+    fn of(desk: &'d mut Desk, whole: usize, sides: &[Vec<usize>; 2], days: Option<i32>) -> Search<'d> {
         let mut parts: BTreeMap<u8, Vec<usize>> = BTreeMap::new();
         for at in &sides[1 - whole] {
             parts.entry(desk.items[1 - whole][*at].ids).or_default().push(*at);
@@ -56,6 +54,7 @@ impl<'d> Search<'d> {
             list.sort_by_key(|at| (desk.items[1 - whole][*at].day, *at));
         }
         let wholes = sides[whole].clone();
+        let allowed = SUMS_OF_ITEM * (sides[0].len() + sides[1].len());
         Search { desk, whole, wholes, parts, days, allowed }
     }
 
@@ -63,7 +62,8 @@ impl<'d> Search<'d> {
     fn run(&mut self) {
         loop {
             let found = self.look();
-            let certain = certain(&found);
+            let mut certain = certain(&found);
+            self.leave_others_theirs(&found, &mut certain);
             if certain.is_empty() {
                 return self.doubt(found);
             }
@@ -73,30 +73,59 @@ impl<'d> Search<'d> {
         }
     }
 
-    fn look(&mut self) -> Vec<(usize, Vec<usize>, bool)> {
+    fn look(&mut self) -> Vec<Batch> {
         let mut found = Vec::new();
         for at in self.wholes.clone() {
             if !self.desk.is_free(self.whole, at) {
                 continue;
             }
-            let parts = self.near(at);
-            let mut allowed = MOST_SUMS.min(*self.allowed);
-            let before = allowed;
-            let amounts: Vec<i128> = parts.iter().map(|part| self.part(*part).amount).collect();
-            let combined = match parts.len() > MOST_PARTS {
-                true => Found::TooMany,
-                false => combinations(self.desk.items[self.whole][at].amount, &amounts, &mut allowed),
-            };
-            *self.allowed -= before - allowed;
-            let used = |places: Vec<usize>| places.into_iter().map(|place| parts[place]).collect();
-            match combined {
-                Found::Nothing => {}
-                Found::One(places) => found.push((at, used(places), true)),
-                Found::Several(places) => found.push((at, used(places), false)),
-                Found::TooMany => _ = self.desk.unsearched.insert((self.whole, at)),
+            match self.combined(at, &BTreeSet::new()) {
+                (Found::Nothing, _) => {}
+                (Found::One(_), used) => found.push((at, used, true)),
+                (Found::Several(_), used) => found.push((at, used, false)),
+                (Found::TooMany, _) => _ = self.desk.unsearched.insert((self.whole, at)),
             }
         }
         found
+    }
+
+    /// Which parts come to an amount, without some of them.
+    fn combined(&mut self, at: usize, without: &BTreeSet<usize>) -> (Found, Vec<usize>) {
+        let mut parts = self.near(at);
+        parts.retain(|part| !without.contains(part));
+        let mut allowed = MOST_SUMS.min(self.allowed);
+        let before = allowed;
+        let amounts: Vec<i128> = parts.iter().map(|part| self.part(*part).amount).collect();
+        let combined = match parts.len() > MOST_PARTS {
+            true => Found::TooMany,
+            false => combinations(self.desk.items[self.whole][at].amount, &amounts, &mut allowed),
+        };
+        self.allowed = self.allowed.saturating_sub((before - allowed).max(parts.len()));
+        let used = match &combined {
+            Found::One(places) | Found::Several(places) => places.iter().map(|place| parts[*place]).collect(),
+            Found::Nothing | Found::TooMany => Vec::new(),
+        };
+        (combined, used)
+    }
+
+    /// Keeps of what is certain only that without which each amount that has several combinations still has one.
+    fn leave_others_theirs(&mut self, found: &[Batch], certain: &mut Vec<(usize, Vec<usize>)>) {
+        let several: Vec<(usize, BTreeSet<usize>)> = found
+            .iter()
+            .filter(|(.., is_one)| !is_one)
+            .map(|(whole, parts, _)| (*whole, parts.iter().copied().collect()))
+            .collect();
+        let mut taken = BTreeSet::new();
+        certain.retain(|(_, parts)| {
+            let with: BTreeSet<usize> = taken.iter().chain(parts).copied().collect();
+            let keeps = several.iter().filter(|(_, of)| parts.iter().any(|part| of.contains(part))).all(
+                |(whole, _)| matches!(self.combined(*whole, &with).0, Found::One(_) | Found::Several(_)),
+            );
+            if keeps {
+                taken = with;
+            }
+            keeps
+        });
     }
 
     fn part(&self, at: usize) -> &Item {
@@ -135,29 +164,41 @@ impl<'d> Search<'d> {
     }
 
     /// Puts what shares parts into one row.
-    fn doubt(&mut self, found: Vec<(usize, Vec<usize>, bool)>) {
-        let mut rows: Vec<(BTreeSet<usize>, BTreeSet<usize>)> = Vec::new();
-        for (whole, parts, _) in found {
-            let mut row = (BTreeSet::from([whole]), parts.into_iter().collect::<BTreeSet<_>>());
-            let (shared, apart): (Vec<_>, Vec<_>) =
-                rows.into_iter().partition(|(_, parts)| !parts.is_disjoint(&row.1));
-            for (wholes, parts) in shared {
-                row.0.extend(wholes);
-                row.1.extend(parts);
+    fn doubt(&mut self, found: Vec<Batch>) {
+        // Each batch, by the first one with which it hangs together.
+        let mut first: Vec<usize> = (0..found.len()).collect();
+        let mut owner: BTreeMap<usize, usize> = BTreeMap::new();
+        for (batch, (_, parts, _)) in found.iter().enumerate() {
+            for part in parts {
+                let (one, other) = (root(&mut first, batch), *owner.entry(*part).or_insert(batch));
+                let other = root(&mut first, other);
+                first[one.max(other)] = one.min(other);
             }
-            rows = apart;
-            rows.push(row);
         }
-        for (wholes, parts) in rows {
-            let [wholes, parts] = [wholes, parts].map(|set| set.into_iter().collect::<Vec<_>>());
-            self.put(Outcome::Ambiguous, &wholes, &parts);
+        let mut rows: BTreeMap<usize, (Vec<usize>, BTreeSet<usize>)> = BTreeMap::new();
+        for (batch, (whole, parts, _)) in found.into_iter().enumerate() {
+            let row = rows.entry(root(&mut first, batch)).or_default();
+            row.0.push(whole);
+            row.1.extend(parts);
+        }
+        for (wholes, parts) in rows.into_values() {
+            self.put(Outcome::Ambiguous, &wholes, &parts.into_iter().collect::<Vec<_>>());
         }
     }
 }
 
+/// The first of those that hang together (union by the smaller one, paths halved).
+fn root(first: &mut [usize], mut at: usize) -> usize {
+    while first[at] != at {
+        first[at] = first[first[at]];
+        at = first[at];
+    }
+    at
+}
+
 /// The batches that are the only ones for their amount and share no part with another. Of several items with the very same parts the
 /// first has them: they say the same, and the others stand again.
-fn certain(found: &[(usize, Vec<usize>, bool)]) -> Vec<(usize, Vec<usize>)> {
+fn certain(found: &[Batch]) -> Vec<(usize, Vec<usize>)> {
     let mut claims: BTreeMap<usize, BTreeSet<&[usize]>> = BTreeMap::new();
     for (_, parts, _) in found.iter().filter(|(.., is_one)| *is_one) {
         parts.iter().for_each(|part| _ = claims.entry(*part).or_default().insert(parts));

@@ -153,8 +153,11 @@ pub fn by_currency(desk: &mut Desk, by: By, sides: &Sides, differ: Outcome) {
             None => _ = lines.insert(currency, of_line),
         }
     }
-    for (of_line, of_entry) in lines.into_values().zip(entries.into_values()) {
-        desk.put(Outcome::OtherCurrency, by, &of_line, &of_entry);
+    // Of several currencies on a side nobody knows which was meant by which: each stands alone.
+    if let ([of_line], [of_entry]) =
+        (&lines.into_values().collect::<Vec<_>>()[..], &entries.into_values().collect::<Vec<_>>()[..])
+    {
+        desk.put(Outcome::OtherCurrency, by, of_line, of_entry);
     }
 }
 

@@ -174,6 +174,7 @@ proptest! {
                 }
                 Outcome::OtherCurrency => both && one != other,
                 Outcome::Ambiguous => both && one == other && said.len() + paid.len() > 2,
+                Outcome::Unreadable => false,
                 Outcome::MissingHere => paid.is_empty() && !said.is_empty(),
                 Outcome::MissingThere => said.is_empty() && !paid.is_empty(),
                 Outcome::TwiceThere => paid.is_empty() && said.len() == 1 && row.twin.is_some(),

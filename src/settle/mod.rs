@@ -24,7 +24,7 @@ mod tests;
 
 use crate::units::Money;
 
-pub use tables::{rows, totals};
+pub use tables::{rows, totals, unreadable};
 
 /// What a line of a statement and an entry of the ledger both may say. Their order is that of what they say.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -65,6 +65,8 @@ pub struct Entry {
 /// What has become of a line, an entry, or some of both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Outcome {
+    /// A line of the statement that says no amount: it is in no sum.
+    Unreadable,
     /// On the statement, not in the ledger.
     MissingHere,
     /// In the ledger, not on the statement.
@@ -85,7 +87,8 @@ pub enum Outcome {
 
 impl Outcome {
     /// All of them, in the order in which they are told.
-    pub const ALL: [Outcome; 10] = [
+    pub const ALL: [Outcome; 11] = [
+        Outcome::Unreadable,
         Outcome::MissingHere,
         Outcome::MissingThere,
         Outcome::OtherAmount,
@@ -100,6 +103,7 @@ impl Outcome {
 
     pub fn name(self) -> &'static str {
         match self {
+            Outcome::Unreadable => "unreadable",
             Outcome::MissingHere => "missing_here",
             Outcome::MissingThere => "missing_there",
             Outcome::OtherAmount => "other_amount",

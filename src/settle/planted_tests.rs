@@ -204,7 +204,8 @@ fn each_planted_discrepancy_is_found_and_no_other() {
             }
         }
         let kinds: BTreeSet<Outcome> = expected.iter().map(|(outcome, ..)| *outcome).collect();
-        assert_eq!(kinds.len(), Outcome::ALL.len(), "each kind is planted");
+        // What cannot be read is told before anything is compared.
+        assert_eq!(kinds.len(), Outcome::ALL.len() - 1, "each kind is planted");
         let (found, expected): (BTreeSet<_>, BTreeSet<_>) =
             (found.into_iter().collect(), expected.into_iter().collect());
         let wrong: Vec<_> = found.symmetric_difference(&expected).take(10).collect();

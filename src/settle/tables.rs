@@ -93,6 +93,21 @@ pub fn rows(settled: &Settled, lines: &[Line], entries: &[Entry]) -> Table {
     Table::new("settlement", ROWS, rows.collect())
 }
 
+/// Puts a row before all others for each line that could not be read: its number, and why.
+pub fn unreadable<'r>(rows: &mut Table, refused: impl Iterator<Item = (u64, &'r str)>) {
+    let row = |(number, why): (u64, &str)| {
+        let cell = |column: &String| match column.as_str() {
+            "outcome" => text(Outcome::Unreadable.name()),
+            "lines" => Cell::Text(number.to_string()),
+            "why" => text(why),
+            _ => Cell::Empty,
+        };
+        rows.columns.iter().map(cell).collect()
+    };
+    let unread: Vec<Vec<Cell>> = refused.map(row).collect();
+    rows.rows.splice(0..0, unread);
+}
+
 fn text(text: &str) -> Cell {
     if text.is_empty() { Cell::Empty } else { Cell::Text(text.to_owned()) }
 }

@@ -285,6 +285,56 @@ fn two_batches_that_would_share_a_part_are_in_doubt_and_a_line_that_stands_again
 }
 
 #[test]
+fn a_batch_is_not_certain_where_another_amount_needs_its_parts() {
+    let ledger = "
+        e1 w=ana a=a1 d=10 1.00 CNY
+        e2 w=ana a=a2 d=10 2.00 CNY
+        e3 w=ana a=a3 d=10 4.00 CNY
+        e4 w=ana a=a4 d=10 5.00 CNY";
+    // 3 is e1 and e2 alone; 6 is e2 and e3, or e1 and e4, and nothing without e1 and e2.
+    let statement = "
+        1 w=ana d=10 3.00 CNY
+        2 w=ana d=10 6.00 CNY";
+    insta::assert_snapshot!(settled(statement, ledger, PIECES), @"ambiguous | batch | 1 2 | e1 e2 e3 e4 | 9.00 | 12.00 | -3.00 | several combinations come to the amount");
+    // With another 3 and 3 the 6 has its own, and is the two of them as soon as e1 and e2 are away.
+    let ledger = format!("{ledger}\n e5 w=ana a=a5 d=10 0.50 CNY\n e6 w=ana a=a6 d=10 5.50 CNY");
+    insta::assert_snapshot!(settled(statement, &ledger, PIECES), @"
+    missing_there | - | - | e3 | - | 4.00 | -4.00 | -
+    missing_there | - | - | e4 | - | 5.00 | -5.00 | -
+    matched | batch | 1 | e1 e2 | 3.00 | 3.00 | 0.00 | by their sums
+    matched | batch | 2 | e5 e6 | 6.00 | 6.00 | 0.00 | by their sums
+    ");
+}
+
+#[test]
+fn a_month_in_one_transfer_and_a_neighbour_with_too_many_sums() {
+    let month: String = (0..2_000).map(|n| format!("m{n} w=bo a=b{n} d=10 0.{} CNY\n", n % 8 + 1)).collect();
+    let strange: String =
+        (0..600).map(|n| format!("e{n} w=ana a=a{n} d=10 {}.{n:03} CNY\n", n + 1)).collect();
+    // 250 times 0.1 to 0.8.
+    let statement = "1 w=ana d=10 1000.01 CNY\n2 w=bo d=10 900.00 CNY";
+    let told = settled(statement, &format!("{strange}{month}"), PIECES);
+    let row = told.lines().find(|line| line.contains("matched | batch | 2 |")).unwrap();
+    assert!(row.ends_with("900.00 | 900.00 | 0.00 | by their sums"), "{row}");
+}
+
+#[test]
+fn of_several_other_currencies_none_is_taken_for_another() {
+    let statement = "
+        1 a=a1 1.00 EUR
+        2 a=a1 2.00 USD";
+    let ledger = "
+        e1 w=ana a=a1 7.00 CNY
+        e2 w=ana a=a1 150.00 JPY";
+    insta::assert_snapshot!(settled(statement, ledger, PIECES), @"
+    missing_here | - | 1 | - | 1.00 | - | 1.00 | -
+    missing_here | - | 2 | - | 2.00 | - | 2.00 | -
+    missing_there | - | - | e1 | - | 7.00 | -7.00 | -
+    missing_there | - | - | e2 | - | 150.00 | -150.00 | -
+    ");
+}
+
+#[test]
 fn a_payment_that_the_statement_takes_apart() {
     let statement = "
         1 w=ana a=a1 d=10 1.00 CNY

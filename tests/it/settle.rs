@@ -174,6 +174,7 @@ fn every_line_and_payment_is_in_the_csv_once_from_files_and_from_a_ledger() {
     let text = String::from_utf8(csv.stdout.clone()).unwrap();
     assert_snapshot!(text, @r#"
     outcome,by,worker_id,assignment_id,project_id,statement_amount,statement_currency,ledger_amount,ledger_currency,difference_amount,days_apart,lines,event_ids,why
+    unreadable,,,,,,,,,,,12,,"amount ""12.5"" has a separator where no thousands are; decimals have a comma here"
     missing_here,,werk:ana,a9,,2.00,EUR,,,2.00,,9,,
     missing_there,,werk:ana,werk:a5,boxes,,,2.00,EUR,-2.00,,,p-a5,
     other_amount,assignment,werk:ana,werk:a2,boxes,2.10,EUR,2.00,EUR,0.10,1,3,p-a2,the statement says 0.10 more
