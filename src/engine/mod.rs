@@ -16,6 +16,7 @@ mod lanes;
 mod map;
 mod open;
 mod pages;
+mod payroll;
 mod quarantine;
 mod rates;
 mod read;
@@ -38,6 +39,7 @@ pub use crate::ledger::{CompactOptions, Compacted, LedgerInfo, Merge, Quarantine
 pub use crate::metrics::calendar::{Every, midnight};
 pub use crate::metrics::tiers::Policy;
 pub use crate::metrics::{ALL_BY, By, MinimumWages, Rates, Scope};
+pub use crate::payroll::{Period, tables as payroll_tables};
 pub use crate::rates::{Card, Checked};
 pub use crate::reports::Lang;
 pub use crate::reports::charts::Theme;
@@ -57,6 +59,7 @@ pub use intake::{Counts, Intake, Taken};
 pub use map::{Mapped, map};
 pub use open::Events;
 pub use pages::pages;
+pub use payroll::{Closed, Payroll, PayrollAsked, close_period, payroll};
 pub use quarantine::{Pick, Retried, quarantine, retry};
 pub use rates::{check_card, check_rates};
 pub use read::{ReadOptions, input_bytes, read_inputs};
@@ -121,6 +124,8 @@ pub enum EngineError {
     Policy(#[from] PolicyError),
     #[error(transparent)]
     Withholding(#[from] crate::withholding::WithholdingError),
+    #[error(transparent)]
+    Payroll(#[from] crate::payroll::PayrollError),
     #[error(transparent)]
     Trace(#[from] trace::TraceError),
     #[error("PW0430 {0}: this is a mistake in piecework, please report it")]

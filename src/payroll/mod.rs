@@ -19,7 +19,7 @@ mod tables;
 mod tests;
 
 pub use account::{Account, CardUsed, Entry, Held, Kind, Sheet};
-pub use accounts::{Because, Known, Kept, Movement, Window, accounts, piece_key};
+pub use accounts::{Because, Kept, Known, Movement, Window, accounts, piece_key};
 pub use period::Period;
 pub use seal::{Balances, Seal, balances};
 pub use tables::tables;

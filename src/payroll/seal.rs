@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 use chrono_tz::Tz;
 use serde_json::{Map, Value, json};
 
+use super::PayrollError;
 use super::account::{Account, CardUsed};
 use super::period::Period;
-use super::PayrollError;
 use crate::units::{Micros, Money, parse_time, print_time};
 
 /// Closing balances that are not 0, by currency and worker.
@@ -76,10 +76,14 @@ impl Seal {
     /// Names the event and what it lacks.
     pub fn read(event_id: &str, attributes: &str) -> Result<Seal, PayrollError> {
         let lacks = |what: &str| {
-            PayrollError::new("PW0721", format!("event {event_id} closes no period: {what} is missing or no such"))
+            PayrollError::new(
+                "PW0721",
+                format!("event {event_id} closes no period: {what} is missing or no such"),
+            )
         };
         let value: Value = serde_json::from_str(attributes).map_err(|_| lacks("attributes"))?;
-        let text = |value: &Value, key: &str| value[key].as_str().map(str::to_owned).ok_or_else(|| lacks(key));
+        let text =
+            |value: &Value, key: &str| value[key].as_str().map(str::to_owned).ok_or_else(|| lacks(key));
         let mut cards = Vec::new();
         for card in value["cards"].as_array().ok_or_else(|| lacks("cards"))? {
             cards.push(CardUsed {

@@ -12,7 +12,8 @@ const PAYROLL: &str = "worker_id currency opening_amount earned_amount bonus_amo
     paid_amount closing_amount accepted corrections held held_amount unpriced";
 const LINES: &str = "worker_id currency kind at amount assignment_id project_id labeled_at verdict reason of_period pay_kind \
     payment_id rate_line steps event_ids";
-const PROJECTS: &str = "project_id currency rate_line accepted earned_amount corrections correction_amount held held_amount";
+const PROJECTS: &str =
+    "project_id currency rate_line accepted earned_amount corrections correction_amount held held_amount";
 const HELD: &str = "worker_id currency assignment_id project_id labeled_at held_amount why";
 
 /// Pieces that nothing prices are held for that reason.
@@ -33,9 +34,8 @@ impl Kind {
 
 /// `payroll`, `payroll_lines`, `payroll_projects` and `payroll_held`.
 pub fn tables(accounts: &[Account]) -> Vec<Table> {
-    let lines = accounts
-        .iter()
-        .flat_map(|account| account.entries.iter().map(move |entry| line(account, entry)));
+    let lines =
+        accounts.iter().flat_map(|account| account.entries.iter().map(move |entry| line(account, entry)));
     let held = accounts.iter().flat_map(|account| account.held.iter().map(move |held| kept(account, held)));
     vec![
         Table::new("payroll", PAYROLL, accounts.iter().map(summary).collect()),

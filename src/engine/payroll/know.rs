@@ -327,7 +327,8 @@ impl<'a> Told<'a> {
         for row in 0..table.rows.len() {
             let (fact, void) = (table.cell(row, "event_id").text(), table.cell(row, "voided_by").text());
             if self.then.contains(fact) {
-                let because = Because { why: format!("{fact} was taken back"), event_ids: vec![void.to_owned()] };
+                let because =
+                    Because { why: format!("{fact} was taken back"), event_ids: vec![void.to_owned()] };
                 self.known.because.insert(fact.to_owned(), because);
             }
         }

@@ -12,8 +12,8 @@ use chrono_tz::Tz;
 
 use super::super::rates::{Found, Work};
 use super::super::{EngineError, Question};
-use super::seals::Place;
 use super::bounds;
+use super::seals::Place;
 use crate::metrics::calendar::local_date;
 use crate::payroll::{PayrollError, Seal};
 use crate::rates::{Card, DayCaps, Step};
@@ -127,7 +127,9 @@ fn of_seal(cards: &[Card], seal: &Seal) -> Result<Vec<usize>, PayrollError> {
         let Some(at) = found(&used.digest) else {
             let changed = cards.iter().any(|card| card.name == used.name && card.version == used.version);
             let why = match changed {
-                true => "the card of that name that was given has another digest: a new card needs a day from which on it holds, and a closed month its own card",
+                true => {
+                    "the card of that name that was given has another digest: a new card needs a day from which on it holds, and a closed month its own card"
+                }
                 false => "it was not given: add it with --rates",
             };
             let what = format!(

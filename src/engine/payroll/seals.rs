@@ -82,7 +82,10 @@ impl Chain {
             None => Ok(()),
             Some(seal) => Err(PayrollError::new(
                 "PW0726",
-                format!("the months of this ledger are closed in {}, not in {zone}: add --tz {}", seal.zone, seal.zone),
+                format!(
+                    "the months of this ledger are closed in {}, not in {zone}: add --tz {}",
+                    seal.zone, seal.zone
+                ),
             )),
         }
     }

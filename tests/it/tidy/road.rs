@@ -18,6 +18,7 @@ const ROAD: &[(&str, &[&str])] = &[
     ("audit", &["units", "table", "events", "words", "metrics"]),
     ("withholding", &["units"]),
     ("settle", &["units", "table"]),
+    ("payroll", &["units", "table"]),
     ("reports", &["units", "table", "words"]),
     ("sim", &["units", "table", "events"]),
     (
@@ -37,6 +38,7 @@ const ROAD: &[(&str, &[&str])] = &[
             "audit",
             "withholding",
             "settle",
+            "payroll",
             "reports",
         ],
     ),
