@@ -13,6 +13,7 @@ mod ingest;
 mod inputs;
 mod map;
 mod output;
+mod payroll;
 mod progress;
 mod quarantine;
 mod question;
@@ -117,6 +118,8 @@ enum Command {
     Trace(Box<trace::TraceArgs>),
     /// A rate card: where it leaves gaps, and what it does not price
     Rates(rates::RatesArgs),
+    /// What each worker is owed for a month: opening, earned, corrected, paid, closing; and closing the month
+    Payroll(Box<payroll::PayrollArgs>),
     /// An invoice or a list of payouts, line by line against the ledger
     Settle(Box<settle::SettleArgs>),
     /// What is known, in forms that other tools read
@@ -168,6 +171,7 @@ pub fn main() -> ExitCode {
         Command::Sql(args) => args.run(),
         Command::Trace(args) => args.run(),
         Command::Rates(args) => args.run(),
+        Command::Payroll(args) => args.run(),
         Command::Settle(args) => args.run(),
         Command::Export(args) => args.run(),
         Command::Withhold(args) => args.run(),

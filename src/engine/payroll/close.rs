@@ -14,7 +14,7 @@ use super::{Payroll, PayrollAsked, bounds, payroll, used};
 use crate::clock::Clock;
 use crate::events::json::canonical_value;
 use crate::events::{Event, EventType, complete, event_id};
-use crate::ledger::{Judgement, Ledger};
+use crate::ledger::{Judgement, Ledger, Writer};
 use crate::payroll::{PayrollError, Seal, balances};
 use crate::units::{Micros, print_time};
 
@@ -46,12 +46,36 @@ pub async fn close_period(
     let later = Later { clock, least: AtomicI64::new(Micros::MIN) };
     // From here on what a killed run had acknowledged is in the ledger, and no other writer can still bring what it recorded before.
     let mut writer = ledger.writer(&later).await?;
+    let offered = match seal(&mut writer, path, question, asked, early).await {
+        Ok((mut event, as_of)) => {
+            later.least.store(as_of.saturating_add(1), Ordering::Relaxed);
+            Ok(writer.offer(&mut event)?)
+        }
+        Err(error) => Err(error),
+    };
+    // Also where nothing was offered: a writer that ends leaves nothing behind.
+    let receipt = writer.finish().await?;
+    match offered? {
+        Judgement::Conflict => {
+            Err(refused(format!("another event has the id by which {} is closed", asked.period)).into())
+        }
+        judgement => {
+            let is_new = judgement == Judgement::New && receipt.late_duplicates == 0;
+            closed(path, question, asked, is_new).await
+        }
+    }
+}
+
+/// What a month is closed with, and the moment of recording that it knows.
+async fn seal(
+    writer: &mut Writer<'_>,
+    path: &Path,
+    question: &Question,
+    asked: &PayrollAsked,
+    early: bool,
+) -> Result<(Event, Micros), EngineError> {
     writer.alone()?;
     let found = payroll(Events::Ledger(path.to_owned()), question, asked).await?;
-    if found.sheet.sealed_by.is_some() {
-        drop(writer);
-        return closed(path, question, asked, false).await;
-    }
     let until = bounds(asked.period, question.scope.tz).1;
     let as_of =
         found.sheet.as_of.ok_or_else(|| refused("there is nothing in the ledger to close".to_owned()))?;
@@ -64,13 +88,7 @@ pub async fn close_period(
         ))
         .into());
     }
-    later.least.store(as_of.saturating_add(1), Ordering::Relaxed);
-    let judgement = writer.offer(&mut event(question, asked, &found, as_of)?)?;
-    if judgement == Judgement::Conflict {
-        return Err(refused(format!("another event has the id by which {} is closed", asked.period)).into());
-    }
-    let receipt = writer.finish().await?;
-    closed(path, question, asked, receipt.late_duplicates == 0 && judgement == Judgement::New).await
+    Ok((event(question, asked, &found, as_of)?, as_of))
 }
 
 /// The month as it was sealed.
