@@ -51,7 +51,12 @@ fn told(accounts: &[Account]) -> String {
             let of = entry.of_period.as_deref().unwrap_or("-");
             let why = entry.reason.as_deref().unwrap_or_default();
             let ids = entry.event_ids.join(" ");
-            lines.push(format!("  {} {} {} of {of} [{ids}] {why}", entry.at, entry.kind.name(), entry.amount));
+            lines.push(format!(
+                "  {} {} {} of {of} [{ids}] {why}",
+                entry.at,
+                entry.kind.name(),
+                entry.amount
+            ));
         }
         lines.push(format!("  closes {}", account.closing));
     }
@@ -113,7 +118,10 @@ fn a_seal_is_read_as_it_was_written() {
     assert_eq!(seal.differs(&seal.balances), None);
     let other = Balances::new();
     let (worker, currency, sealed, found) = seal.differs(&other).unwrap();
-    assert_eq!((worker.as_str(), currency.as_str(), sealed, found), ("ana", "CNY", Money(-2_500_001), Money(0)));
+    assert_eq!(
+        (worker.as_str(), currency.as_str(), sealed, found),
+        ("ana", "CNY", Money(-2_500_001), Money(0))
+    );
     for part in ["period", "zone", "as_of", "cards", "closing_balances", "policy", "ledger_head"] {
         let mut value = seal.attributes();
         value.as_object_mut().unwrap().remove(part);
@@ -135,8 +143,13 @@ struct Change {
 fn change() -> impl Strategy<Value = Change> {
     let kind = prop::sample::select(vec![Kind::Earned, Kind::Payment]);
     let amount = prop::option::weighted(0.8, -5_000_000i128..5_000_000);
-    (0..3u8, kind, 0..8u8, 0..5 * MONTH, amount)
-        .prop_map(|(worker, kind, id, at, amount)| Change { worker, kind, id, at, amount })
+    (0..3u8, kind, 0..8u8, 0..5 * MONTH, amount).prop_map(|(worker, kind, id, at, amount)| Change {
+        worker,
+        kind,
+        id,
+        at,
+        amount,
+    })
 }
 
 fn known(changes: &[Change]) -> Known {

@@ -124,7 +124,9 @@ fn a_card_prices_pieces_and_its_caps_see_the_whole_day() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path();
     let piece = |id: &str, hour: u32, project: &str| {
-        format!("{{\"event_id\":\"l{id}\",\"event_type\":\"labeled\",\"occurred_at\":\"2026-03-09T{hour:02}:00:00Z\",\"assignment_id\":\"{id}\",\"project_id\":\"{project}\",\"worker_id\":\"ana\"}}\n{{\"event_id\":\"v{id}\",\"event_type\":\"reviewed\",\"occurred_at\":\"2026-03-10T{hour:02}:00:00Z\",\"assignment_id\":\"{id}\",\"worker_id\":\"ana\",\"verdict\":\"accepted\"}}\n")
+        format!(
+            "{{\"event_id\":\"l{id}\",\"event_type\":\"labeled\",\"occurred_at\":\"2026-03-09T{hour:02}:00:00Z\",\"assignment_id\":\"{id}\",\"project_id\":\"{project}\",\"worker_id\":\"ana\"}}\n{{\"event_id\":\"v{id}\",\"event_type\":\"reviewed\",\"occurred_at\":\"2026-03-10T{hour:02}:00:00Z\",\"assignment_id\":\"{id}\",\"worker_id\":\"ana\",\"verdict\":\"accepted\"}}\n"
+        )
     };
     std::fs::write(path.join("e.ndjson"), piece("a", 8, "p") + &piece("b", 9, "q")).unwrap();
     std::fs::write(path.join("card.toml"), CARD).unwrap();
@@ -134,7 +136,18 @@ fn a_card_prices_pieces_and_its_caps_see_the_whole_day() {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         format!("{}{}exit {}", text(&output.stdout), text(&output.stderr), output.status.code().unwrap_or(-1))
     };
-    let whole = ["payroll", "--period", "2026-03", "--rates", "card.toml", "--format", "csv", "e.ndjson", "--by", "project"];
+    let whole = [
+        "payroll",
+        "--period",
+        "2026-03",
+        "--rates",
+        "card.toml",
+        "--format",
+        "csv",
+        "e.ndjson",
+        "--by",
+        "project",
+    ];
     assert_snapshot!(told(&whole), @"");
     let part = ["--where", "project_id = 'q'"];
     assert_snapshot!(told(&[&whole[..], &part].concat()), @"");
@@ -147,7 +160,17 @@ fn a_card_prices_pieces_and_its_caps_see_the_whole_day() {
     assert!(told(&closing).contains("it was closed before"));
     let changed = told(&["payroll", "--period", "2026-04", "--ledger", "ledger", "--rates", "new.toml"]);
     assert!(changed.contains("PW0723") && changed.contains("another digest"), "{changed}");
-    let april = told(&["payroll", "--period", "2026-04", "--ledger", "ledger", "--rates", "card.toml", "--format", "csv"]);
+    let april = told(&[
+        "payroll",
+        "--period",
+        "2026-04",
+        "--ledger",
+        "ledger",
+        "--rates",
+        "card.toml",
+        "--format",
+        "csv",
+    ]);
     assert!(april.contains("ana,CNY,3.00,0.00"), "{april}");
     let out = told(&[&["payroll"], &month[..], &["card.toml", "--out", "pay"]].concat());
     assert!(out.ends_with("exit 0"), "{out}");
@@ -167,7 +190,8 @@ fn a_killed_close_is_whole_or_nothing() {
     for after in [5, 60, 150, 250, 350] {
         let mut run = std::process::Command::new(env!("CARGO_BIN_EXE_piecework"));
         run.args(closing).current_dir(path).env_remove("PIECEWORK_LEDGER");
-        let mut run = run.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null()).spawn().unwrap();
+        let mut run =
+            run.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null()).spawn().unwrap();
         std::thread::sleep(std::time::Duration::from_millis(after));
         run.kill().unwrap();
         run.wait().unwrap();
