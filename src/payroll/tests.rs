@@ -81,7 +81,16 @@ fn what_came_late_corrects_the_month_before() {
     let because = |why: &str, id: &str| Because { why: why.to_owned(), event_ids: vec![id.to_owned()] };
     now.because.insert(piece_key("ana", "a3"), because("rejected on day 105: blurred", "v9"));
     now.because.insert("pay1".to_owned(), because("pay1 was taken back", "void1"));
-    insta::assert_snapshot!(told(&pay(Some(&then), &now, 1)), @"");
+    insta::assert_snapshot!(told(&pay(Some(&then), &now, 1)), @r"
+    ana CNY opens 5.00
+      20 correction -0.50 of m0 [v-a2] it came to 2.00 when m0 was closed, and comes to 1.50 now
+      30 correction -2.00 of m0 [v-a3 v9] owed when m0 was closed, and no more: rejected on day 105: blurred
+      40 correction 3.00 of m0 [v-late] not known when m0 was closed
+      50 correction 1.00 of m0 [pay1 void1] booked when m0 was closed, and no more: pay1 was taken back
+      60 payment -0.50 of m0 [pay2]
+      110 earned 0.70 of - [v-a4]
+      closes 6.70
+    ");
 }
 
 #[test]
@@ -92,7 +101,7 @@ fn without_a_closed_month_what_came_before_opens() {
         movement("ben", Kind::Earned, "b1", 300, 1),
     ]);
     let accounts = pay(None, &known, 1);
-    assert_eq!(told(&accounts), "ana CNY opens 2.00\n  120 payment -0.50 of - [p1] \n  closes 1.50");
+    assert_eq!(told(&accounts), "ana CNY opens 2.00\n  120 payment -0.50 of - [p1]\n  closes 1.50");
     let tables = tables(&accounts);
     let row: Vec<String> = tables[0].rows[0].iter().map(|cell| format!("{cell:?}")).collect();
     assert_eq!(row.len(), tables[0].columns.len());

@@ -65,7 +65,19 @@ fn march_and_april_by_hand() {
     let ledger = folder.path().join("ledger");
     ingest(&ledger, MARCH, time("2026-04-02T00:00:00Z"));
     let before = csv(&pay(&ledger, "2026-03", &question()));
-    assert_snapshot!(before.concat(), @"");
+    assert_snapshot!(before.concat(), @r#"
+    worker_id,currency,opening_amount,earned_amount,bonus_amount,compensation_amount,correction_amount,paid_amount,closing_amount,accepted,corrections,held,held_amount,unpriced
+    ana,CNY,0.00,2.00,0.30,0.00,0.00,1.80,0.50,1,0,1,2.00,0
+    worker_id,currency,kind,at,amount,assignment_id,project_id,labeled_at,verdict,reason,of_period,pay_kind,payment_id,rate_line,steps,event_ids
+    ana,CNY,earned,2026-03-10T09:00:00Z,2.00,a1,p,2026-03-09T09:00:00Z,accepted,,,,,,,v1 l1
+    ana,CNY,payment,2026-03-12T09:00:00Z,-1.50,,,,,,,piece,b1,,,m1
+    ana,CNY,bonus,2026-03-13T09:00:00Z,0.30,,,,,,,bonus,,,,m2
+    ana,CNY,payment,2026-03-13T09:00:00Z,-0.30,,,,,,,bonus,,,,m2
+    project_id,currency,rate_line,accepted,earned_amount,corrections,correction_amount,held,held_amount
+    p,CNY,,1,2.00,0,0.00,1,2.00
+    worker_id,currency,assignment_id,project_id,labeled_at,held_amount,why
+    ana,CNY,a2,p,2026-03-20T09:00:00Z,2.00,unreviewed
+    "#);
     let report = |of: &Question| {
         let (answer, _) = wait(engine::answer_from_ledger(&ledger, of)).unwrap();
         let tables = answer.tables().map(|table| engine::bytes(table, engine::Format::Csv).unwrap());
@@ -85,7 +97,20 @@ fn march_and_april_by_hand() {
     assert_eq!(again.sheet, closed.payroll.sheet);
     assert!(again.sheet.sealed_by.is_some());
     let april = csv(&pay(&ledger, "2026-04", &question()));
-    assert_snapshot!(april.concat(), @"");
+    assert_snapshot!(april.concat(), @r#"
+    worker_id,currency,opening_amount,earned_amount,bonus_amount,compensation_amount,correction_amount,paid_amount,closing_amount,accepted,corrections,held,held_amount,unpriced
+    ana,CNY,0.50,2.00,0.00,0.00,2.50,0.25,4.75,1,3,0,0.00,0
+    worker_id,currency,kind,at,amount,assignment_id,project_id,labeled_at,verdict,reason,of_period,pay_kind,payment_id,rate_line,steps,event_ids
+    ana,CNY,correction,2026-03-10T09:00:00Z,-2.00,a1,p,2026-03-09T09:00:00Z,accepted,"owed when 2026-03 was closed, and no more: rejected on 2026-04-05: blurred",2026-03,,,,,v1 l1 r1
+    ana,CNY,correction,2026-03-12T09:00:00Z,1.50,,,,,"booked when 2026-03 was closed, and no more: m1 was taken back",2026-03,piece,b1,,,m1 x1
+    ana,CNY,correction,2026-03-28T09:00:00Z,3.00,a3,p,2026-03-25T09:00:00Z,accepted,not known when 2026-03 was closed,2026-03,,,,,v3 l3
+    ana,CNY,payment,2026-03-30T09:00:00Z,-0.25,,,,,,2026-03,piece,b2,,,m3
+    ana,CNY,earned,2026-04-06T09:00:00Z,2.00,a2,p,2026-03-20T09:00:00Z,accepted,,,,,,,v2 l2
+    project_id,currency,rate_line,accepted,earned_amount,corrections,correction_amount,held,held_amount
+    ,CNY,,0,0.00,1,1.50,0,0.00
+    p,CNY,,1,2.00,2,1.00,0,0.00
+    worker_id,currency,assignment_id,project_id,labeled_at,held_amount,why
+    "#);
     // Closed again, nothing changes.
     let twice = close(&ledger, "2026-03", false, time("2026-04-09T00:00:00Z"));
     assert!(!twice.is_new);
@@ -104,13 +129,13 @@ fn months_are_closed_in_order_once_they_have_ended() {
         let closed = wait(engine::close_period(&ledger, question, &asked(period), false, &at));
         closed.err().unwrap().to_string()
     };
-    assert_snapshot!(refused("2026-04", &question()), @"");
+    assert_snapshot!(refused("2026-04", &question()), @"PW0725 2026-04 ends with 2026-05-01T00:00:00Z, and the latest fact of the ledger is of 2026-04-01T09:00:00Z: bring in the rest of the month, or close it with --early");
     close(&ledger, "2026-03", false, time("2026-04-02T00:00:00Z"));
-    assert_snapshot!(refused("2026-05", &question()), @"");
-    assert_snapshot!(refused("2026-02", &question()), @"");
+    assert_snapshot!(refused("2026-05", &question()), @"PW0725 2026-05 cannot be closed: the last month that was closed is 2026-03, and the next is 2026-04");
+    assert_snapshot!(refused("2026-02", &question()), @"PW0725 2026-02 cannot be closed: the last month that was closed is 2026-03, and the next is 2026-04");
     let mut elsewhere = question();
     elsewhere.scope.tz = chrono_tz::Tz::Asia__Shanghai;
-    assert_snapshot!(refused("2026-04", &elsewhere), @"");
+    assert_snapshot!(refused("2026-04", &elsewhere), @"PW0726 the months of this ledger are closed in UTC, not in Asia/Shanghai: add --tz UTC");
     assert!(close(&ledger, "2026-04", true, time("2026-04-03T00:00:00Z")).is_new);
     // The month before the first one opened it.
     assert_eq!(pay(&ledger, "2026-02", &question()).accounts.len(), 0);
@@ -148,9 +173,18 @@ fn a_card_prices_pieces_and_its_caps_see_the_whole_day() {
         "--by",
         "project",
     ];
-    assert_snapshot!(told(&whole), @"");
+    assert_snapshot!(told(&whole), @r#"
+    project_id,currency,rate_line,accepted,earned_amount,corrections,correction_amount,held,held_amount
+    p,CNY,all,1,2.00,0,0.00,0,0.00
+    q,CNY,all,1,1.00,0,0.00,0,0.00
+    exit 0
+    "#);
     let part = ["--where", "project_id = 'q'"];
-    assert_snapshot!(told(&[&whole[..], &part].concat()), @"");
+    assert_snapshot!(told(&[&whole[..], &part].concat()), @r#"
+    project_id,currency,rate_line,accepted,earned_amount,corrections,correction_amount,held,held_amount
+    q,CNY,all,1,1.00,0,0.00,0,0.00
+    exit 0
+    "#);
     let check = told(&["rates", "check", "card.toml", "e.ndjson", "--where", "project_id = 'q'"]);
     assert!(check.contains("1.00"), "{check}");
     told(&["ingest", "e.ndjson", "--ledger", "ledger"]);
