@@ -209,7 +209,7 @@ fn a_card_prices_pieces_and_its_caps_see_the_whole_day() {
     let out = told(&[&["payroll"], &month[..], &["card.toml", "--out", "pay"]].concat());
     assert!(out.ends_with("exit 0"), "{out}");
     let lines = std::fs::read_to_string(path.join("pay/payroll_lines.csv")).unwrap();
-    assert!(lines.contains("cap of the day at most 1.00 = 1.00"), "{lines}");
+    assert!(lines.contains("cap of the day at most 1 = 1.00"), "{lines}");
     assert!(lines.contains("vb lb"), "{lines}");
 }
 
