@@ -14,7 +14,7 @@ select cast(null as bigint) as piece, worker_id, assignment_id, task_id, project
     ' before it is said to have happened, more than {clock_skew_minutes} minutes') as said
 from known_events
 where recorded_at < occurred_at - interval '{clock_skew_minutes} minutes' and occurred_at <= {now}
-  and event_id not in (select event_id from voided)
+  and event_type <> 'payroll.closed' and event_id not in (select event_id from voided)
 union all
 select piece, null, null, null, null, at, null, 'task.labeled task.reviewed',
   seconds(cast(first_labeled_at as bigint) - cast(at as bigint)),

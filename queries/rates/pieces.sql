@@ -1,5 +1,6 @@
--- What a rate card prices: each labeled piece of work, with what the lines of a card can ask about.
--- Grain: one piece with a label, each worker's in the order of the last labels. Reads: assignments, gold_answers, piece_events,
+-- What a rate card prices: each labeled piece of work, with what the lines of a card can ask about. `is_asked`: --where picks it; the
+-- others are there too, since a cap of a day looks at all that a worker did on it.
+-- Grain: one piece with a label, each worker's in the order of the last labels. Reads: all_pieces, pieces, gold_answers, piece_events,
 -- known_events, voided. The three columns that end in _said are JSON: attributes of the label, the claim, the task.
 with gold as (
   select piece, sum(case when correct then 0 else 1 end) as gold_wrong from gold_answers group by piece
@@ -18,12 +19,14 @@ published as (
     and event_id not in (select event_id from voided)
 )
 select a.worker_id, a.assignment_id, a.project_id, a.task_type, a.domain, a.stage, a.last_labeled_at, a.units,
-  a.handling_micros, a.final_verdict, a.score, coalesce(g.gold_wrong, 0) as gold_wrong,
-  l.attributes as label_said, c.attributes as claim_said, t.attributes as task_said
-from assignments a
+  a.handling_micros, a.final_verdict, a.final_verdict_at, a.score, coalesce(g.gold_wrong, 0) as gold_wrong,
+  l.attributes as label_said, c.attributes as claim_said, t.attributes as task_said,
+  p.piece is not null as is_asked
+from all_pieces a
+left join pieces p on p.piece = a.piece
 left join gold g on g.piece = a.piece
 left join said l on l.piece = a.piece and l.latest = 1 and l.event_type = 'task.labeled'
 left join said c on c.piece = a.piece and c.latest = 1 and c.event_type = 'task.claimed'
 left join published t on t.task_id = a.task_id and t.latest = 1
-where a.last_labeled_at is not null
+where a.aside is null and a.last_labeled_at is not null
 order by a.worker_id, a.last_labeled_at, a.assignment_id

@@ -15,6 +15,7 @@ mod ingest;
 mod inputs;
 mod map;
 mod output;
+mod payroll;
 mod progress;
 mod quarantine;
 mod question;
@@ -124,6 +125,8 @@ enum Command {
     /// The same work under another rate card: who gains, who loses, what an hour comes to; and the price that meets a goal
     #[command(name = "whatif")]
     WhatIf(Box<whatif::WhatIfArgs>),
+    /// What each worker is owed for a month: opening, earned, corrected, paid, closing; and closing the month
+    Payroll(Box<payroll::PayrollArgs>),
     /// An invoice or a list of payouts, line by line against the ledger
     Settle(Box<settle::SettleArgs>),
     /// What is known, in forms that other tools read
@@ -180,6 +183,7 @@ pub fn main() -> ExitCode {
         Command::Trace(args) => args.run(),
         Command::Rates(args) => args.run(),
         Command::WhatIf(args) => args.run(),
+        Command::Payroll(args) => args.run(),
         Command::Settle(args) => args.run(),
         Command::Export(args) => args.run(),
         Command::Cost(args) => args.run(),

@@ -1,13 +1,13 @@
 //! `piecework rates check`: where a rate card leaves gaps, contradicts itself, or prices nothing.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::{Args, Subcommand};
 
 use super::inputs::InputArgs;
 use super::output::{self, for_people, many, print, say};
-use super::question::{KnownArgs, window_of_days_in};
+use super::question::{KnownArgs, read, window_of_days_in};
 use super::{Failed, Outcome, work};
 use crate::engine::{self, Card, Checked, Format};
 use crate::table::{Cell, Table};
@@ -67,9 +67,7 @@ impl RatesArgs {
 impl CheckArgs {
     fn run(self) -> Result<Outcome> {
         let name = self.card.display().to_string();
-        let text =
-            std::fs::read_to_string(&self.card).with_context(|| format!("PW0201 {name}: cannot be read"))?;
-        let card = Card::parse(&name, &text)?;
+        let card = read_card(&self.card)?;
         let question = self.known.question(&self.policy, None)?;
         window_of_days_in(&question, card.zone, "card")?;
         let ledger = self.inputs.ledger_for(&question, self.ledger.clone())?;
@@ -96,6 +94,11 @@ impl CheckArgs {
             faults => Err(Failed(format!("PW0705 {name}: {}", many(faults, "fault"))).into()),
         }
     }
+}
+
+/// Reads a card from its file.
+pub fn read_card(path: &Path) -> Result<Card> {
+    Ok(Card::parse(&path.display().to_string(), &read(path)?)?)
 }
 
 fn found(checked: &Checked) -> String {

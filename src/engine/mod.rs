@@ -18,6 +18,7 @@ mod lanes;
 mod map;
 mod open;
 mod pages;
+mod payroll;
 mod quarantine;
 mod rates;
 mod read;
@@ -42,7 +43,7 @@ pub use crate::ledger::{CompactOptions, Compacted, LedgerInfo, Merge, Quarantine
 pub use crate::metrics::calendar::{Every, midnight};
 pub use crate::metrics::tiers::Policy;
 pub use crate::metrics::{ALL_BY, By, MinimumWages, Rates, Scope};
-pub use crate::payroll::{Account, Sheet};
+pub use crate::payroll::{Account, Period, Sheet, tables as payroll_tables};
 pub use crate::rates::{Card, Checked};
 pub use crate::reports::Lang;
 pub use crate::reports::charts::Theme;
@@ -67,11 +68,12 @@ pub use intake::{Counts, Intake, Taken};
 pub use map::{Mapped, map};
 pub use open::Events;
 pub use pages::pages;
+pub use payroll::{Closed, Payroll, PayrollAsked, close_period, payroll};
 pub use quarantine::{Pick, Retried, quarantine, retry};
 pub use rates::{check_card, check_rates};
 pub use read::{ReadOptions, input_bytes, read_inputs};
 pub use recount::{Recount, Verified, verify};
-pub use render::{Charts, Format, Rendering, bytes, files, files_of, summary, trends, workbook};
+pub use render::{Charts, Format, Rendering, bytes, files, files_of, folder, summary, trends, workbook};
 pub use settle::{Against, Settlement, Settling, Statement, read_statement, settle};
 pub use statements::statements;
 pub use whatif::{Asked as WhatIfAsked, Goal, Lines, Sought, Told, WhatIf, WhatIfError, what_if};
@@ -136,6 +138,8 @@ pub enum EngineError {
     Policy(#[from] PolicyError),
     #[error(transparent)]
     Withholding(#[from] crate::withholding::WithholdingError),
+    #[error(transparent)]
+    Payroll(#[from] crate::payroll::PayrollError),
     #[error(transparent)]
     Trace(#[from] trace::TraceError),
     #[error(transparent)]

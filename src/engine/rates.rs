@@ -1,7 +1,7 @@
 //! A rate card over the pieces of files or of a ledger.
 //!
-//! Promises: a piece is what the fold says it is at `--as-of` and `--cutoff`; scores and units, which sources give as floats, are taken
-//! as the decimals that print them, cut after six places.
+//! Promises: a piece is what the fold says it is at `--as-of` and `--cutoff`; a condition or window leaves pieces out of counts, and
+//! changes no price; scores and units, which sources give as floats, are taken as the decimals that print them, cut after six places.
 //! Absent on purpose: prices and findings (`rates`).
 
 use std::borrow::Cow;
@@ -14,12 +14,12 @@ use serde_json::Value;
 use super::open::{Events, open};
 use super::{EngineError, Folded, Question, fold};
 use crate::metrics::calendar::local_date;
-use crate::metrics::columns::Columns;
+use crate::metrics::columns::{At, Columns, text};
 use crate::metrics::sql::query;
 use crate::metrics::tiers::{Held, held};
 use crate::metrics::{self, Scope, measure, tier_facts};
 use crate::rates::{Acceptances, Card, Check, Checked, Condition, Piece, Traits, Verdict};
-use crate::units::decimal;
+use crate::units::{Micros, decimal};
 
 /// What a card makes of no piece at all: its own gaps and overlaps.
 pub fn check_card(card: &Card) -> Checked {
@@ -31,39 +31,83 @@ pub fn check_card(card: &Card) -> Checked {
 /// # Errors
 /// As the question has it wrong, or events that cannot be read.
 pub async fn check_rates(card: &Card, events: Events, question: &Question) -> Result<Checked, EngineError> {
+    let work = Work::of(open(events).await?, question).await?;
     let mut check = Check::new(card);
-    each_piece(card, events, question, &mut |piece| check.take(piece)).await?;
+    let scope = &question.scope;
+    let mut take = |found: &Found<'_>| {
+        check.take(&found.piece, found.is_asked && scope.holds(found.piece.labeled_at));
+    };
+    work.each_piece(card, question, &mut take).await?;
     Ok(check.finish())
 }
 
-/// Gives each labeled piece that a question is about, worker by worker, by the time of the last label.
-async fn each_piece(
-    card: &Card,
-    events: Events,
-    question: &Question,
-    take: &mut (dyn FnMut(&Piece<'_>) + Send),
-) -> Result<(), EngineError> {
-    // A tier is one of the days of the card.
-    let mut question = question.clone();
-    question.scope.tz = card.zone;
-    let session = open(events).await?;
-    let mut folded = fold(&session, &question).await?;
-    let relations = folded.relations.take()?;
-    let held = match asks_for_tiers(card) {
-        true => Some(tiers(&session, relations.clone(), &folded, &question).await?),
-        false => None,
-    };
-    metrics::relations(&session, relations, &question.scope).await?;
-    let acceptances = acceptances(&session, card, &question).await?;
-    let batches = session.sql(query("rates/pieces")).await?.collect().await?;
-    for batch in &batches {
-        Rows::of(batch, card, held.as_ref())?.each(&mut |piece| {
-            if question.scope.holds(piece.labeled_at) {
-                take(&Piece { acceptance: acceptances.of(piece), ..*piece });
-            }
-        });
+/// Folded work that cards are put to.
+pub(super) struct Work {
+    pub(super) session: SessionContext,
+    pub(super) folded: Folded,
+    relations: Vec<(&'static str, RecordBatch)>,
+}
+
+/// A labeled piece of work as a card sees it.
+pub(super) struct Found<'p> {
+    pub(super) piece: Piece<'p>,
+    pub(super) final_verdict_at: Option<Micros>,
+    /// Whether it fits the condition of the question; where it was done it counts for caps all the same.
+    pub(super) is_asked: bool,
+}
+
+impl Work {
+    /// Folds what a question knows; the session has its relations then.
+    ///
+    /// # Errors
+    /// Events that cannot be read, or a condition that cannot be used.
+    pub(super) async fn of(session: SessionContext, question: &Question) -> Result<Work, EngineError> {
+        let mut folded = fold(&session, question).await?;
+        let relations = folded.relations.take()?;
+        metrics::relations(&session, relations.clone(), &question.scope).await?;
+        Ok(Work { session, folded, relations })
     }
-    Ok(())
+
+    /// Gives each labeled piece of work that counts, also what the condition of the question leaves out, worker by worker, by the time
+    /// of the last label: so that caps of a day see all of it.
+    pub(super) async fn each_piece(
+        &self,
+        card: &Card,
+        question: &Question,
+        take: &mut (dyn FnMut(&Found<'_>) + Send),
+    ) -> Result<(), EngineError> {
+        // A tier is one of the days of the card.
+        let mut question = question.clone();
+        question.scope.tz = card.zone;
+        let held = match asks_for_tiers(card) {
+            true => Some(self.tiers(&question).await?),
+            false => None,
+        };
+        let session = &self.session;
+        let acceptances = acceptances(session, card, &question).await?;
+        let batches = session.sql(query("rates/pieces")).await?.collect().await?;
+        for batch in &batches {
+            Rows::of(batch, card, held.as_ref())?.each(&mut |found| {
+                let is_play = found.piece.of(Condition::Stage) == Some("sandbox");
+                if question.scope.sandbox || !is_play {
+                    let piece = Piece { acceptance: acceptances.of(&found.piece), ..found.piece };
+                    take(&Found { piece, ..*found });
+                }
+            });
+        }
+        Ok(())
+    }
+
+    /// The tiers of all workers, day by day, from all their work: a window or condition changes nobody's pay.
+    async fn tiers(&self, question: &Question) -> Result<Held, EngineError> {
+        let scope = Scope { from: None, until: None, filter: None, ..question.scope.clone() };
+        let related = metrics::relations(&self.session, self.relations.clone(), &scope).await?;
+        measure(&self.session, &related, &scope).await?;
+        let facts = tier_facts(&self.session, &self.folded.people, &scope).await?;
+        // As they were: who comes next asks of the pieces of the question.
+        metrics::relations(&self.session, self.relations.clone(), &question.scope).await?;
+        Ok(held(&facts, &question.policy, scope.tz))
+    }
 }
 
 /// The tiers that a card pays by, on the days of its zone; none where no line of it asks for a tier.
@@ -80,28 +124,12 @@ pub(super) async fn tiers_of(
     }
     let mut question = question.clone();
     question.scope.tz = card.zone;
-    let session = open(events).await?;
-    let mut folded = fold(&session, &question).await?;
-    let relations = folded.relations.take()?;
-    Ok(Some(tiers(&session, relations, &folded, &question).await?))
+    let work = Work::of(open(events).await?, &question).await?;
+    Ok(Some(work.tiers(&question).await?))
 }
 
 fn asks_for_tiers(card: &Card) -> bool {
     card.lines.iter().any(|line| line.asks[Condition::Tier as usize].is_some())
-}
-
-/// The tiers of all workers, day by day, from all their work: a window or condition changes nobody's pay.
-async fn tiers(
-    session: &SessionContext,
-    relations: Vec<(&'static str, RecordBatch)>,
-    folded: &Folded,
-    question: &Question,
-) -> Result<Held, EngineError> {
-    let scope = Scope { from: None, until: None, filter: None, ..question.scope.clone() };
-    let related = metrics::relations(session, relations, &scope).await?;
-    measure(session, &related, &scope).await?;
-    let facts = tier_facts(session, &folded.people, &scope).await?;
-    Ok(held(&facts, &question.policy, scope.tz))
 }
 
 /// How much of each worker's months was accepted, likewise; nothing where no line asks.
@@ -168,17 +196,18 @@ impl<'b> Rows<'b> {
         Ok(rows)
     }
 
-    fn each(&self, take: &mut dyn FnMut(&Piece<'_>)) {
+    fn each(&self, take: &mut dyn FnMut(&Found<'_>)) {
         // Its columns were found when it was made.
         let _ = self.read(take, self.batch.num_rows());
     }
 
-    fn read(&self, take: &mut dyn FnMut(&Piece<'_>), rows: usize) -> Result<(), ArrowError> {
+    fn read(&self, take: &mut dyn FnMut(&Found<'_>), rows: usize) -> Result<(), ArrowError> {
         let columns = self.columns;
         let (workers, assignments) = (columns.text("worker_id")?, columns.text("assignment_id")?);
         let (labeled, verdicts) = (columns.time("last_labeled_at")?, columns.text("final_verdict")?);
         let (units, scores) = (columns.real("units")?, columns.real("score")?);
         let (handling, wrong) = (columns.whole("handling_micros")?, columns.whole("gold_wrong")?);
+        let (verdict_ats, asked) = (columns.time("final_verdict_at")?, columns.flag("is_asked")?);
         let said = [columns.text("label_said")?, columns.text("claim_said")?, columns.text("task_said")?];
         for row in 0..rows {
             let labeled_at = labeled.value(row);
@@ -196,7 +225,7 @@ impl<'b> Rows<'b> {
                 let day = local_date(labeled_at, self.card.zone);
                 traits[Condition::Tier as usize] = held.before(worker_id, domain, day);
             }
-            take(&Piece {
+            let piece = Piece {
                 worker_id,
                 assignment_id: text(assignments, row).unwrap_or_default(),
                 labeled_at,
@@ -207,14 +236,11 @@ impl<'b> Rows<'b> {
                 score: scores.is_valid(row).then(|| millionths(scores.value(row))),
                 acceptance: None,
                 gold_wrong: u32::try_from(wrong.value(row)).unwrap_or_default(),
-            });
+            };
+            take(&Found { piece, final_verdict_at: verdict_ats.at(row), is_asked: asked.value(row) });
         }
         Ok(())
     }
-}
-
-fn text(column: &StringArray, row: usize) -> Option<&str> {
-    column.is_valid(row).then(|| column.value(row))
 }
 
 /// The first of some attributes that says anything under a name.

@@ -333,7 +333,7 @@ field_list! {
     module Text Source "assessment.taken" "theory, practice or review."
     max_score Real Source "assessment.taken" "The full mark."
     target_event_id Text Source "event.voided" "The fact that is taken back."
-    attributes Object Source "any" "Whatever else the source said, as a JSON object; no part of what decides same content."
+    attributes Object Source "any" "Whatever else the source said, as a JSON object; no part of what decides same content. Of payroll.closed what was closed."
     origin_file Text Ledger "ledger" "The file it was read from."
     origin_line Whole Ledger "ledger" "The line, row or record in that file, counted from 1."
 }

@@ -15,6 +15,7 @@ pub enum EventType {
     Left,
     AssessmentTaken,
     Voided,
+    PayrollClosed,
 }
 
 /// All types, in life-cycle order: facts of one moment stand in this order.
@@ -30,6 +31,7 @@ pub const EVENT_TYPES: &[EventType] = &[
     EventType::Left,
     EventType::AssessmentTaken,
     EventType::Voided,
+    EventType::PayrollClosed,
 ];
 
 impl EventType {
@@ -47,6 +49,7 @@ impl EventType {
             EventType::AssessmentTaken => "assessment.taken",
             EventType::Left => "worker.left",
             EventType::Voided => "event.voided",
+            EventType::PayrollClosed => "payroll.closed",
         }
     }
 
@@ -60,6 +63,11 @@ impl EventType {
     /// Where it stands among facts of one moment.
     pub fn rank(self) -> u8 {
         EVENT_TYPES.iter().position(|kind| *kind == self).unwrap_or(0) as u8
+    }
+
+    /// Whether it is our own note about a ledger, and no fact of work or money: it moves no figure and no "now".
+    pub fn is_note(self) -> bool {
+        self == EventType::PayrollClosed
     }
 
     /// Whether it tells of one worker's piece of work.

@@ -265,6 +265,7 @@ fn check_needs(event: &Event) -> Result<(), Fault> {
             let named = event.target_event_id.is_some() || event.assignment_id.is_some();
             need(named, "target_event_id (or assignment_id)")
         }
+        EventType::PayrollClosed => need(event.attributes.is_some(), "attributes"),
     }
 }
 

@@ -126,6 +126,18 @@ impl<'a> Writer<'a> {
         Ok(writer)
     }
 
+    /// Refuses to go on while another writer is at work: what it brings may have been recorded before what it has not seen.
+    ///
+    /// # Errors
+    /// When there is one, or the folder cannot be read.
+    pub fn alone(&self) -> Result<(), LedgerError> {
+        let sessions = recovery::sessions(&self.ledger.layout)?;
+        match sessions.live.iter().any(|session| *session != self.session) {
+            true => Err(LedgerError::Busy { path: self.ledger.layout.root.clone(), waited_seconds: 0 }),
+            false => Ok(()),
+        }
+    }
+
     /// Whether a whole input with this digest was read to its end before.
     pub fn seen(&self, digest: &str) -> bool {
         self.index.inputs.contains(digest)

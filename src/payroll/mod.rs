@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! what was known when the period before was closed ─┐
-//! what is known now ─────────────────────────────────┴─ accounts ─▶ Account (opening, entries, closing)
+//! what is known now ─────────────────────────────────┴─ accounts ─▶ Account (opening, entries, closing) ─ tables ─▶ rows
+//!                                                                                                      └ seal ─▶ attributes of payroll.closed
 //! ```
 //! Promises: the effects of an account's entries lead from its opening to its closing balance to the last digit; a closing balance is
 //! the next period's opening balance.
@@ -10,5 +11,29 @@
 //! (`payout`).
 
 mod account;
+mod accounts;
+mod period;
+mod seal;
+mod tables;
+#[cfg(test)]
+mod tests;
 
 pub use account::{Account, CardUsed, Entry, Held, Kind, Sheet};
+pub use accounts::{Because, Kept, Known, Movement, Window, accounts, piece_key};
+pub use period::Period;
+pub use seal::{Balances, Seal, balances};
+pub use tables::tables;
+
+/// Why there is no payroll.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{code} {what}")]
+pub struct PayrollError {
+    pub code: &'static str,
+    pub what: String,
+}
+
+impl PayrollError {
+    pub fn new(code: &'static str, what: impl Into<String>) -> PayrollError {
+        PayrollError { code, what: what.into() }
+    }
+}

@@ -67,15 +67,19 @@ impl<'c> Check<'c> {
         Check { card, caps: DayCaps::new(card), used, missed, pieces: 0 }
     }
 
-    /// Prices a piece. Give the pieces of a worker by label time, then id.
-    pub fn take(&mut self, piece: &Piece<'_>) {
-        self.pieces += 1;
+    /// Prices a piece. Give all pieces of a worker by label time, then id; one that is not asked for takes its part of its day's caps
+    /// and is in no count.
+    pub fn take(&mut self, piece: &Piece<'_>, is_asked: bool) {
+        self.pieces += u64::from(is_asked);
         match self.card.price(piece, &mut |_| {}) {
             Ok(mut price) => {
                 self.caps.take(piece, &mut price, &mut |_| {});
-                self.used.entry(&price.line.id).or_default().add(&price);
+                if is_asked {
+                    self.used.entry(&price.line.id).or_default().add(&price);
+                }
             }
-            Err(why) => self.miss(piece, &why),
+            Err(why) if is_asked => self.miss(piece, &why),
+            Err(_) => {}
         }
     }
 

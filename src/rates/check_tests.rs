@@ -108,7 +108,7 @@ fn pieces_without_a_price_are_told_by_what_they_lack() {
         Piece { units: Some(i128::MAX / 2), ..job("b3", 3, &[(0, "u")]) },
         Piece { verdict: Some(Verdict::Rejected), ..job("b4", 3, &[(0, "u")]) },
     ] {
-        check.take(&piece);
+        check.take(&piece, true);
     }
     let checked = check.finish();
     insta::assert_snapshot!(found(&checked), @"

@@ -217,6 +217,36 @@ pub const FAILURES: &[Failure] = &[
         "look at each finding: it says which line to end or to add; --format csv has all",
     ),
     failure(
+        "PW0721",
+        "an event payroll.closed lacks what closes a month, or does not follow the one before it",
+        "only `piecework payroll close` writes such events: take the ledger from a copy, or close the months in a ledger of its own",
+    ),
+    failure(
+        "PW0722",
+        "what was recorded when a month was closed comes to other balances than were sealed",
+        "`piecework verify` says whether the ledger is what it was; name the tier policy that the month was closed with",
+    ),
+    failure(
+        "PW0723",
+        "a rate card by which a month was closed is missing or was changed",
+        "give the card as it was with --rates beside the new one: a new card holds from its own first day on",
+    ),
+    failure(
+        "PW0724",
+        "two rate cards price the same piece of work",
+        "let the lines of each card ask for the project or stage that they are for, or name one card only",
+    ),
+    failure(
+        "PW0725",
+        "a month cannot be closed",
+        "close months one after the other, each once it has ended; the message says what is missing",
+    ),
+    failure(
+        "PW0726",
+        "the months of a ledger are those of another time zone",
+        "name the zone in which the first month was closed with --tz",
+    ),
+    failure(
         "PW0741",
         "a withholding table cannot be read, lacks a key, or has one that nobody knows",
         "correct the line that the message names; policies/withholding-cn.toml is a whole table with remarks",

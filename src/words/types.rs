@@ -86,6 +86,12 @@ pub const TYPES: &[TypeEntry] = &[
         needs: &[&["target_event_id", "assignment_id"]],
         example: r#"{"event_type":"event.voided","occurred_at":"2026-03-03T08:00:00Z","target_event_id":"9a1c","reason":"entered twice"}"#,
     },
+    TypeEntry {
+        event_type: EventType::PayrollClosed,
+        says: "The pay of a month was closed: `piecework payroll close` writes it, with all closing balances in attributes (docs/PAYROLL.md). It moves no figure.",
+        needs: &[&["attributes"]],
+        example: r#"{"event_type":"payroll.closed","occurred_at":"2026-04-01T00:00:00Z","attributes":{"as_of":"2026-04-02T08:00:00Z","cards":[],"closing_balances":{"CNY":{"ana":"2.00"}},"ledger_head":"5f0c","period":"2026-03","policy":"plain","zone":"UTC"}}"#,
+    },
 ];
 
 #[cfg(test)]
@@ -113,7 +119,7 @@ mod tests {
         let mut line = serde_json::json!({
             "event_type": event_type.name(), "occurred_at": "2026-03-02T09:00:00Z", "task_id": "t",
             "assignment_id": "a", "worker_id": "w", "verdict": "accepted", "score": 1, "amount": "1",
-            "currency": "CNY", "active_ms": 1, "module": "theory", "target_event_id": "e",
+            "currency": "CNY", "active_ms": 1, "module": "theory", "target_event_id": "e", "attributes": {},
         });
         let fields = line.as_object_mut().unwrap();
         without.iter().for_each(|name| {

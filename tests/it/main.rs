@@ -40,6 +40,8 @@ mod mturk;
 /// The page in a browser.
 mod pages;
 mod pay;
+/// Months of pay, closed and corrected.
+mod payroll;
 /// The pages of workers and projects.
 mod persons;
 /// Rate cards through the program.

@@ -6,4 +6,4 @@ select coalesce(
     max(occurred_at)
   ) as now
 from known_events
-where event_id not in (select event_id from voided)
+where event_type <> 'payroll.closed' and event_id not in (select event_id from voided)

@@ -233,5 +233,6 @@ fn noun(kind: EventType) -> (&'static str, &'static str) {
         EventType::Left => ("departure", "departures"),
         EventType::AssessmentTaken => ("assessment", "assessments"),
         EventType::Voided => ("void", "voids"),
+        EventType::PayrollClosed => ("closed month", "closed months"),
     }
 }

@@ -179,7 +179,7 @@ impl Lanes {
         let mut order = Vec::with_capacity(batch.num_rows());
         for (row, kind) in kinds.iter().enumerate() {
             let at = times.value(row);
-            if self.cutoff.is_some_and(|cutoff| at > cutoff) {
+            if kind.is_note() || self.cutoff.is_some_and(|cutoff| at > cutoff) {
                 continue;
             }
             self.latest = self.latest.max(Some(at));

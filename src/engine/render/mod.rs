@@ -96,6 +96,25 @@ pub fn workbook(tables: &[&Table], lang: Lang) -> Result<Vec<u8>, EngineError> {
     Ok(xlsx(&there, lang)?)
 }
 
+/// Tables as the files of a folder, which always has CSV; a workbook of all has the name of the folder's matter.
+///
+/// # Errors
+/// When a file cannot be made, which is a mistake in piecework.
+pub fn folder(
+    tables: &[&Table],
+    matter: &str,
+    format: Format,
+) -> Result<Vec<(String, Vec<u8>)>, EngineError> {
+    let mut files = Vec::new();
+    for table in tables {
+        files.extend(files_of(table, format)?);
+    }
+    if format == Format::Xlsx {
+        files.push((format!("{matter}.xlsx"), workbook(tables, Lang::En)?));
+    }
+    Ok(files)
+}
+
 /// All files of a report folder: name and content.
 ///
 /// # Errors
