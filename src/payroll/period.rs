@@ -13,7 +13,7 @@ pub struct Period(NaiveDate);
 impl Period {
     /// Reads `2026-03`.
     pub fn parse(text: &str) -> Option<Period> {
-        let is_month = text.len() == 7 && text.is_ascii();
+        let is_month = text.len() == 7 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
         let first = is_month.then(|| format!("{text}-01").parse().ok()).flatten()?;
         // The day after the last month that a calendar has is none.
         Period(first).0.checked_add_months(Months::new(1))?;

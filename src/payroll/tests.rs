@@ -51,12 +51,8 @@ fn told(accounts: &[Account]) -> String {
             let of = entry.of_period.as_deref().unwrap_or("-");
             let why = entry.reason.as_deref().unwrap_or_default();
             let ids = entry.event_ids.join(" ");
-            lines.push(format!(
-                "  {} {} {} of {of} [{ids}] {why}",
-                entry.at,
-                entry.kind.name(),
-                entry.amount
-            ));
+            let line = format!("  {} {} {} of {of} [{ids}] {why}", entry.at, entry.kind.name(), entry.amount);
+            lines.push(line.trim_end().to_owned());
         }
         lines.push(format!("  closes {}", account.closing));
     }
