@@ -26,7 +26,7 @@ mod settle;
 mod simulate;
 mod sources;
 mod sql;
-pub mod statements;
+mod statements;
 mod trace;
 mod verify;
 mod whatif;

@@ -10,16 +10,17 @@ use super::inputs::InputArgs;
 use super::output::{self, many, print, say};
 use super::question::{KnownArgs, parse_zone};
 use super::rates::read_card;
+use super::statements::{StatementArgs, VerifyStatementArgs};
 use super::{Outcome, Usage, work};
 use crate::clock::SystemClock;
-use crate::engine::{self, Format, Payroll, PayrollAsked, Period, Policy, Question};
+use crate::engine::{self, Format, Lang, Payroll, PayrollAsked, Period, Policy, Question};
 use crate::table::Table;
 
 #[derive(Args, Debug)]
 #[command(
     args_conflicts_with_subcommands = true,
     subcommand_negates_reqs = true,
-    after_help = "opening + earned + bonus + compensation + correction - paid = closing, for each worker and currency; each closing balance opens\nthe next month. A month that was closed stays as it was: what comes later is a correction of the next. docs/PAYROLL.md explains\neach column.\n\nExample:\n  piecework payroll --period 2026-03 --ledger ledger --tz Asia/Shanghai\n  piecework payroll --period 2026-03 --ledger ledger --rates rates.toml --out pay\n  piecework payroll close --period 2026-03 --ledger ledger --tz Asia/Shanghai"
+    after_help = "opening + earned + bonus + compensation + correction - paid = closing, for each worker and currency; each closing balance opens\nthe next month. A month that was closed stays as it was: what comes later is a correction of the next. docs/PAYROLL.md explains\neach column.\n\nExample:\n  piecework payroll --period 2026-03 --ledger ledger --tz Asia/Shanghai\n  piecework payroll --period 2026-03 --ledger ledger --rates rates.toml --out pay --statements pay/statements --lang zh\n  piecework payroll close --period 2026-03 --ledger ledger --tz Asia/Shanghai"
 )]
 pub struct PayrollArgs {
     #[command(subcommand)]
@@ -40,6 +41,11 @@ pub struct PayrollArgs {
     /// Write into this file; a name without an ending is a folder, which gets all tables
     #[arg(long, value_name = "FILE|DIR")]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    statements: StatementArgs,
+    /// Language of statements: en or zh
+    #[arg(long, default_value = "en", value_parser = ["en", "zh"], requires = "statements")]
+    lang: String,
     /// Exit with 0 although something was quarantined
     #[arg(long)]
     allow_quarantine: bool,
@@ -51,6 +57,8 @@ pub struct PayrollArgs {
 enum Task {
     /// Seal a month that has ended: its balances open the next one, whatever becomes known later
     Close(CloseArgs),
+    /// Look a statement over: its digest and every sum, from its own figures
+    Verify(VerifyStatementArgs),
 }
 
 #[derive(Args, Debug)]
@@ -98,8 +106,10 @@ impl AskedArgs {
 
 impl PayrollArgs {
     pub fn run(self) -> Result<Outcome> {
-        if let Some(Task::Close(close)) = self.task {
-            return close.run();
+        match self.task {
+            Some(Task::Close(close)) => return close.run(),
+            Some(Task::Verify(verify)) => return verify.run(),
+            None => {}
         }
         if self.out.is_none() {
             output::check_place(&self.format)?;
@@ -113,14 +123,20 @@ impl PayrollArgs {
                     .into()
             ));
         }
+        self.statements.prepare()?;
         let ledger = self.inputs.ledger_for(&question, self.ledger.clone())?;
         let (payroll, quarantined) = work(async {
             let (events, quarantined) = self.inputs.events(ledger.as_ref())?;
             anyhow::Ok((engine::payroll(events, &question, &asked).await?, quarantined))
         })?;
         self.give(&payroll)?;
+        self.statements.write(&payroll.accounts, &payroll.sheet, self.lang())?;
         payroll.notes.iter().for_each(|note| say(&format!("note: {note}")));
         Ok(Outcome::after(quarantined, self.allow_quarantine))
+    }
+
+    fn lang(&self) -> Lang {
+        if self.lang == "zh" { Lang::Zh } else { Lang::En }
     }
 
     fn give(&self, payroll: &Payroll) -> Result<()> {
@@ -134,10 +150,8 @@ impl PayrollArgs {
                 output::write_files(out, &engine::folder(&all, "payroll", format.unwrap_or(Format::Csv))?)?;
                 say(&format!("{} written to {}", standing(payroll), out.display()));
             }
-            (Some(out), Some(Format::Xlsx)) => {
-                output::write_file(out, &engine::workbook(&all, engine::Lang::En)?)?
-            }
-            (None, Some(Format::Xlsx)) => print(&engine::workbook(&all, engine::Lang::En)?)?,
+            (Some(out), Some(Format::Xlsx)) => output::write_file(out, &engine::workbook(&all, Lang::En)?)?,
+            (None, Some(Format::Xlsx)) => print(&engine::workbook(&all, Lang::En)?)?,
             (Some(out), Some(format)) => output::write_file(out, &engine::bytes(shown, format)?)?,
             (None, Some(format)) => print(&engine::bytes(shown, format)?)?,
             (out, None) => {
