@@ -21,6 +21,17 @@ pub struct Telling {
     pub window: Range<Micros>,
     /// Whether play money counts.
     pub sandbox: bool,
+    /// By number, the pieces that a condition leaves; none where there is no condition.
+    pub only: Option<Arc<[bool]>>,
+}
+
+impl Telling {
+    /// Whether a piece can be told, as far as its number says.
+    fn holds(&self, piece: i64) -> bool {
+        let is_left =
+            |only: &Arc<[bool]>| usize::try_from(piece).is_ok_and(|piece| only.get(piece) == Some(&true));
+        self.only.as_ref().is_none_or(is_left)
+    }
 }
 
 /// The life of one piece.
@@ -67,6 +78,13 @@ impl Lives {
         telling: &Telling,
         options: FoldOptions,
     ) {
+        // What came after the window is not told.
+        let told =
+            events.iter().take_while(|event| event.occurred_at.is_none_or(|at| at < telling.window.end));
+        let events = &events[..told.count()];
+        if !telling.holds(piece) {
+            return;
+        }
         let Some(Fact { worker_id: Some(worker), assignment_id: Some(assignment), .. }) = events.first()
         else {
             return;

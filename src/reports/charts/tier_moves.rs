@@ -12,6 +12,7 @@ use super::marks::Datum;
 use super::palette::{BLUE, GREY, GRID, INK, ORANGE, PALE, shade};
 use super::scale::Scale;
 use super::text::{fit, in_title, width};
+use super::tiers::shown as shown_tier;
 use crate::table::{Cell, Table};
 use flows::{Flows, Month};
 use plotters::style::RGBColor;
@@ -244,7 +245,7 @@ impl<'a> Picture<'a> {
 fn name(flows: &Flows, tier: usize, lang: Lang) -> String {
     match flows.tiers.get(tier).map(String::as_str) {
         Some("") | None => lang.say("no tier", "无等级").to_owned(),
-        Some(name) => name.to_owned(),
+        Some(name) => shown_tier(name, lang),
     }
 }
 
