@@ -38,6 +38,7 @@ pub(super) fn rounded(cell: &Cell, column: &str, audience: impl Into<Audience>) 
         Cell::Real(real) if is_money(column) && (*real == 0.0 || real.abs() >= 1.0) => {
             group(&format!("{:.2}", real + 0.0))
         }
+        Cell::Real(real) if is_money(column) => with_cents(number(*real)),
         Cell::Real(real) => number(*real),
         Cell::Money { value, scale } => amount(*value, *scale),
         Cell::Time(at) => audience.minute(*at),
@@ -140,6 +141,14 @@ pub(super) fn duration(seconds: f64, lang: Lang) -> String {
     format!("{}{hour}{:02}{minute}", group(&(minutes / 60).to_string()), (minutes % 60).abs())
 }
 
+/// An amount below 1 with at least two decimals.
+fn with_cents(text: String) -> String {
+    match text.split_once('.') {
+        Some((_, decimals)) if decimals.len() < 2 => text + "0",
+        _ => text,
+    }
+}
+
 /// Without the zeros that say nothing.
 fn trim(text: &str) -> String {
     match text.contains('.') {
@@ -231,6 +240,8 @@ mod tests {
         assert_eq!(behind(&cell, "paid_amount_p50"), "352");
         assert_eq!(behind(&Cell::Real(0.1 + 0.2), "owed_amount_p10"), "0.3");
         assert_eq!(behind(&Cell::Real(0.1 + 0.2), "mean_score"), "0.30000000000000004");
-        assert_eq!(rounded(&Cell::Real(0.0), "hourly_paid_amount", Lang::En), "0.00");
+        for (real, text) in [(0.0, "0.00"), (0.1, "0.10"), (0.0718, "0.0718")] {
+            assert_eq!(rounded(&Cell::Real(real), "hourly_paid_amount", Lang::En), text);
+        }
     }
 }

@@ -114,7 +114,7 @@ fn round(amount: f64, up: bool) -> f64 {
 
 /// An amount as people read it: with two decimals at least, but for nothing.
 pub(super) fn money(amount: f64) -> String {
-    let text = cell::rounded(&Cell::Real(amount), "paid_amount");
+    let text = cell::rounded(&Cell::Real(amount), "paid_amount", Lang::En);
     match text.split_once('.') {
         Some((_, decimals)) if decimals.len() < 2 => text + "0",
         _ => text,

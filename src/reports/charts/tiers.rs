@@ -119,7 +119,7 @@ fn title(tiers: &[String], totals: &[usize], none: &str, lang: Lang) -> String {
             let (without, all) = (cell::group(&without.to_string()), cell::group(&all.to_string()));
             lang.pick(
                 format!("{without} of {all} hold no tier yet; of the others "),
-                format!("{all} 个中有 {without} 个还没有等级；其余中"),
+                format!("{all} 个中有 {without} 个还没有等级；其余 "),
             )
         }
         false => String::new(),
@@ -132,7 +132,7 @@ fn title(tiers: &[String], totals: &[usize], none: &str, lang: Lang) -> String {
             format!("最常见的等级是 {tier}：{of} 个中有 {most} 个"),
         ),
         ([tier], false) => {
-            lang.pick(format!("{most} of {of} are {tier}"), format!("{of} 个中有 {most} 个为 {tier}"))
+            lang.pick(format!("{most} of {of} are {tier}"), format!("{of} 个中有 {most} 个为{tier}"))
         }
         ([one, other], true) => lang.pick(
             format!("The most common tiers are {one} and {other}: {most} each of {of}"),
@@ -140,7 +140,7 @@ fn title(tiers: &[String], totals: &[usize], none: &str, lang: Lang) -> String {
         ),
         ([one, other], false) => lang.pick(
             format!("{most} each of {of} are {one} and {other}"),
-            format!("{of} 个中 {one} 和 {other} 各有 {most} 个"),
+            format!("{of} 个中{one}和{other}各有 {most} 个"),
         ),
         (_, true) => lang.pick(
             format!("{} tiers are equally common: {most} each of {of}", common.len()),

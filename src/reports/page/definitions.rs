@@ -16,12 +16,13 @@ pub(super) fn definitions(section: &Section, page: &Page) -> Markup {
         .filter(|column| words(&table.name, column, page.audience.lang).is_some())
         .collect();
     let say = |english, chinese| page.audience.lang.say(english, chinese);
+    let command = trace(table, page);
     html! {
-        @if !known.is_empty() {
+        @if !known.is_empty() || command.is_some() {
             details id={ (section.id) "-columns" } {
                 summary { (say("What the columns mean, and how to trace a figure", "各列的含义，以及如何追溯数字")) }
-                @if let Some(command) = trace(table, page) {
-                    p { (say("Every event behind a figure, for example (other names and columns likewise): ", "某个数字背后的全部事件，例如（其他名称和列同理）：")) code { (command) } }
+                @if let Some(command) = command {
+                    p { (say("Every event behind a row, for example (others likewise): ", "某一行背后的全部事件，例如（其他同理）：")) code { (command) } }
                 }
                 dl.facts {
                     @for column in known { (entry(&table.name, column, page)) }

@@ -81,8 +81,9 @@ impl Page<'_> {
 
 /// What a column of a report means, in one sentence.
 fn words(report: &str, column: &str, lang: Lang) -> Option<&'static str> {
+    let figure = figures::figure(report, column)?;
     match lang {
-        Lang::En => Some(figures::figure(report, column)?.words),
+        Lang::En => Some(figure.words),
         Lang::Zh => figures::chinese(report, column),
     }
 }

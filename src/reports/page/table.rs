@@ -134,7 +134,7 @@ pub(super) fn is_renamed(column: &str, lang: Lang) -> bool {
 
 /// Columns of sentences, which need room.
 pub(super) fn is_wide(column: &str) -> bool {
-    matches!(column, "missing" | "explanation" | "reason" | "raw")
+    matches!(column, "missing" | "explanation" | "event_ids" | "reason" | "raw")
 }
 
 pub(super) fn is_figures(table: &Table, column: usize) -> bool {
