@@ -137,7 +137,7 @@ const VALUES: &[(&str, &str)] = &[
     ("rework", "返工"),
     ("accepted", "接受"),
     ("rejected", "拒绝"),
-    ("withdrawn", "撤回"),
+    ("withdrawn", "撤回判定"),
     ("returned", "退回"),
     ("expired", "超时"),
     ("skipped", "跳过"),

@@ -69,7 +69,11 @@ fn title(panel: &Table, lang: Lang) -> String {
     let last = panel.rows.len() - 1;
     let shown = |column: &str| rounded(panel.cell(last, column), column, lang);
     let currency = panel.cell(last, "currency").text();
-    let [owed, outstanding, paid] = [OWED, OUTSTANDING, PAID].map(shown);
+    let [owed, outstanding] = [OWED, OUTSTANDING].map(shown);
+    let paid = match panel.cell(last, PAID).number() == Some(0.0) {
+        true => lang.say("nothing", "0").to_owned(),
+        false => shown(PAID),
+    };
     // Of what is owed, paid and outstanding are the two parts: bonuses and what was paid too much are no part of it.
     let of_it = match (panel.cell(last, OWED), panel.cell(last, OUTSTANDING)) {
         (Cell::Money { value: owed, scale }, Cell::Money { value: left, scale: same }) if scale == same => {
@@ -90,8 +94,8 @@ fn title(panel: &Table, lang: Lang) -> String {
             format!("期末尚欠 {outstanding} {currency}"),
         ),
         (false, _) => lang.pick(
-            format!("Nothing is outstanding in {currency} at the end; {owed} became owed, {paid} was paid, bonuses among it"),
-            format!("期末没有 {currency} 欠款；累计应付 {owed}，累计已付 {paid}（含奖金）"),
+            format!("Nothing is outstanding in {currency} at the end; {paid} was paid, {owed} became owed"),
+            format!("期末没有 {currency} 欠款；累计已付 {paid}，累计应付 {owed}"),
         ),
     }
 }

@@ -35,7 +35,9 @@ pub(super) fn definitions(section: &Section, page: &Page) -> Markup {
 fn entry(report: &str, column: &str, page: &Page) -> Markup {
     let (of, lang) = (figure(report, column), page.audience.lang);
     html! {
-        dt id={ (report) "." (column) } { (cells::named(column, lang)) @if cells::is_renamed(column, lang) { " " code { (column) } } }
+        dt id={ (report) "." (column) } {
+            @if cells::is_renamed(column, lang) { (cells::named(column, lang)) " " code { (column) } } @else { (column) }
+        }
         dd {
             (words(report, column, lang).map(clean).unwrap_or_default())
             // Formulas are in English in both languages.
