@@ -1,7 +1,7 @@
 //! `piecework report`: the main job.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 use clap::Args;
@@ -121,26 +121,29 @@ impl ReportArgs {
             trace: self.trace(),
         };
         match &self.out {
-            Some(out) => {
-                let files = engine::files(&answer, &rendering)?;
-                output::write_files(out, &files)?;
-                if paged {
-                    let mut written = BTreeSet::new();
-                    let pages = engine::pages(&answer, &rendering, |files| {
-                        written.extend(files.iter().map(|(name, _)| name.clone()));
-                        output::write_files(out, &files)
-                    })?;
-                    say(&format!("{pages} pages of workers and projects written"));
-                    let stale = output::remove_stale_pages(out, &["workers", "projects"], &written)?;
-                    if stale > 0 {
-                        say(&format!("{} of an earlier report removed", output::many(stale, "page")));
-                    }
-                }
-                say(&format!("Report written: open {}", out.join("index.html").display()));
-            }
+            Some(out) => self.write(out, &answer, &rendering)?,
             None => self.print(&answer, &rendering)?,
         }
         Ok(Outcome::after(quarantined, self.allow_quarantine))
+    }
+
+    /// Writes all files of a report into a folder.
+    fn write(&self, out: &Path, answer: &Answer, rendering: &Rendering<'_>) -> Result<()> {
+        output::write_files(out, &engine::files(answer, rendering)?)?;
+        if self.pages {
+            let mut written = BTreeSet::new();
+            let pages = engine::pages(answer, rendering, |files| {
+                written.extend(files.iter().map(|(name, _)| name.clone()));
+                output::write_files(out, &files)
+            })?;
+            say(&format!("{pages} pages of workers and projects written"));
+            let stale = output::remove_stale_pages(out, &["workers", "projects"], &written)?;
+            if stale > 0 {
+                say(&format!("{} of an earlier report removed", output::many(stale, "page")));
+            }
+        }
+        say(&format!("Report written: open {}", out.join("index.html").display()));
+        Ok(())
     }
 
     /// What was asked, word by word.

