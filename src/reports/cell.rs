@@ -56,7 +56,7 @@ pub(super) fn behind(cell: &Cell, column: &str) -> String {
 }
 
 /// An amount that was reckoned as a float, without what is smaller than a millionth.
-pub(super) fn millionths(real: f64) -> f64 {
+fn millionths(real: f64) -> f64 {
     let scale = 10f64.powi(MONEY_SCALE as i32);
     let rounded = (real * scale).round() / scale;
     if rounded.is_finite() { rounded + 0.0 } else { real }

@@ -11,7 +11,7 @@ use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatBorder, Note, Workbook, Worksheet, XlsxError,
 };
 
-use super::cell::{exact, is_money, is_ratio, millionths};
+use super::cell::{exact, is_money, is_ratio};
 use super::{Audience, Lang};
 use crate::table::{Cell, Table};
 use crate::units::{DAY, Micros};
@@ -111,7 +111,7 @@ fn write(
     name: &str,
     (looks, audience): (&Looks, Audience),
 ) -> Result<(), XlsxError> {
-    match (number(cell, name, audience), look(cell, name, looks)) {
+    match (number(cell, audience), look(cell, name, looks)) {
         (Some(number), Some(look)) => sheet.write_number_with_format(row, column, number, look)?,
         _ => match exact(cell) {
             text if text.is_empty() => return Ok(()),
@@ -122,10 +122,9 @@ fn write(
 }
 
 /// The cell as the float that stands for it; none for a text, for nothing, and for what a spreadsheet would round.
-fn number(cell: &Cell, column: &str, audience: Audience) -> Option<f64> {
+fn number(cell: &Cell, audience: Audience) -> Option<f64> {
     match cell {
         Cell::Whole(whole) => (u128::from(whole.unsigned_abs()) <= DIGITS).then_some(*whole as f64),
-        Cell::Real(real) if is_money(column) => real.is_finite().then(|| millionths(*real)),
         Cell::Real(real) => real.is_finite().then_some(*real),
         Cell::Money { value, .. } if significant(*value) > DIGITS => None,
         // By its decimals: the float nearest to the amount, which a quotient need not be.
