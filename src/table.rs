@@ -81,6 +81,16 @@ impl Table {
         tables.iter().find(|table| table.name == name).unwrap_or(&NOTHING)
     }
 
+    /// The same with only these columns, in their order, as far as it has them.
+    pub fn picked(&self, columns: &[&str]) -> Table {
+        let places: Vec<usize> = columns.iter().filter_map(|column| self.column(column)).collect();
+        Table {
+            name: self.name.clone(),
+            columns: places.iter().map(|at| self.columns[*at].clone()).collect(),
+            rows: self.rows.iter().map(|row| places.iter().map(|at| row[*at].clone()).collect()).collect(),
+        }
+    }
+
     /// Where a column stands.
     pub fn column(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|column| column == name)

@@ -21,6 +21,17 @@ pub struct Telling {
     pub window: Range<Micros>,
     /// Whether play money counts.
     pub sandbox: bool,
+    /// By number, the pieces that a condition leaves; none where there is no condition.
+    pub only: Option<Arc<[bool]>>,
+}
+
+impl Telling {
+    /// Whether a piece can be told, as far as its number says.
+    fn holds(&self, piece: i64) -> bool {
+        let is_left =
+            |only: &Arc<[bool]>| usize::try_from(piece).is_ok_and(|piece| only.get(piece) == Some(&true));
+        self.only.as_ref().is_none_or(is_left)
+    }
 }
 
 /// The life of one piece.
@@ -67,6 +78,13 @@ impl Lives {
         telling: &Telling,
         options: FoldOptions,
     ) {
+        // What came after the window is not told.
+        let told =
+            events.iter().take_while(|event| event.occurred_at.is_none_or(|at| at < telling.window.end));
+        let events = &events[..told.count()];
+        if !telling.holds(piece) {
+            return;
+        }
         let Some(Fact { worker_id: Some(worker), assignment_id: Some(assignment), .. }) = events.first()
         else {
             return;
@@ -184,7 +202,7 @@ mod tests {
     #[test]
     fn the_piece_with_the_most_events_is_told_whatever_the_order() {
         let pieces = [life("ana", "b", 2), life("ana", "c", 4), life("ana", "a", 4), life("bo", "d", 3)];
-        let telling = Telling { window: Micros::MIN..Micros::MAX, sandbox: false };
+        let telling = Telling { window: Micros::MIN..Micros::MAX, sandbox: false, only: None };
         for order in [[0, 1, 2, 3], [3, 2, 1, 0]] {
             let (mut lives, mut others) = (Lives::default(), Lives::default());
             for (at, piece) in order.into_iter().enumerate() {
@@ -205,7 +223,7 @@ mod tests {
 
     #[test]
     fn play_money_other_times_and_no_piece_are_not_told() {
-        let telling = Telling { window: 100..200, sandbox: false };
+        let telling = Telling { window: 100..200, sandbox: false, only: None };
         let mut lives = Lives::default();
         let mut take = |events: &[Fact<'_>], telling: &Telling| {
             lives.take(0, events, &[], telling, FoldOptions::default());
@@ -217,5 +235,18 @@ mod tests {
         let loose = Fact { assignment_id: None, ..fact("ana", "a", EventType::Paid, 150) };
         assert_eq!(take(&[loose], &telling), 0);
         assert_eq!(take(&[played], &Telling { sandbox: true, ..telling.clone() }), 1);
+    }
+    #[test]
+    fn what_a_condition_leaves_out_and_what_comes_after_the_window_is_not_told() {
+        let pieces = [life("ana", "long", 9), life("ana", "short", 4)];
+        let only: Arc<[bool]> = [false, true].into();
+        let telling = Telling { window: Micros::MIN..30, sandbox: false, only: Some(only) };
+        let mut lives = Lives::default();
+        for (piece, events) in pieces.iter().enumerate() {
+            lives.take(piece as i64, events, &[], &telling, FoldOptions::default());
+        }
+        // Of the events at 0, 10, 20 and 30 the last is at the window's end, which is in it no more.
+        let life = &lives.workers["ana"];
+        assert_eq!((&*life.assignment_id, life.all, life.events.len()), ("short", 3, 3));
     }
 }

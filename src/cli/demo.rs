@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use clap::Args;
 
-use super::output::{prepare_folder, say, summary_line, write_files};
+use super::output::{prepare_folder, say, summary_line, word, write_files};
 use super::{Outcome, simulate, work};
 use crate::clock::SystemClock;
 
-use crate::engine::{self, Charts, Format, Lang, Policy, Question, ReadOptions, Rendering, Theme};
+use crate::engine::{self, Charts, Format, Lang, Policy, Question, ReadOptions, Rendering, Theme, Trace};
 use crate::sim::MarketOptions;
 
 #[derive(Args, Debug)]
@@ -40,6 +40,7 @@ impl DemoArgs {
         })?;
         say(&format!("{}, in the ledger {}", summary_line(&ingested.taken.counts), ledger.display()));
         prepare_folder(&report)?;
+        let again = format!("--ledger {}", word(&ledger.display().to_string()));
         let rendering = Rendering {
             charts: Charts::Both,
             theme: Theme::Light,
@@ -48,7 +49,7 @@ impl DemoArgs {
             options: Vec::new(),
             ledger: Some(state),
             question: &question,
-            trace: Some(format!("--ledger {}", super::output::word(&ledger.display().to_string()))),
+            trace: Some(Trace { rest: again.clone(), timeless: again, names_currency: false }),
         };
         write_files(&report, &engine::files(&answer, &rendering)?)?;
         let ledger = ledger.display();

@@ -1,7 +1,8 @@
 //! What a person sees: tables at a terminal, files in a folder, errors on stderr. The only file that prints or
 //! writes report files.
 
-use std::io::{self, IsTerminal, Write};
+use std::collections::BTreeSet;
+use std::io::{self, IsTerminal, Read, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result};
@@ -168,6 +169,37 @@ pub fn write_file(path: &Path, content: &[u8]) -> Result<()> {
     std::fs::write(&part, content)
         .and_then(|()| std::fs::rename(&part, path))
         .with_context(|| format!("PW0601 {}: cannot be written", path.display()))
+}
+
+/// What a page of ours says of itself near its beginning.
+const OURS: &str = r#"<meta name="generator" content="piecework">"#;
+const NEAR: u64 = 1024;
+
+/// Removes the pages of an earlier report from some folders, those that were not written now; how many. A file that does not say that
+/// piecework made it is never touched, nor one with another ending.
+pub fn remove_stale_pages(folder: &Path, inside: &[&str], written: &BTreeSet<String>) -> Result<usize> {
+    let mut removed = 0;
+    for inside in inside {
+        let Ok(entries) = std::fs::read_dir(folder.join(inside)) else { continue };
+        for path in entries.filter_map(|entry| Some(entry.ok()?.path())) {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let is_page = name.ends_with(".html") && !written.contains(&format!("{inside}/{name}"));
+            if is_page && is_ours(&path) {
+                std::fs::remove_file(&path)
+                    .with_context(|| format!("PW0601 {}: cannot be removed", path.display()))?;
+                removed += 1;
+            }
+        }
+    }
+    Ok(removed)
+}
+
+/// Whether a plain file says that piecework made it.
+fn is_ours(path: &Path) -> bool {
+    let is_plain = std::fs::symlink_metadata(path).is_ok_and(|about| about.is_file());
+    let mut start = Vec::new();
+    let read = std::fs::File::open(path).and_then(|file| file.take(NEAR).read_to_end(&mut start));
+    is_plain && read.is_ok() && String::from_utf8_lossy(&start).contains(OURS)
 }
 
 /// A word as a shell reads it.

@@ -1,6 +1,7 @@
 //! `piecework report`: the main job.
 
-use std::path::PathBuf;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 use clap::Args;
@@ -9,7 +10,7 @@ use super::inputs::InputArgs;
 use super::output::{self, explain_quarantine, print, say, summary_line};
 use super::question::{QuestionArgs, minimum_wages};
 use super::{Outcome, Usage, work};
-use crate::engine::{self, Answer, Charts, Format, Lang, Question, Rendering, Theme};
+use crate::engine::{self, Answer, Charts, Format, Lang, Question, Rendering, Theme, Trace};
 use crate::table::Table;
 
 #[derive(Args, Debug)]
@@ -57,7 +58,7 @@ pub struct ReportArgs {
 }
 
 /// The options that say how a report is written, and whether a value follows.
-const WRITING: [(&str, bool); 11] = [
+const WRITING: [(&str, bool); 10] = [
     ("--out", true),
     ("--only", true),
     ("--format", true),
@@ -67,7 +68,6 @@ const WRITING: [(&str, bool); 11] = [
     ("--minimum-wage", true),
     ("--place", true),
     ("--pages", false),
-    ("--allow-quarantine", false),
     ("--memory-limit", true),
 ];
 
@@ -121,18 +121,29 @@ impl ReportArgs {
             trace: self.trace(),
         };
         match &self.out {
-            Some(out) => {
-                let files = engine::files(&answer, &rendering)?;
-                output::write_files(out, &files)?;
-                if paged {
-                    let pages = engine::pages(&answer, &rendering, |files| output::write_files(out, &files))?;
-                    say(&format!("{pages} pages of workers and projects written"));
-                }
-                say(&format!("Report written: open {}", out.join("index.html").display()));
-            }
+            Some(out) => self.write(out, &answer, &rendering)?,
             None => self.print(&answer, &rendering)?,
         }
         Ok(Outcome::after(quarantined, self.allow_quarantine))
+    }
+
+    /// Writes all files of a report into a folder.
+    fn write(&self, out: &Path, answer: &Answer, rendering: &Rendering<'_>) -> Result<()> {
+        output::write_files(out, &engine::files(answer, rendering)?)?;
+        if self.pages {
+            let mut written = BTreeSet::new();
+            let pages = engine::pages(answer, rendering, |files| {
+                written.extend(files.iter().map(|(name, _)| name.clone()));
+                output::write_files(out, &files)
+            })?;
+            say(&format!("{pages} pages of workers and projects written"));
+            let stale = output::remove_stale_pages(out, &["workers", "projects"], &written)?;
+            if stale > 0 {
+                say(&format!("{} of an earlier report removed", output::many(stale, "page")));
+            }
+        }
+        say(&format!("Report written: open {}", out.join("index.html").display()));
+        Ok(())
     }
 
     /// What was asked, word by word.
@@ -143,21 +154,21 @@ impl ReportArgs {
         self.question.asked().into_iter().chain(wages).chain(place).collect()
     }
 
-    /// What `trace` has to be asked to speak of the same data and the same question: the words of this command, without those that say
-    /// how its report is written. What was read from standard input cannot be read again.
-    fn trace(&self) -> Option<String> {
+    /// How `trace` speaks of the same data and the same question: the words of this command, without those that say how its report is
+    /// written. What was read from standard input cannot be read again.
+    fn trace(&self) -> Option<Trace> {
         let words = std::env::args_os().map(|word| word.to_string_lossy().into_owned());
-        let mut words = words.skip_while(|word| word != "report").skip(1);
-        let mut kept = Vec::new();
-        while let Some(word) = words.next() {
-            let option = word.split('=').next().unwrap_or_default();
-            match WRITING.iter().find(|(name, _)| *name == option) {
-                Some((_, true)) if option == word => drop(words.next()),
-                Some(_) => {}
-                None => kept.push(output::word(&word)),
-            }
-        }
-        (!self.inputs.inputs.iter().any(|input| input == "-")).then(|| kept.join(" "))
+        let words: Vec<String> = words.skip_while(|word| word != "report").skip(1).collect();
+        let rest = without(words, &WRITING);
+        let timeless = without(rest.clone(), &[("--every", true)]);
+        let joined =
+            |words: &[String]| words.iter().map(|word| output::word(word)).collect::<Vec<_>>().join(" ");
+        let trace = Trace {
+            rest: joined(&rest),
+            timeless: joined(&timeless),
+            names_currency: self.question.currency.is_some(),
+        };
+        (!self.inputs.inputs.iter().any(|input| input == "-")).then_some(trace)
     }
 
     /// What is wrong with the arguments together, before any work is done for them.
@@ -180,7 +191,7 @@ impl ReportArgs {
     fn print(&self, answer: &Answer, rendering: &Rendering<'_>) -> Result<()> {
         let tables: Vec<_> = answer.tables().into_iter().filter(|table| self.asked(&table.name)).collect();
         match rendering.format {
-            Format::Xlsx => print(&engine::workbook(&tables, rendering.lang)?)?,
+            Format::Xlsx => print(&engine::workbook(&tables, rendering.audience())?)?,
             _ => self.print_each(&tables, answer, rendering)?,
         }
         answer.notes.iter().for_each(|note| say(&format!("note: {note}")));
@@ -200,4 +211,19 @@ impl ReportArgs {
         }
         Ok(())
     }
+}
+
+/// The words of a command without some options, and without the values that follow them.
+fn without(words: Vec<String>, options: &[(&str, bool)]) -> Vec<String> {
+    let mut words = words.into_iter();
+    let mut kept = Vec::new();
+    while let Some(word) = words.next() {
+        let option = word.split('=').next().unwrap_or_default();
+        match options.iter().find(|(name, _)| *name == option) {
+            Some((_, true)) if option == word => drop(words.next()),
+            Some(_) => {}
+            None => kept.push(word),
+        }
+    }
+    kept
 }

@@ -135,7 +135,7 @@ impl WhatIfArgs {
             }
             if format == Some(Format::Xlsx) {
                 let tables: Vec<&Table> = answer.tables.iter().collect();
-                files.push(("whatif.xlsx".to_owned(), engine::workbook(&tables, Lang::En)?));
+                files.push(("whatif.xlsx".to_owned(), engine::workbook(&tables, Lang::En.into())?));
             }
             output::write_files(out, &files)?;
             return print(words.as_bytes());

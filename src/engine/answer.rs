@@ -5,6 +5,7 @@ use datafusion::execution::context::SQLOptions;
 use datafusion::prelude::{DataFrame, SessionContext};
 
 use super::audit::{contradicted, findings, findings_of};
+use super::fold::lives_of;
 use super::gate::{Held, Memory};
 use super::intake::{Counts, Taken, quarantine_table};
 use super::lanes::{Given, Lanes};
@@ -64,7 +65,10 @@ pub(super) async fn answer(
     };
     let paged = match question.paged {
         true => {
-            let mut lives = std::mem::take(&mut folded.relations.lives);
+            let mut lives = match question.scope.filter {
+                Some(_) => lives_of(session, question, related.counts()).await?,
+                None => std::mem::take(&mut folded.relations.lives),
+            };
             lives.retain(related.counts());
             Some(Paged::of(&related, &question.scope, lives).map_err(metrics::MetricsError::from)?)
         }

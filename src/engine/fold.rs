@@ -5,7 +5,7 @@ use futures::StreamExt;
 
 use super::open::{Events, open};
 use super::{EngineError, Question};
-use crate::assignments::{Folder, Relations, Telling, Voids};
+use crate::assignments::{Folder, Lives, Relations, Telling, Voids};
 use crate::events::{Event, EventType, read_event};
 use crate::metrics;
 use crate::metrics::sql::{moment, query};
@@ -25,6 +25,29 @@ pub struct Folded {
 /// # Errors
 /// When the events cannot be read.
 pub async fn fold(session: &SessionContext, question: &Question) -> Result<Folded, EngineError> {
+    // Which pieces a condition leaves is known only when all are folded.
+    let telling = telling(question).filter(|_| question.scope.filter.is_none());
+    fold_telling(session, question, telling).await
+}
+
+/// The lives of the pieces that a condition leaves: by another fold of the same events, since those that it does not leave may have more events.
+///
+/// # Errors
+/// When the events cannot be read.
+pub(super) async fn lives_of(
+    session: &SessionContext,
+    question: &Question,
+    counts: &[bool],
+) -> Result<Lives, EngineError> {
+    let telling = telling(question).map(|telling| Telling { only: Some(counts.into()), ..telling });
+    Ok(fold_telling(session, question, telling).await?.relations.lives)
+}
+
+async fn fold_telling(
+    session: &SessionContext,
+    question: &Question,
+    telling: Option<Telling>,
+) -> Result<Folded, EngineError> {
     session.sql(&known_events(question)).await?;
     let aside = read_all(session, query("events_aside")).await?;
     let voids = Voids::new(&aside);
@@ -33,7 +56,7 @@ pub async fn fold(session: &SessionContext, question: &Question) -> Result<Folde
         .into_iter()
         .filter(|event| event.event_type != EventType::Voided)
         .partition(|event| event.event_type == EventType::Published);
-    let mut folder = Folder::new(question.fold, voids, published).telling(telling(question));
+    let mut folder = Folder::new(question.fold, voids, published).telling(telling);
     people.retain(|event| folder.stands(&event.fact()));
     let mut stream = session.sql(query("events_in_order")).await?.execute_stream().await?;
     while let Some(batch) = stream.next().await {
@@ -75,7 +98,7 @@ pub(super) async fn relate(
 pub(super) fn telling(question: &Question) -> Option<Telling> {
     let scope = &question.scope;
     let window = scope.from.unwrap_or(Micros::MIN)..scope.until.unwrap_or(Micros::MAX);
-    question.paged.then_some(Telling { window, sandbox: scope.sandbox })
+    question.paged.then_some(Telling { window, sandbox: scope.sandbox, only: None })
 }
 
 /// The view of events that were known at `--as-of` and had happened by `--cutoff`: what all else reads.

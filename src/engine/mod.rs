@@ -45,13 +45,14 @@ pub use crate::metrics::tiers::Policy;
 pub use crate::metrics::{ALL_BY, By, MinimumWages, Rates, Scope};
 pub use crate::payroll::{Account, Period, Sheet, tables as payroll_tables};
 pub use crate::rates::{Card, Checked};
-pub use crate::reports::Lang;
 pub use crate::reports::charts::Theme;
 pub use crate::reports::csv::harmless as cell_text;
+pub use crate::reports::page::Trace;
 pub use crate::reports::spark::Trend;
 pub use crate::reports::statement::{
     Checked as CheckedStatement, Options as StatementOptions, verify as verify_statement,
 };
+pub use crate::reports::{Audience, Lang};
 pub use crate::settle::{Mode as SettleMode, Outcome as SettleOutcome};
 pub use crate::sources::{Given, Limits, by_name as source, names as source_names, readers};
 pub use crate::withholding::Withholding;

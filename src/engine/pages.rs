@@ -36,7 +36,7 @@ pub fn pages<E: From<EngineError>>(
 ) -> Result<usize, E> {
     let links = links(answer);
     let around = Around {
-        lang: rendering.lang,
+        audience: rendering.audience(),
         title: rendering.lang.say("piecework report", "piecework 报告"),
         drawn: rendering.charts != Charts::None,
         trace: rendering.trace.clone(),
@@ -72,7 +72,7 @@ struct Rows<'a> {
 }
 
 /// What the question asked pages of.
-fn asked(answer: &Answer) -> Vec<(Kind, &PagesOf)> {
+pub(super) fn asked(answer: &Answer) -> Vec<(Kind, &PagesOf)> {
     let pages = answer.pages.iter();
     pages.flat_map(|pages| [(Kind::Worker, &pages.workers), (Kind::Project, &pages.projects)]).collect()
 }

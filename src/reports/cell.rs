@@ -3,8 +3,10 @@
 //! Promises: [`exact`] reads back to the same value; [`rounded`] never shows something as zero that is not.
 //! Absent on purpose: escaping, which differs by format (`csv`, `json`, `page`).
 
+use super::{Audience, Lang};
 use crate::table::Cell;
 use crate::units::{MONEY_SCALE, print_decimal, print_time};
+use crate::words::chinese;
 
 /// The value as programs read it: the shortest decimal that gives the same float, amounts to six
 /// decimals, times as RFC 3339 in UTC, nothing for nothing (and for what is no number).
@@ -21,30 +23,57 @@ pub(super) fn exact(cell: &Cell) -> String {
     }
 }
 
-/// The value as people read it; `column` tells what kind of figure it is.
-pub(super) fn rounded(cell: &Cell, column: &str) -> String {
+/// The value as people read it; `column` tells what kind of figure it is. Times are those of the audience's zone; a language alone
+/// stands for UTC.
+pub(super) fn rounded(cell: &Cell, column: &str, audience: impl Into<Audience>) -> String {
+    let audience = audience.into();
     match cell {
         // A line is a place, not an amount: it is looked up as it stands.
         Cell::Whole(line) if column == "line" => line.to_string(),
-        Cell::Whole(seconds) if is_seconds(column) => duration(*seconds as f64),
+        Cell::Whole(seconds) if is_seconds(column) => duration(*seconds as f64, audience.lang),
         Cell::Whole(whole) => group(&whole.to_string()),
         Cell::Real(real) if !real.is_finite() => String::new(),
         Cell::Real(real) if is_ratio(column) => percent(*real),
-        Cell::Real(real) if is_seconds(column) => duration(*real),
-        Cell::Real(real) if column.ends_with("_amount") && real.abs() >= 1.0 => group(&format!("{real:.2}")),
+        Cell::Real(real) if is_seconds(column) => duration(*real, audience.lang),
+        Cell::Real(real) if is_money(column) && (*real == 0.0 || real.abs() >= 1.0) => {
+            group(&format!("{:.2}", real + 0.0))
+        }
+        Cell::Real(real) if is_money(column) => with_cents(number(*real)),
         Cell::Real(real) => number(*real),
         Cell::Money { value, scale } => amount(*value, *scale),
-        Cell::Time(at) => print_time(*at).chars().take(16).collect::<String>().replace('T', " "),
+        Cell::Time(at) => audience.minute(*at),
+        Cell::Text(text) if audience.lang == Lang::Zh => chinese::value(column, text).into_owned(),
         Cell::Empty | Cell::Text(_) => exact(cell),
     }
 }
 
-fn is_seconds(column: &str) -> bool {
+/// The value behind a rounded one: exact, but for the digits of a float that an amount cannot have.
+pub(super) fn behind(cell: &Cell, column: &str) -> String {
+    match cell {
+        Cell::Real(real) if real.is_finite() && is_money(column) => millionths(*real).to_string(),
+        _ => exact(cell),
+    }
+}
+
+/// An amount that was reckoned as a float, without what is smaller than a millionth.
+fn millionths(real: f64) -> f64 {
+    let scale = 10f64.powi(MONEY_SCALE as i32);
+    let rounded = (real * scale).round() / scale;
+    if rounded.is_finite() { rounded + 0.0 } else { real }
+}
+
+/// Whether a column holds amounts of money, or quantiles of them.
+pub(super) fn is_money(column: &str) -> bool {
+    column.ends_with("_amount") || column.contains("_amount_p")
+}
+
+/// Whether a column holds lengths of time, which people read as hours, minutes and seconds.
+pub(super) fn is_seconds(column: &str) -> bool {
     column.contains("_seconds")
 }
 
 pub(super) fn is_ratio(column: &str) -> bool {
-    ["_rate", "_low", "_high"].iter().any(|end| column.ends_with(end))
+    ["_rate", "_low", "_high", "_share"].iter().any(|end| column.ends_with(end)) || column.contains("_rate_p")
 }
 
 /// A ratio of 0 to 1 in per cent.
@@ -93,17 +122,31 @@ pub(super) fn amount(value: i128, scale: u32) -> String {
     group(&text)
 }
 
-/// A length of time: `42.1 s`, `5 m 03 s`, `12 h 05 m`.
-pub(super) fn duration(seconds: f64) -> String {
+/// A length of time: `42.1 s`, `5 m 03 s`, `12 h 05 m`; in Chinese without the spaces.
+pub(super) fn duration(seconds: f64, lang: Lang) -> String {
+    let [hour, minute, second] = match lang {
+        Lang::En => [" h ", " m", " s"],
+        Lang::Zh => ["小时", "分", "秒"],
+    };
     if seconds.abs() < 59.95 {
-        return format!("{} s", if seconds.abs() < 1.0 { number(seconds) } else { format!("{seconds:.1}") });
+        let shown = if seconds.abs() < 1.0 { number(seconds) } else { format!("{seconds:.1}") };
+        return format!("{shown}{second}");
     }
     let whole = seconds.round() as i64;
     if whole.abs() < 3600 {
-        return format!("{} m {:02} s", whole / 60, (whole % 60).abs());
+        let between = lang.say(" ", "");
+        return format!("{}{minute}{between}{:02}{second}", whole / 60, (whole % 60).abs());
     }
     let minutes = (seconds / 60.0).round() as i64;
-    format!("{} h {:02} m", group(&(minutes / 60).to_string()), (minutes % 60).abs())
+    format!("{}{hour}{:02}{minute}", group(&(minutes / 60).to_string()), (minutes % 60).abs())
+}
+
+/// An amount below 1 with at least two decimals.
+fn with_cents(text: String) -> String {
+    match text.split_once('.') {
+        Some((_, decimals)) if decimals.len() < 2 => text + "0",
+        _ => text,
+    }
 }
 
 /// Without the zeros that say nothing.
@@ -170,7 +213,35 @@ mod tests {
             ("hourly_paid_amount", Cell::Real(12.345), "12.35"),
             ("last_at", Cell::Time(1_772_366_400_500_000), "2026-03-01 12:00"),
         ] {
-            assert_eq!(rounded(&cell, column), text, "{column} {cell:?}");
+            assert_eq!(rounded(&cell, column, Lang::En), text, "{column} {cell:?}");
+        }
+    }
+
+    #[test]
+    fn a_chinese_audience_reads_its_own_words_and_its_own_clock() {
+        let audience = Audience { lang: Lang::Zh, tz: chrono_tz::Asia::Shanghai };
+        for (column, cell, text) in [
+            ("active_seconds", Cell::Real(303.2), "5分03秒"),
+            ("active_seconds", Cell::Real(43_500.0), "12小时05分"),
+            ("handling_seconds_p50", Cell::Real(42.13), "42.1秒"),
+            ("state", Cell::Text("released".into()), "已放弃"),
+            ("worker_id", Cell::Text("released".into()), "released"),
+            // 2026-03-01T18:00:00Z
+            ("last_at", Cell::Time(1_772_388_000_000_000), "2026-03-02 02:00"),
+        ] {
+            assert_eq!(rounded(&cell, column, audience), text, "{column} {cell:?}");
+        }
+    }
+
+    #[test]
+    fn quantiles_of_money_have_no_digits_that_money_has_not() {
+        let cell = Cell::Real(352.000_000_000_000_34);
+        assert_eq!(rounded(&cell, "paid_amount_p50", Lang::En), "352.00");
+        assert_eq!(behind(&cell, "paid_amount_p50"), "352");
+        assert_eq!(behind(&Cell::Real(0.1 + 0.2), "owed_amount_p10"), "0.3");
+        assert_eq!(behind(&Cell::Real(0.1 + 0.2), "mean_score"), "0.30000000000000004");
+        for (real, text) in [(0.0, "0.00"), (0.1, "0.10"), (0.0718, "0.0718")] {
+            assert_eq!(rounded(&Cell::Real(real), "hourly_paid_amount", Lang::En), text);
         }
     }
 }

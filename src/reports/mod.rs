@@ -20,7 +20,7 @@ pub mod xlsx;
 
 pub use cell::{group, percent};
 pub use charts::{Chart, ChartError, Reports, charts, png};
-pub use lang::Lang;
+pub use lang::{Audience, Lang};
 
 #[cfg(test)]
 mod world_tests;

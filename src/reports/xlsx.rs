@@ -1,7 +1,8 @@
 //! Tables as a workbook for spreadsheets (Office Open XML, `.xlsx`).
 //!
 //! Promises: a sheet for each table, and a second one where the rows of a table are too many for one; numbers are numbers, ids and
-//! other texts are texts (never a formula, never a link), times are dates in UTC; what a column means stands as a note at its head;
+//! other texts are texts (never a formula, never a link), times are dates by the clock of a zone that the head's note names; what a column
+//! means stands in that note;
 //! the same tables give the same bytes.
 //! Spreadsheets count with floats of 15 digits: an amount or a count that has more is written as text, so that no digit is lost.
 //! Absent on purpose: figures of its own, and formulas over those that are there.
@@ -10,8 +11,8 @@ use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatBorder, Note, Workbook, Worksheet, XlsxError,
 };
 
-use super::Lang;
-use super::cell::{exact, is_ratio};
+use super::cell::{exact, is_money, is_ratio};
+use super::{Audience, Lang};
 use crate::table::{Cell, Table};
 use crate::units::{DAY, Micros};
 use crate::words::figures::{chinese, figure};
@@ -34,18 +35,18 @@ const LOOKED_AT: usize = 200;
 ///
 /// # Errors
 /// A mistake in piecework: names of sheets are ours, and no cell is too long.
-pub fn xlsx(tables: &[&Table], lang: Lang) -> Result<Vec<u8>, XlsxError> {
+pub fn xlsx(tables: &[&Table], audience: impl Into<Audience>) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     // The time of writing would make other bytes of the same figures.
     workbook
         .set_properties(&DocProperties::new().set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?));
-    let looks = Looks::default();
+    let (looks, audience) = (Looks::default(), audience.into());
     for table in tables {
         let parts = table.rows.len().div_ceil(ROWS).max(1);
         for part in 0..parts {
             let name = if part == 0 { table.name.clone() } else { format!("{} {}", table.name, part + 1) };
             let rows = &table.rows[part * ROWS..table.rows.len().min((part + 1) * ROWS)];
-            fill(workbook.add_worksheet().set_name(name)?, table, rows, (&looks, lang))?;
+            fill(workbook.add_worksheet().set_name(name)?, table, rows, (&looks, audience))?;
         }
     }
     workbook.save_to_buffer()
@@ -81,19 +82,19 @@ fn fill(
     sheet: &mut Worksheet,
     table: &Table,
     rows: &[Vec<Cell>],
-    (looks, lang): (&Looks, Lang),
+    (looks, audience): (&Looks, Audience),
 ) -> Result<(), XlsxError> {
     for (at, name) in table.columns.iter().enumerate() {
         let column = at as u16;
         sheet.write_string_with_format(0, column, name, &looks.head)?;
         sheet.set_column_width(column, width(name, rows, at) as f64)?;
-        if let Some(said) = note((&table.name, name), rows, at, lang) {
+        if let Some(said) = note((&table.name, name), rows, at, audience) {
             sheet.insert_note(0, column, &Note::new(said).add_author_prefix(false).set_width(320))?;
         }
     }
     for (row, cells) in rows.iter().enumerate() {
         for (column, cell) in cells.iter().enumerate() {
-            write(sheet, (row as u32 + 1, column as u16), cell, &table.columns[column], looks)?;
+            write(sheet, (row as u32 + 1, column as u16), cell, &table.columns[column], (looks, audience))?;
         }
     }
     sheet.set_freeze_panes(1, 1)?;
@@ -108,9 +109,9 @@ fn write(
     (row, column): (u32, u16),
     cell: &Cell,
     name: &str,
-    looks: &Looks,
+    (looks, audience): (&Looks, Audience),
 ) -> Result<(), XlsxError> {
-    match (number(cell), look(cell, name, looks)) {
+    match (number(cell, audience), look(cell, name, looks)) {
         (Some(number), Some(look)) => sheet.write_number_with_format(row, column, number, look)?,
         _ => match exact(cell) {
             text if text.is_empty() => return Ok(()),
@@ -121,14 +122,14 @@ fn write(
 }
 
 /// The cell as the float that stands for it; none for a text, for nothing, and for what a spreadsheet would round.
-fn number(cell: &Cell) -> Option<f64> {
+fn number(cell: &Cell, audience: Audience) -> Option<f64> {
     match cell {
         Cell::Whole(whole) => (u128::from(whole.unsigned_abs()) <= DIGITS).then_some(*whole as f64),
         Cell::Real(real) => real.is_finite().then_some(*real),
         Cell::Money { value, .. } if significant(*value) > DIGITS => None,
         // By its decimals: the float nearest to the amount, which a quotient need not be.
         Cell::Money { .. } => exact(cell).parse().ok(),
-        Cell::Time(at) => Some(day(*at)).filter(|day| DAYS.contains(day)),
+        Cell::Time(at) => Some(day(*at + audience.ahead(*at))).filter(|day| DAYS.contains(day)),
         Cell::Text(_) | Cell::Empty => None,
     }
 }
@@ -148,10 +149,10 @@ fn day(at: Micros) -> f64 {
 }
 
 fn look<'a>(cell: &Cell, column: &str, looks: &'a Looks) -> Option<&'a Format> {
-    let is_rate = is_ratio(column) || column.ends_with("_share");
     match cell {
         Cell::Whole(_) => Some(&looks.whole),
-        Cell::Real(_) if is_rate => Some(&looks.rate),
+        Cell::Real(_) if is_ratio(column) => Some(&looks.rate),
+        Cell::Real(_) if is_money(column) => Some(&looks.money),
         Cell::Real(real) if real.abs() < 1.0 => Some(&looks.small),
         Cell::Real(_) => Some(&looks.real),
         Cell::Money { .. } => Some(&looks.money),
@@ -161,16 +162,16 @@ fn look<'a>(cell: &Cell, column: &str, looks: &'a Looks) -> Option<&'a Format> {
 }
 
 /// What a column means, and what a reader of dates has to know.
-fn note((table, column): (&str, &str), rows: &[Vec<Cell>], at: usize, lang: Lang) -> Option<String> {
-    let figure = match lang {
+fn note((table, column): (&str, &str), rows: &[Vec<Cell>], at: usize, audience: Audience) -> Option<String> {
+    let figure = match audience.lang {
         Lang::En => figure(table, column).map(|figure| format!("{}.\nUnit: {}.", figure.words, figure.unit)),
         Lang::Zh => chinese(table, column).map(|words| format!("{words}。")),
     };
-    let zone = lang.say("In UTC.", "时间为 UTC。");
+    let zone = audience.zone();
     let is_time = rows.iter().any(|row| matches!(row.get(at), Some(Cell::Time(_))));
     match (figure, is_time) {
         (Some(figure), true) => Some(format!("{figure}\n{zone}")),
-        (None, true) => Some(zone.to_owned()),
+        (None, true) => Some(zone),
         (figure, false) => figure,
     }
 }
@@ -262,6 +263,17 @@ mod tests {
         for text in ["007", "=1+1", "1000000000.000001", "1874-12-07T18:40:00Z", "9223372036854775807"] {
             assert!(texts.contains(&format!("<t>{text}</t>")), "{text}: {texts}");
         }
+    }
+
+    #[test]
+    fn times_are_those_of_the_zone_and_its_name_is_said() {
+        let at = |time| vec![Cell::Empty, Cell::Empty, Cell::Empty, Cell::Empty, Cell::Time(time)];
+        let book = |audience| xlsx(&[&table(vec![at(43_200_000_000)])], audience).unwrap();
+        let shanghai = book(Audience { lang: Lang::Zh, tz: chrono_tz::Asia::Shanghai });
+        // Noon in UTC is eight in the evening there: 20/24 of a day.
+        assert!(cells(&shanghai).contains("r=\"E2\" s=\"2\"> 25569.8333"), "{}", cells(&shanghai));
+        assert!(file(&shanghai, "xl/comments1.xml").contains("Asia/Shanghai"));
+        assert!(file(&book(Lang::En.into()), "xl/comments1.xml").contains("Times are those of UTC."));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! Promises: no input or output; a name or code has one text everywhere.
 //! Absent on purpose: computing (`metrics`), finding what is strange (`assignments`), printing (`cli`).
 
+pub mod chinese;
 pub mod documents;
 mod explain;
 mod failures;

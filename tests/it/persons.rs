@@ -154,6 +154,8 @@ fn every_name_has_a_page_and_every_link_leads_somewhere() {
     let led: BTreeSet<&str> =
         between(&index, "href=\"", "\"").into_iter().filter(|to| to.starts_with("workers/")).collect();
     assert_eq!(led.len(), 5);
+    let projects = files(&out.join("projects"));
+    assert!(projects.iter().all(|file| index.contains(&format!("href=\"projects/{file}\""))), "{projects:?}");
     for page in led.iter().copied().chain(["projects"]) {
         let page = if page == "projects" {
             format!("projects/{}", files(&out.join(page)).first().unwrap())
@@ -175,30 +177,145 @@ fn every_name_has_a_page_and_every_link_leads_somewhere() {
     }
 }
 
+/// The commands on a page.
+fn commands(page: &Path) -> Vec<String> {
+    let html = std::fs::read_to_string(page).unwrap();
+    let plain = |code: &str| {
+        ["&amp;", "&lt;", "&gt;", "&quot;"]
+            .iter()
+            .zip(["&", "<", ">", "\""])
+            .rev()
+            .fold(code.to_owned(), |code, (escaped, plain)| code.replace(escaped, plain))
+    };
+    let codes = between(&html, "<code>", "</code>").into_iter().map(plain);
+    codes.filter(|code| code.starts_with("piecework ")).collect()
+}
+
+/// Runs a command as it stands on a page.
+fn runs(folder: &Path, command: &str) -> String {
+    let words = command.strip_prefix("piecework ").unwrap();
+    let shell = format!("'{}' {words}", env!("CARGO_BIN_EXE_piecework"));
+    let told = Command::new("sh").args(["-c", &shell]).current_dir(folder).output().unwrap();
+    assert!(told.status.success(), "{command}: {}", String::from_utf8_lossy(&told.stderr));
+    String::from_utf8_lossy(&told.stdout).into_owned()
+}
+
 #[test]
-fn commands_on_a_page_run() {
+fn commands_on_pages_run() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     market(folder);
-    let (code, said) = run(
-        folder,
-        &["report", "work file.ndjson", "--out", "out", "--charts", "none", "--pages", "--lang", "zh"],
-    );
+    // What cannot be read is left out of the report, and is no reason for its commands to fail.
+    let file = folder.join("work file.ndjson");
+    let spoiled = std::fs::read_to_string(&file).unwrap() + "{\"event_type\": \"labeled\"}\n";
+    std::fs::write(&file, spoiled).unwrap();
+    let report = ["report", "work file.ndjson", "--charts", "none", "--pages", "--allow-quarantine"];
+    let (code, said) = run(folder, &[&report[..], &["--out", "out", "--lang", "zh"]].concat());
+    assert_eq!(code, Some(0), "{said}");
+    let weekly = ["--out", "weekly", "--by", "project", "--every", "week", "--currency", "CNY"];
+    let (code, said) = run(folder, &[&report[..], &weekly].concat());
     assert_eq!(code, Some(0), "{said}");
     let html = std::fs::read_to_string(folder.join("out/workers/ana.html")).unwrap();
     assert!(html.contains("lang=\"zh-Hans\"") && !html.contains("<figure>"));
-    // Paid though rejected is strange, and each finding has its command.
-    let commands: BTreeSet<&str> = between(&html, "<code>", "</code>").into_iter().collect();
-    assert!(!commands.is_empty());
-    for command in commands {
-        let command =
-            command.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
-        let Some(words) = command.strip_prefix("piecework ") else { panic!("{command}") };
-        let shell = format!("'{}' {words}", env!("CARGO_BIN_EXE_piecework"));
-        let told = Command::new("sh").args(["-c", &shell]).current_dir(folder).output().unwrap();
-        assert!(told.status.success(), "{command}: {}", String::from_utf8_lossy(&told.stderr));
-        assert!(String::from_utf8_lossy(&told.stdout).contains("rejected"), "{command}");
+    let project = format!("out/projects/{}", files(&folder.join("out/projects")).first().unwrap());
+    let pages =
+        ["out/index.html", "weekly/index.html", "out/workers/ana.html", "weekly/workers/ana.html", &project];
+    let mut all = BTreeSet::new();
+    for page in pages {
+        let commands = commands(&folder.join(page));
+        let figures = commands.iter().filter(|command| command.contains("--report")).count();
+        assert!(figures >= 3 && commands.len() > figures, "{page}: {commands:?}");
+        all.extend(commands);
     }
+    for command in all {
+        let told = runs(folder, &command);
+        // Paid though rejected is what is strange here.
+        assert!(command.contains("--report") || told.contains("rejected"), "{command}");
+    }
+}
+
+#[test]
+fn pages_tell_times_by_the_clock_of_their_readers_and_csv_in_utc() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    market(folder);
+    let report = ["report", "work file.ndjson", "--charts", "none", "--pages", "--tz", "Asia/Shanghai"];
+    for (lang, zone) in
+        [("en", "Times are those of Asia/Shanghai."), ("zh", "时间均为 Asia/Shanghai 当地时间。")]
+    {
+        let (code, said) = run(folder, &[&report[..], &["--out", lang, "--lang", lang]].concat());
+        assert_eq!(code, Some(0), "{said}");
+        // Claimed on the first at nine in UTC.
+        for page in ["index.html", "workers/ana.html"] {
+            let html = std::fs::read_to_string(folder.join(lang).join(page)).unwrap();
+            assert!(html.contains("2026-03-01 17:00") && !html.contains("2026-03-01 09:00"), "{page}");
+            assert_eq!(html.matches(zone).count(), 1, "{page}");
+        }
+        let csv = std::fs::read_to_string(folder.join(lang).join("throughput.csv")).unwrap();
+        assert!(csv.contains("2026-03-01T09:00:00Z"), "{csv}");
+    }
+}
+
+#[test]
+fn pages_of_an_earlier_report_go_and_all_else_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    market(folder);
+    let report = ["report", "work file.ndjson", "--charts", "none", "--pages", "--out", "out"];
+    let (code, said) = run(folder, &report);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(!said.contains("removed"), "{said}");
+    let workers = folder.join("out/workers");
+    let ours = std::fs::read_to_string(workers.join("ana.html")).unwrap();
+    for (name, content) in
+        [("theirs.html", "<title>ours? no</title>"), ("ours.html.bak", &*ours), ("notes.txt", "x")]
+    {
+        std::fs::write(workers.join(name), content).unwrap();
+    }
+    let (code, said) = run(folder, &[&report[..], &["--where", "worker_id = 'ana'"]].concat());
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("4 pages of an earlier report removed"), "{said}");
+    let left = ["ana.html", "notes.txt", "ours.html.bak", "theirs.html"].map(String::from);
+    assert_eq!(files(&workers), left.into());
+    assert_eq!(files(&folder.join("out/projects")).len(), 1);
+}
+
+#[test]
+fn nothing_on_a_page_is_of_after_the_window() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    market(folder);
+    // Claimed on the first, labeled on the second, rejected on the third, paid on the fourth.
+    let until = parse_time("2026-03-03T00:00:00Z").unwrap();
+    let question =
+        Question { scope: Scope { until: Some(until), ..Scope::default() }, paged: true, ..question() };
+    let pages = answer(&[&folder.join("work file.ndjson")], &question).pages.unwrap();
+    let (all, pieces) = pages.workers.pieces("ana");
+    assert_eq!((all, pieces.rows.len()), (1, 1));
+    assert_eq!(pieces.cell(0, "state").text(), "labeled");
+    assert_eq!(*pieces.cell(0, "verdict_at"), piecework::table::Cell::Empty);
+    assert_eq!(pieces.cell(0, "paid_amount").number(), Some(0.0));
+    let (_, events, table) = pages.workers.life("ana").unwrap();
+    assert_eq!((events, table.rows.len()), (2, 2));
+}
+
+#[test]
+fn a_condition_leaves_everybody_a_piece_to_tell_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("work.ndjson");
+    std::fs::write(&file, market_of(5, 14, 450)).unwrap();
+    // Pieces with many events are most often those that were accepted and paid.
+    let scope = Scope { filter: Some("state <> 'accepted'".into()), ..Scope::default() };
+    let question = Question { scope, paged: true, ..question() };
+    let answered = answer(&[&file], &question);
+    let mut count = 0;
+    for (_, _, people) in told(&answered) {
+        for person in people.iter().filter(|person| person.pieces.0 > 0) {
+            assert!(person.life.is_some(), "{}", person.name);
+            count += 1;
+        }
+    }
+    assert!(count > 5, "{count}");
 }
 
 #[test]

@@ -24,8 +24,8 @@ def numbers(texts):
 def sorts_and_filters(page):
     # Not those behind the pictures.
     table = "#throughput > .scroll > table"
-    heads = page.eval_on_selector_all(f"{table} > thead th", "heads => heads.map(head => head.querySelector('a')?.textContent ?? '')")
-    column = heads.index("labeled")
+    heads = page.eval_on_selector_all(f"{table} > thead th", "heads => heads.map(head => head.querySelector('a')?.hash ?? '')")
+    column = heads.index("#throughput.labeled")
     before = cells(page, table, 0)
     button = page.locator(f"{table} > thead th").nth(column).locator("button")
     button.click()
@@ -47,11 +47,12 @@ def sorts_and_filters(page):
 
 
 def definitions(page):
-    page.locator("#throughput > .scroll > table thead a", has_text="labeled").first.click()
+    page.locator("#throughput > .scroll > table thead a[href='#throughput.labeled']").click()
     details = page.locator("#throughput-columns")
     check(details.get_attribute("open") is not None, "a head leads to its definition, which opens")
     command = details.locator("code").first.text_content()
-    check(command.startswith("piecework trace --report throughput --column COLUMN"), f"with its command: {command}")
+    check(command.startswith("piecework trace --report throughput --column labeled --worker "), f"with its command: {command}")
+    check(details.locator("code", has_text="sample_events").count() > 0, "which says of which data")
 
 
 def people(page, home):
@@ -67,6 +68,11 @@ def people(page, home):
         project.click()
         check(name in page.locator("h1").text_content(), f"from where the project {name} is reached")
         axe(page, f"the page of {name}")
+    if lang == "zh":
+        page.goto(page.url.split("#")[0])
+        heads = page.locator("thead th, tbody th > a").all_text_contents()
+        english = [head for head in heads if re.search(r"[a-z]{4,}_[a-z]|labeled|accepted", head)]
+        check(not english, f"heads are in Chinese: {english[:5]}")
     page.locator("a[href*='index.html']").first.click()
     check(page.url.split("#")[0] == home, "which leads back")
 

@@ -10,9 +10,10 @@ use serde_json::{Value, json};
 use super::{Answer, EngineError, Question};
 use crate::metrics;
 use crate::reports::charts::{Beside, Theme};
+use crate::reports::page::Trace;
 use crate::reports::spark::{Trend, trend};
 use crate::reports::xlsx::xlsx;
-use crate::reports::{Chart, Lang, Reports, charts as pictures, csv, json as json_rows, png};
+use crate::reports::{Audience, Chart, Lang, Reports, charts as pictures, csv, json as json_rows, png};
 use crate::table::{Cell, Table};
 use crate::units::print_time;
 
@@ -64,8 +65,15 @@ pub struct Rendering<'a> {
     /// The ledger's folder and state, where the events came from one.
     pub ledger: Option<Value>,
     pub question: &'a Question,
-    /// What follows `piecework trace` to ask the same data the same question, where that can be said.
-    pub trace: Option<String>,
+    /// How `piecework trace` asks the same data the same question, where that can be said.
+    pub trace: Option<Trace>,
+}
+
+impl Rendering<'_> {
+    /// Who reads pages and workbooks.
+    pub fn audience(&self) -> Audience {
+        Audience { lang: self.lang, tz: self.question.scope.tz }
+    }
 }
 
 /// One table as bytes.
@@ -83,7 +91,7 @@ pub fn bytes(table: &Table, format: Format) -> Result<Vec<u8>, EngineError> {
             writer.write(&batch)?;
             writer.into_inner()?
         }
-        Format::Xlsx => workbook(&[table], Lang::En)?,
+        Format::Xlsx => workbook(&[table], Lang::En.into())?,
     })
 }
 
@@ -91,9 +99,9 @@ pub fn bytes(table: &Table, format: Format) -> Result<Vec<u8>, EngineError> {
 ///
 /// # Errors
 /// When it cannot be made, which is a mistake in piecework.
-pub fn workbook(tables: &[&Table], lang: Lang) -> Result<Vec<u8>, EngineError> {
+pub fn workbook(tables: &[&Table], audience: Audience) -> Result<Vec<u8>, EngineError> {
     let there: Vec<&Table> = tables.iter().copied().filter(|table| !table.columns.is_empty()).collect();
-    Ok(xlsx(&there, lang)?)
+    Ok(xlsx(&there, audience)?)
 }
 
 /// Tables as the files of a folder, which always has CSV; a workbook of all has the name of the folder's matter.
@@ -131,7 +139,7 @@ pub fn files(answer: &Answer, rendering: &Rendering<'_>) -> Result<Vec<(String, 
     }
     if rendering.format == Format::Xlsx {
         let tables: Vec<&Table> = answer.tables().into_iter().chain(&answer.beside).collect();
-        files.push(("report.xlsx".to_owned(), workbook(&tables, rendering.lang)?));
+        files.push(("report.xlsx".to_owned(), workbook(&tables, rendering.audience())?));
     }
     let charts = charts(answer, rendering)?;
     for chart in &charts {

@@ -1,6 +1,7 @@
 //! The latest pieces of each worker and of each project, with what a page of theirs shows of them.
 //!
-//! Promises: whichever share a piece is in, the same ones are kept (the latest moment first, then by assignment and worker).
+//! Promises: whichever share a piece is in, the same ones are kept (the latest moment first, then by assignment and worker); nothing of a
+//! piece is of after the window's end, as far as the moments that the fold keeps of it tell.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
@@ -17,12 +18,24 @@ use crate::units::{MONEY_SCALE, Micros, SECOND, print_decimal};
 /// So many pieces of each.
 const KEPT: usize = 50;
 
-/// Where the moments of a piece stand.
-const MOMENTS: [&str; 5] =
-    ["first_claimed_at", "first_labeled_at", "last_labeled_at", "last_released_at", "final_verdict_at"];
+/// Where the moments of a piece stand, in the order in which they follow each other where they are equal.
+const MOMENTS: [&str; 7] = [
+    "first_claimed_at",
+    "first_labeled_at",
+    "last_labeled_at",
+    "last_released_at",
+    "first_reviewed_at",
+    "rework_at",
+    "final_verdict_at",
+];
 const CLAIMED: usize = 0;
+const FIRST_LABELED: usize = 1;
 const LABELED: usize = 2;
-const VERDICT: usize = 4;
+const RELEASED: usize = 3;
+const REWORK: usize = 5;
+const VERDICT: usize = 6;
+/// Those that make a piece one of the latest.
+const SHOWN: [usize; 5] = [CLAIMED, FIRST_LABELED, LABELED, RELEASED, VERDICT];
 
 /// The pieces of workers, and those of projects.
 #[derive(Default)]
@@ -44,7 +57,7 @@ struct Piece {
     project: Option<Box<str>>,
     task: Option<Box<str>>,
     state: Box<str>,
-    moments: [Option<Micros>; 5],
+    moments: [Option<Micros>; 7],
     handling: Option<Micros>,
     price: Option<i128>,
     currency: Option<Box<str>>,
@@ -64,7 +77,9 @@ struct Shown<'a> {
     /// Assignment, worker, project, task, state, currency of the piece.
     texts: [&'a StringArray; 6],
     aside: &'a StringArray,
-    moments: [&'a TimestampMicrosecondArray; 5],
+    /// The first and the final one.
+    verdicts: [&'a StringArray; 2],
+    moments: [&'a TimestampMicrosecondArray; 7],
     handling: &'a Int64Array,
     price: &'a Decimal128Array,
 }
@@ -77,7 +92,7 @@ impl<'a> Shown<'a> {
         for (column, name) in columns.iter_mut().zip(texts) {
             *column = pieces.text(name)?;
         }
-        let mut moments = [pieces.time(MOMENTS[0])?; 5];
+        let mut moments = [pieces.time(MOMENTS[0])?; 7];
         for (column, name) in moments.iter_mut().zip(MOMENTS) {
             *column = pieces.time(name)?;
         }
@@ -85,6 +100,7 @@ impl<'a> Shown<'a> {
             numbers: pieces.whole("piece")?.values(),
             texts: columns,
             aside: pieces.text("aside")?,
+            verdicts: [pieces.text("first_verdict")?, pieces.text("final_verdict")?],
             moments,
             handling: pieces.whole("handling_micros")?,
             price: pieces.money("price")?,
@@ -93,25 +109,52 @@ impl<'a> Shown<'a> {
 
     /// The latest moment of a piece of work in the window.
     fn latest(&self, row: usize, scope: &Scope) -> Option<Micros> {
-        let moments = self.moments.iter().filter_map(|column| column.at(row)).filter(|at| scope.holds(*at));
+        let moments = SHOWN.iter().filter_map(|which| self.moments[*which].at(row));
+        let moments = moments.filter(|at| scope.holds(*at));
         moments.max().filter(|_| text(self.aside, row).is_none())
     }
 
-    fn piece(&self, row: usize, at: Micros, paid: BTreeMap<Box<str>, i128>) -> Piece {
+    fn piece(&self, row: usize, at: Micros, paid: BTreeMap<Box<str>, i128>, scope: &Scope) -> Piece {
         let [assignment, worker, project, task, state, currency] =
             self.texts.map(|column| text(column, row).map(Into::into));
+        let is_before = |at: &Micros| scope.until.is_none_or(|until| *at < until);
+        let all = self.moments.map(|column| column.at(row));
+        let moments = all.map(|at| at.filter(is_before));
+        let closes = [LABELED, RELEASED];
+        let is_worked_on = closes.iter().any(|which| moments[*which] != all[*which]);
         Piece {
             at,
             assignment: assignment.unwrap_or_default(),
             worker: worker.unwrap_or_default(),
             project,
             task,
-            state: state.unwrap_or_default(),
-            moments: self.moments.map(|column| column.at(row)),
-            handling: self.handling.at(row),
+            state: match moments == all {
+                true => state.unwrap_or_default(),
+                false => self.state(row, &moments).into(),
+            },
+            moments,
+            // A part of it would be of after the end.
+            handling: self.handling.at(row).filter(|_| !is_worked_on),
             price: self.price.at(row),
             currency,
             paid,
+        }
+    }
+
+    /// Where a piece stood by the latest of these moments.
+    fn state(&self, row: usize, moments: &[Option<Micros>; 7]) -> &'a str {
+        let last =
+            (0..moments.len()).filter(|which| moments[*which].is_some()).max_by_key(|which| moments[*which]);
+        match last {
+            None => "open",
+            Some(CLAIMED) => "claimed",
+            Some(FIRST_LABELED | LABELED) => "labeled",
+            Some(RELEASED) => "released",
+            Some(REWORK) => "rework",
+            Some(which) => {
+                let verdict = if which == VERDICT { self.verdicts[1] } else { self.verdicts[0] };
+                text(verdict, row).unwrap_or("labeled")
+            }
         }
     }
 }
@@ -150,7 +193,7 @@ impl Latest {
                     paid.at.at(payment).is_some_and(|at| scope.until.is_none_or(|until| at < until));
                 Some((text(paid.currency, payment).filter(|_| is_known)?, paid.amount.at(payment)?))
             });
-            let piece = shown.piece(row, at, paid);
+            let piece = shown.piece(row, at, paid, scope);
             let few = [(which[0], workers, &mut latest.workers), (which[1], projects, &mut latest.projects)];
             for (_, names, few) in few.into_iter().filter(|(is_wanted, ..)| *is_wanted) {
                 let of = text(names, row).and_then(|name| few.0.get_mut(name));

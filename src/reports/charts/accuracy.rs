@@ -16,7 +16,7 @@ pub(super) fn draw(table: &Table, lang: Lang) -> Result<Chart, ChartError> {
         return lines::draw(table, "acceptance_rate", lang.say("acceptance", "接受率"), lang);
     }
     let (order, left_out) = by_value(table, "acceptance_low", lang);
-    let figure = |row: usize, column: &str| cell::rounded(table.cell(row, column), column);
+    let figure = |row: usize, column: &str| cell::rounded(table.cell(row, column), column, lang);
     let rows = order.iter().map(|&(row, low)| Row {
         name: name(table, row, lang),
         marks: marks(table, row, low),

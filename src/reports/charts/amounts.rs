@@ -114,10 +114,9 @@ fn round(amount: f64, up: bool) -> f64 {
 
 /// An amount as people read it: with two decimals at least, but for nothing.
 pub(super) fn money(amount: f64) -> String {
-    let text = cell::rounded(&Cell::Real(amount), "paid_amount");
-    match text.split_once('.') {
-        Some((_, decimals)) if decimals.len() < 2 => text + "0",
-        _ => text,
+    match amount == 0.0 {
+        true => "0".to_owned(),
+        false => cell::rounded(&Cell::Real(amount), "paid_amount", Lang::En),
     }
 }
 

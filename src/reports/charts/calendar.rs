@@ -172,7 +172,7 @@ impl<'a> Picture<'a> {
     }
 
     fn says(&self, date: NaiveDate, row: usize) -> String {
-        let figure = |column: &str| rounded(self.days.cell(row, column), column);
+        let figure = |column: &str| rounded(self.days.cell(row, column), column, self.lang);
         let mut says = self.lang.pick(
             format!(
                 "{date}: {} labeled, {} accepted, {} rejected, active {}",
@@ -192,7 +192,7 @@ impl<'a> Picture<'a> {
         for column in paid_columns(self.days) {
             let cell = self.days.cell(row, column);
             if cell.number().is_some_and(|paid| paid != 0.0) {
-                let (amount, currency) = (rounded(cell, column), currency(column));
+                let (amount, currency) = (rounded(cell, column, self.lang), currency(column));
                 says += &self
                     .lang
                     .pick(format!(", paid {amount} {currency}"), format!("，已付 {amount} {currency}"));

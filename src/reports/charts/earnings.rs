@@ -33,7 +33,7 @@ pub(super) fn draw(table: &Table, lang: Lang) -> Result<Chart, ChartError> {
         name: name(table, row, lang),
         marks: marks(table, row, log),
         figures: ["owed_amount", "paid_amount", "outstanding_amount"]
-            .map(|column| cell::rounded(table.cell(row, column), column))
+            .map(|column| cell::rounded(table.cell(row, column), column, lang))
             .into(),
     });
     let title = title(table, &order, &currency, lang);
@@ -102,7 +102,7 @@ fn marks(table: &Table, row: usize, log: bool) -> Vec<Mark> {
 
 fn title(table: &Table, order: &[(usize, f64)], currency: &str, lang: Lang) -> String {
     let (outstanding, _) = by_value(table, "outstanding_amount", lang);
-    let amount = |row, column: &str| cell::rounded(table.cell(row, column), column);
+    let amount = |row, column: &str| cell::rounded(table.cell(row, column), column, lang);
     if let Some(&(row, _)) = outstanding.first().filter(|row| row.1 > 0.0) {
         let who = in_title(&name(table, row, lang));
         let sum = amount(row, "outstanding_amount");

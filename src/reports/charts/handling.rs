@@ -30,14 +30,14 @@ pub(super) fn draw(handling: &Table, kinds: &Table, lang: Lang) -> Result<Chart,
     let title = match (slowest, all) {
         (None, _) => lang.say("No piece's working time is known", "没有任何作业的用时").to_owned(),
         (Some(row), 1) => {
-            let (kind, time) = (in_title(&kind(kinds, *row, lang)), duration(middle(kinds, *row)));
+            let (kind, time) = (in_title(&kind(kinds, *row, lang)), duration(middle(kinds, *row), lang));
             lang.pick(
                 format!("Half of {kind} takes {time} or less"),
                 format!("{kind} 的一半在 {time} 内完成"),
             )
         }
         (Some(row), _) => {
-            let (kind, time) = (in_title(&kind(kinds, *row, lang)), duration(middle(kinds, *row)));
+            let (kind, time) = (in_title(&kind(kinds, *row, lang)), duration(middle(kinds, *row), lang));
             lang.pick(
                 format!("{kind} takes longest: {time} in the middle"),
                 format!("{kind} 用时最长：中位 {time}"),
@@ -143,7 +143,7 @@ fn paint_kind(
         let Some(seconds) = kinds.cell(row, column).number() else { continue };
         let at = times.place(seconds);
         canvas.block((at - 1, base - ROW + 18), (at + 1, base + 3), colour)?;
-        canvas.text(&duration(seconds), (WIDTH - MARGIN - x, base - 18), 12.0, colour, HPos::Right)?;
+        canvas.text(&duration(seconds, lang), (WIDTH - MARGIN - x, base - 18), 12.0, colour, HPos::Right)?;
     }
     let pieces = group(&exact(kinds.cell(row, "timed")));
     canvas.text(&pieces, (WIDTH - MARGIN, base - 18), 12.0, INK, HPos::Right)

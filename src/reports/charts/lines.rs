@@ -133,7 +133,7 @@ fn title(first: Option<&Line>, column: &str, measure: &str, all: usize, lang: La
         let period = &line.points.iter().find(|point| point.2 == line.peak)?.1;
         let peak = match column.ends_with("_rate") {
             true => cell::percent(line.peak),
-            false if column.ends_with("_amount") => cell::rounded(&Cell::Real(line.peak), column),
+            false if column.ends_with("_amount") => cell::rounded(&Cell::Real(line.peak), column, Lang::En),
             false => cell::plain(line.peak),
         };
         Some((in_title(&line.name), clean(period), peak))

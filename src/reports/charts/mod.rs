@@ -40,7 +40,7 @@ mod tiers;
 pub mod timeline;
 mod weekdays;
 
-use super::{Lang, cell};
+use super::{Audience, Lang, cell};
 use crate::table::Table;
 pub use frame::{Chart, ChartError};
 pub use palette::Theme;

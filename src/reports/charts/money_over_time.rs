@@ -12,7 +12,7 @@ use super::palette::{BLUE, INK, ORANGE};
 use super::periods::{dated, paint_periods};
 use super::plot::{BELOW, NAMES, Plot, names_at_ends, steps};
 use super::scale::Scale;
-use crate::table::Table;
+use crate::table::{Cell, Table};
 use plotters::style::RGBColor;
 
 const ALONE: i32 = 300;
@@ -67,21 +67,33 @@ pub(super) fn draw(money: &Table, lang: Lang) -> Result<Option<Chart>, ChartErro
 
 fn title(panel: &Table, lang: Lang) -> String {
     let last = panel.rows.len() - 1;
-    let shown = |column: &str| rounded(panel.cell(last, column), column);
+    let shown = |column: &str| rounded(panel.cell(last, column), column, lang);
     let currency = panel.cell(last, "currency").text();
-    let (owed, outstanding) = (shown(OWED), shown(OUTSTANDING));
+    let [owed, outstanding] = [OWED, OUTSTANDING].map(shown);
     let paid = match panel.cell(last, PAID).number() == Some(0.0) {
         true => lang.say("nothing", "0").to_owned(),
         false => shown(PAID),
     };
-    match panel.cell(last, OUTSTANDING).number() > Some(0.0) {
-        true => lang.pick(
-            format!(
-                "{outstanding} {currency} is outstanding at the end; {paid} was paid, {owed} became owed"
-            ),
-            format!("期末尚欠 {outstanding} {currency}；累计已付 {paid}，累计应付 {owed}"),
+    // Of what is owed, paid and outstanding are the two parts: bonuses and what was paid too much are no part of it.
+    let of_it = match (panel.cell(last, OWED), panel.cell(last, OUTSTANDING)) {
+        (Cell::Money { value: owed, scale }, Cell::Money { value: left, scale: same }) if scale == same => {
+            Some(owed - left).filter(|paid| *paid >= 0).map(|value| Cell::Money { value, scale: *scale })
+        }
+        _ => None,
+    };
+    match (panel.cell(last, OUTSTANDING).number() > Some(0.0), of_it) {
+        (true, Some(of_it)) => {
+            let of_it = rounded(&of_it, PAID, lang);
+            lang.pick(
+                format!("{outstanding} {currency} is outstanding at the end: {owed} became owed, {of_it} of it is paid"),
+                format!("期末尚欠 {outstanding} {currency}：累计应付 {owed}，其中已付 {of_it}"),
+            )
+        }
+        (true, None) => lang.pick(
+            format!("{outstanding} {currency} is outstanding at the end"),
+            format!("期末尚欠 {outstanding} {currency}"),
         ),
-        false => lang.pick(
+        (false, _) => lang.pick(
             format!("Nothing is outstanding in {currency} at the end; {paid} was paid, {owed} became owed"),
             format!("期末没有 {currency} 欠款；累计已付 {paid}，累计应付 {owed}"),
         ),
@@ -133,7 +145,8 @@ fn paint(
                 })?;
             }
         }
-        let end = rows.last().map_or(String::new(), |(row, _)| rounded(panel.cell(*row, column), column));
+        let end =
+            rows.last().map_or(String::new(), |(row, _)| rounded(panel.cell(*row, column), column, Lang::En));
         ends.extend(points.last().map(|point| (point.1, colour, format!("{name} {end}"))));
     }
     names_at_ends(canvas, &ends, plot.right, (plot.top, plot.bottom))?;

@@ -75,7 +75,7 @@ impl Market<'_> {
     }
 
     fn shown(&self, row: usize) -> String {
-        rounded(self.prices.cell(row, "price"), "paid_amount")
+        rounded(self.prices.cell(row, "price"), "paid_amount", Lang::En)
     }
 
     /// The price of most pieces among these rows; of equals the lower.

@@ -90,7 +90,7 @@ fn titles_answer_in_both_languages() {
     charts/accuracy-speed: 11 of 50 are faster than the middle and less sure to be right
     charts/acceptance-over-time: Acceptance left its limits in 30 of 180 days
     earnings: Most is outstanding to prolific:5f1c-1: 47,712.00 CNY
-    charts/money-over-time: 123,870.90 CNY is outstanding at the end; 1,363,816.05 was paid, 1,487,686.95 became owed
+    charts/money-over-time: 123,870.90 CNY is outstanding at the end: 1,487,686.95 became owed, 1,363,816.05 of it is paid
     charts/earnings-distribution-cny: Half of 13 people were paid 21,516.00 CNY or less
     charts/earnings-distribution-usd: Half of 13 people were paid 824.40 USD or less
     charts/earnings-distribution-eur: Half of 12 people were paid 13,596.00 EUR or less
@@ -114,14 +114,14 @@ fn titles_answer_in_both_languages() {
     charts/over-time: 2026-04-07 标注最多：1,163 件
     charts/weekdays: 星期二最忙：日均 752.7 件；星期日最少：144.4 件
     charts/flow: 102,842 件已标注作业中有 118 件待最终结论
-    charts/handling: video 用时最长：中位 6 m 50 s
+    charts/handling: video 用时最长：中位 6分50秒
     charts/retention: 2023-01 开始的 28 人中，3 个月后有 25 人（89.3%）仍活跃
     accuracy: 欧阳娜娜-2 排名第一：接受率至少 99.4%
     charts/accuracy-funnel: 50 人中，19 人的接受率低于、25 人高于偶然范围
     charts/accuracy-speed: 50 人中有 11 人速度高于中位而准确度低于中位
     charts/acceptance-over-time: 180 天中有 30 天的接受率超出控制限
     earnings: 欠 prolific:5f1c-1 最多：47,712.00 CNY
-    charts/money-over-time: 期末尚欠 123,870.90 CNY；累计已付 1,363,816.05，累计应付 1,487,686.95
+    charts/money-over-time: 期末尚欠 123,870.90 CNY：累计应付 1,487,686.95，其中已付 1,363,816.05
     charts/earnings-distribution-cny: 13 人中有一半所得不超过 21,516.00 CNY
     charts/earnings-distribution-usd: 13 人中有一半所得不超过 824.40 USD
     charts/earnings-distribution-eur: 12 人中有一半所得不超过 13,596.00 EUR
@@ -135,7 +135,7 @@ fn titles_answer_in_both_languages() {
     charts/prices-cny: 单价从 0.04 到 132.00 CNY；最常见的是 67.20，33,181 件中有 11,325 件
     charts/prices-eur: 单价从 0.036 到 132.00 EUR；最常见的是 108.00，23,362 件中有 14,619 件
     charts/prices-usdc: 单价从 0.044 到 120.00 USDC；最常见的是 84.00，28,501 件中有 11,369 件
-    tiers: 最常见的等级是 novice：50 个中有 26 个
+    tiers: 最常见的等级是 新手：50 个中有 26 个
     charts/tier-moves: 2026-07 末 50 人次中有 2 人次为 master of the whole ladder；当月上升 0，下降 0
     anomalies: 异常 100 条，最常见的是 paid_twice（23）
     quarantine: 隔离 50 条；2 条规则并列最多，各 17
@@ -181,7 +181,7 @@ fn titles_answer_in_both_languages() {
     accuracy: Nobody known by name has a final verdict yet
     charts/acceptance-over-time: Acceptance is steady: none of 25 days lies outside its limits
     earnings: Nothing is owed or was paid to anybody known by name
-    charts/money-over-time: 44,995.40 CNY is outstanding at the end; 31,655.70 was paid, 76,651.10 became owed
+    charts/money-over-time: 44,995.40 CNY is outstanding at the end: 76,651.10 became owed, 31,655.70 of it is paid
     charts/prices-cny: A piece is priced from 0.25 to 75.60 CNY; most often, 1,290 of 1,391, at 67.20
     tiers: Nobody has a tier yet
     charts/tier-moves: At the end of 2026-03 1 of 3 stand at expert; 1 moved up that month, 0 down

@@ -15,7 +15,7 @@ pub(super) fn draw(table: &Table, lang: Lang) -> Result<Chart, ChartError> {
         return lines::draw(table, "labeled", lang.say("labeled pieces", "标注件数"), lang);
     }
     let (order, left_out) = by_value(table, "labeled", lang);
-    let figure = |row: usize, column: &str| cell::rounded(table.cell(row, column), column);
+    let figure = |row: usize, column: &str| cell::rounded(table.cell(row, column), column, lang);
     let rows = order.iter().map(|&(row, labeled)| Row {
         name: name(table, row, lang),
         marks: vec![Mark::between(Look::Bar(BLUE), 0.0, labeled).of("labeled", table.cell(row, "labeled"))],

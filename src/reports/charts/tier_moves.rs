@@ -12,6 +12,7 @@ use super::marks::Datum;
 use super::palette::{BLUE, GREY, GRID, INK, ORANGE, PALE, shade};
 use super::scale::Scale;
 use super::text::{fit, in_title, width};
+use super::tiers::shown as shown_tier;
 use crate::table::{Cell, Table};
 use flows::{Flows, Month};
 use plotters::style::RGBColor;
@@ -118,9 +119,11 @@ impl<'a> Picture<'a> {
                     (end, y(band.end + band.people)),
                     (end, y(band.end)),
                 ];
+                let [from, to] = [band.from, band.to].map(|tier| key(self.flows, tier, self.lang));
+                let row = format!("{} {from} {to}", now.period);
                 let (from, to) = (self.name(band.from), self.name(band.to));
                 let datum = Datum {
-                    row: format!("{} {from} {to}", now.period),
+                    row,
                     column: "people".into(),
                     value: band.people.to_string(),
                     says: self.lang.pick(
@@ -146,7 +149,7 @@ impl<'a> Picture<'a> {
             let (low, high) = (scale.place(below as f64), scale.place((below + people) as f64));
             let name = self.name(tier);
             let datum = Datum {
-                row: format!("{} {name}", month.period),
+                row: format!("{} {}", month.period, key(self.flows, tier, self.lang)),
                 column: "standing".into(),
                 value: exact(&Cell::Whole(*people)),
                 says: self.lang.pick(
@@ -240,12 +243,17 @@ impl<'a> Picture<'a> {
     }
 }
 
-/// The name of a tier; the first is none.
-fn name(flows: &Flows, tier: usize, lang: Lang) -> String {
+/// A tier as its table has it; the first is none.
+fn key(flows: &Flows, tier: usize, lang: Lang) -> String {
     match flows.tiers.get(tier).map(String::as_str) {
         Some("") | None => lang.say("no tier", "无等级").to_owned(),
         Some(name) => name.to_owned(),
     }
+}
+
+/// The name of a tier for people.
+fn name(flows: &Flows, tier: usize, lang: Lang) -> String {
+    shown_tier(&key(flows, tier, lang), lang)
 }
 
 fn words(flows: &Flows, shown: &[Month], lang: Lang) -> Words {

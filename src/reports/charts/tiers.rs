@@ -7,6 +7,7 @@ use super::ranked::{Axis, Head, Look, Mark, Ranked, Row};
 use super::text::{in_title, key_name, name};
 use super::{Lang, cell};
 use crate::table::{Cell, Table};
+use crate::words::chinese;
 use std::collections::BTreeMap;
 
 /// A bar for each domain, in the order of `tiers`, with the counts beside it.
@@ -56,7 +57,7 @@ pub(super) fn draw(table: &Table, tiers: &[String], lang: Lang) -> Result<Chart,
         key: key_name("domain", lang),
         heads: (0..tiers.len())
             .map(|at| Head {
-                words: tiers[at].clone(),
+                words: shown(&tiers[at], lang),
                 look: Some(Look::Bar(shade(height(at, tiers.len())))),
             })
             .collect(),
@@ -109,22 +110,55 @@ fn title(tiers: &[String], totals: &[usize], none: &str, lang: Lang) -> String {
         return lang.say("Nobody has a tier yet", "还没有人获得等级").into();
     }
     let common = reached().filter(|(_, total)| *total == most);
-    let common: Vec<String> = common.map(|(tier, _)| in_title(tier)).collect();
-    let all = cell::group(&totals.iter().sum::<usize>().to_string());
-    let most = cell::group(&most.to_string());
-    match &common[..] {
-        [tier] => lang.pick(
-            format!("The most common tier is {tier}: {most} of {all}"),
-            format!("最常见的等级是 {tier}：{all} 个中有 {most} 个"),
+    let common: Vec<String> = common.map(|(tier, _)| in_title(&shown(tier, lang))).collect();
+    let all = totals.iter().sum::<usize>();
+    let without = tiers.iter().zip(totals).find(|(tier, _)| *tier == none).map_or(0, |(_, total)| *total);
+    // Where most hold none, the tier that most hold is not what most have.
+    let without = match without * 2 > all {
+        true => {
+            let (without, all) = (cell::group(&without.to_string()), cell::group(&all.to_string()));
+            lang.pick(
+                format!("{without} of {all} hold no tier yet; of the others "),
+                format!("{all} 个中有 {without} 个还没有等级；其余 "),
+            )
+        }
+        false => String::new(),
+    };
+    let of = if without.is_empty() { all } else { reached().map(|(_, total)| total).sum() };
+    let (of, most) = (cell::group(&of.to_string()), cell::group(&most.to_string()));
+    let said = match (&common[..], without.is_empty()) {
+        ([tier], true) => lang.pick(
+            format!("The most common tier is {tier}: {most} of {of}"),
+            format!("最常见的等级是 {tier}：{of} 个中有 {most} 个"),
         ),
-        [one, other] => lang.pick(
-            format!("The most common tiers are {one} and {other}: {most} each of {all}"),
-            format!("最常见的等级是 {one} 和 {other}：{all} 个中各有 {most} 个"),
+        ([tier], false) => {
+            lang.pick(format!("{most} of {of} are {tier}"), format!("{of} 个中有 {most} 个为{tier}"))
+        }
+        ([one, other], true) => lang.pick(
+            format!("The most common tiers are {one} and {other}: {most} each of {of}"),
+            format!("最常见的等级是 {one} 和 {other}：{of} 个中各有 {most} 个"),
         ),
-        _ => lang.pick(
-            format!("{} tiers are equally common: {most} each of {all}", common.len()),
-            format!("{} 个等级同样常见：{all} 个中各有 {most} 个", common.len()),
+        ([one, other], false) => lang.pick(
+            format!("{most} each of {of} are {one} and {other}"),
+            format!("{of} 个中{one}和{other}各有 {most} 个"),
         ),
+        (_, true) => lang.pick(
+            format!("{} tiers are equally common: {most} each of {of}", common.len()),
+            format!("{} 个等级同样常见：{of} 个中各有 {most} 个", common.len()),
+        ),
+        (_, false) => lang.pick(
+            format!("{most} each of {of} are in {} tiers", common.len()),
+            format!("{of} 个中 {} 个等级各有 {most} 个", common.len()),
+        ),
+    };
+    without + &said
+}
+
+/// The name of a tier for people: those of the policies that come with the program have one in each language.
+pub(super) fn shown(tier: &str, lang: Lang) -> String {
+    match lang {
+        Lang::En => tier.to_owned(),
+        Lang::Zh => chinese::value("tier", tier).into_owned(),
     }
 }
 

@@ -3,13 +3,14 @@
 //! Promises: an event is told by its row, its shape and its word, never by colour alone; words that have no room are left out, marks
 //! never; events that are not drawn are counted.
 
-use super::Lang;
 use super::cell::{duration, exact, rounded};
 use super::frame::{Canvas, Chart, ChartError, MARGIN, WIDTH, Words, frame};
 use super::marks::Datum;
 use super::palette::{BLUE, GREY, GRID, INK, ORANGE, PALE, SERIES};
 use super::text::{fit, in_title, width};
+use super::{Audience, Lang};
 use crate::table::Table;
+use crate::words::chinese;
 use plotters::style::text_anchor::HPos;
 
 const SMALL: f64 = 12.0;
@@ -71,7 +72,14 @@ struct Mark {
 ///
 /// # Errors
 /// A mistake in piecework.
-pub fn draw(events: &Table, piece: &str, all: usize, lang: Lang) -> Result<Chart, ChartError> {
+pub fn draw(
+    events: &Table,
+    piece: &str,
+    all: usize,
+    audience: impl Into<Audience>,
+) -> Result<Chart, ChartError> {
+    let audience = audience.into();
+    let lang = audience.lang;
     let drawn = events.rows.len().min(MOST);
     let last = (0..drawn).map(|row| since(events, row)).fold(0.0, f64::max);
     let words = words(events, piece, (all, drawn), lang);
@@ -92,7 +100,7 @@ pub fn draw(events: &Table, piece: &str, all: usize, lang: Lang) -> Result<Chart
             canvas.text(name, (MARGIN + LEFT - 14, y + 7 + STEP / 2), SMALL, INK, HPos::Right)?;
             for mark in own {
                 let at = y + 7 + STEP / 2 + mark.line as i32 * STEP;
-                paint_mark(canvas, events, mark, at, &axis, lang)?;
+                paint_mark(canvas, events, mark, at, &axis, audience)?;
             }
             y += 14 + *lines as i32 * STEP;
             canvas.line(&[(MARGIN, y), (WIDTH - MARGIN, y)], GRID, 1)?;
@@ -171,34 +179,21 @@ fn said(events: &Table, row: usize, lang: Lang) -> String {
             [word(if what.is_empty() { kind } else { what }), who.to_owned()].join(" ").trim().to_owned()
         }
         "paid" => {
-            let amount = rounded(events.cell(row, "paid_amount"), "paid_amount");
+            let amount = rounded(events.cell(row, "paid_amount"), "paid_amount", lang);
             let kind = if what == "piece" { String::new() } else { word(what) };
             [&amount, events.cell(row, "currency").text(), &kind].join(" ").trim().to_owned()
         }
-        "released" => [word(kind), what.to_owned()].join(" ").trim().to_owned(),
+        "released" => [word(kind), word(what)].join(" ").trim().to_owned(),
         _ => word(kind),
     }
 }
 
 /// An event, a verdict or a kind of pay in words.
 pub(in crate::reports) fn in_words(word: &str, lang: Lang) -> String {
-    let chinese = match word {
-        "claimed" => "领取",
-        "labeled" => "标注",
-        "released" => "放弃",
-        "reviewed" => "审核",
-        "accepted" => "接受",
-        "rejected" => "拒绝",
-        "rework" => "返工",
-        "withdrawn" => "撤回判定",
-        "bonus" => "奖金",
-        "compensation" => "补偿",
-        "adjustment" => "调整",
-        "deduction" => "扣款",
-        "time" => "计时",
-        other => other,
-    };
-    lang.pick(word.to_owned(), chinese.to_owned())
+    match lang {
+        Lang::En => word.to_owned(),
+        Lang::Zh => chinese::word(word).unwrap_or(word).to_owned(),
+    }
 }
 
 fn paint_axis(canvas: &Canvas, axis: &Axis, (top, bottom): (i32, i32), lang: Lang) -> Result<(), ChartError> {
@@ -222,17 +217,17 @@ fn paint_mark(
     mark: &Mark,
     y: i32,
     axis: &Axis,
-    lang: Lang,
+    audience: Audience,
 ) -> Result<(), ChartError> {
-    let (row, x) = (mark.row, mark.x);
-    let at = rounded(events.cell(row, "at"), "at");
+    let (row, x, lang) = (mark.row, mark.x, audience.lang);
+    let at = rounded(events.cell(row, "at"), "at", audience);
     let number = (row + 1).to_string();
     if mark.lane == Lane::Work {
         let length = work(events, row).unwrap_or_default();
         let from = axis.place(since(events, row) - length).min(x - 3);
         let says = lang.pick(
-            format!("worked {} until {at}", duration(length)),
-            format!("工作 {}，至 {at}", duration(length)),
+            format!("worked {} until {at}", duration(length, lang)),
+            format!("工作 {}，至 {at}", duration(length, lang)),
         );
         let value = exact(events.cell(row, "work_seconds"));
         let datum = Datum { row: number, column: "work_seconds".into(), value, says };
@@ -312,7 +307,7 @@ fn span(seconds: f64, lang: Lang) -> String {
     let days = seconds / 86_400.0;
     match days >= 2.0 {
         true => lang.pick(format!("{days:.1} days"), format!("{days:.1} 天")),
-        false => duration(seconds),
+        false => duration(seconds, lang),
     }
 }
 

@@ -20,7 +20,7 @@ pub(super) fn draw(weekdays: &Table, lang: Lang) -> Result<Option<Chart>, ChartE
     let name = |row: usize| lang.say(ENGLISH[row], CHINESE[row]);
     let most = (0..7).max_by(|one, other| mean(*one).total_cmp(&mean(*other))).unwrap_or_default();
     let least = (0..7).min_by(|one, other| mean(*one).total_cmp(&mean(*other))).unwrap_or_default();
-    let shown = |row: usize| cell::rounded(weekdays.cell(row, "labeled_per_day"), "labeled_per_day");
+    let shown = |row: usize| cell::rounded(weekdays.cell(row, "labeled_per_day"), "labeled_per_day", lang);
     let title = lang.pick(
         format!(
             "Busiest on {}: {} pieces a day; quietest on {}: {}",
@@ -39,7 +39,7 @@ pub(super) fn draw(weekdays: &Table, lang: Lang) -> Result<Option<Chart>, ChartE
             value: exact(weekdays.cell(row, "labeled_per_day")),
             says: format!("{}: {}", name(row), shown(row)),
         })],
-        figures: vec![shown(row), cell::rounded(weekdays.cell(row, "days"), "days")],
+        figures: vec![shown(row), cell::rounded(weekdays.cell(row, "days"), "days", lang)],
     });
     let subtitle = lang.say(
         "Mean of labeled pieces by day of the week, days without work included.",

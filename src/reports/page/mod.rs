@@ -5,7 +5,9 @@
 //! Absent on purpose: what belongs on the page, which the caller brings.
 
 mod change;
+mod commands;
 mod definitions;
+mod findings;
 pub(in crate::reports) mod names;
 mod person;
 mod standings;
@@ -15,12 +17,14 @@ mod table;
 mod tests;
 
 use super::charts::text::clean;
-use super::{Chart, Lang};
+use super::{Audience, Chart, Lang};
 use crate::table::Table;
-use crate::words::figures::{chinese, figure};
+use crate::words::figures;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 pub use change::OverTime;
+pub use commands::Trace;
+pub use findings::findings;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 pub use names::Kind;
 pub use person::{Around, Person, page as page_of};
@@ -36,7 +40,7 @@ const BEHIND: usize = 60;
 
 /// All that stands on the page.
 pub struct Page<'a> {
-    pub lang: Lang,
+    pub audience: Audience,
     pub title: String,
     /// Below the title: from which inputs, over which time.
     pub generated_from: String,
@@ -50,8 +54,8 @@ pub struct Page<'a> {
     pub notes: Vec<String>,
     /// Options, counts, the head of the ledger: what is needed to compute it again.
     pub how: Vec<(String, String)>,
-    /// What follows `piecework trace` to ask the same data the same question; none where it cannot be asked again.
-    pub trace: Option<String>,
+    /// How the same question is asked again; none where it cannot be.
+    pub trace: Option<Trace>,
     /// The page of each worker or project, by column and name.
     pub pages: BTreeMap<(&'static str, String), String>,
 }
@@ -61,23 +65,26 @@ pub struct Section<'a> {
     pub id: String,
     pub title: String,
     pub intro: String,
+    /// Sums below it that a reader can add up.
+    pub sums: Vec<String>,
     pub table: &'a Table,
     pub charts: Vec<&'a Chart>,
 }
 
 impl Page<'_> {
-    /// What a column of a report means, in one sentence.
-    fn words(&self, report: &str, column: &str) -> Option<&'static str> {
-        match self.lang {
-            Lang::En => Some(figure(report, column)?.words),
-            Lang::Zh => chinese(report, column),
-        }
-    }
-
     /// The page of whom a cell names.
     fn page_of(&self, column: &str, name: &str) -> Option<&str> {
         let column = ["worker_id", "project_id"].into_iter().find(|known| *known == column)?;
         self.pages.get(&(column, name.to_owned())).map(String::as_str)
+    }
+}
+
+/// What a column of a report means, in one sentence.
+fn words(report: &str, column: &str, lang: Lang) -> Option<&'static str> {
+    let figure = figures::figure(report, column)?;
+    match lang {
+        Lang::En => Some(figure.words),
+        Lang::Zh => figures::chinese(report, column),
     }
 }
 
@@ -87,19 +94,20 @@ pub fn pages(page: &Page) -> Vec<(String, String)> {
     let sections: Vec<Markup> =
         page.sections.iter().map(|section| report(section, page, &mut long)).collect();
     let mut pages =
-        vec![("index.html".to_owned(), document(page.lang, &page.title, &index(page, &sections)))];
+        vec![("index.html".to_owned(), document(page.audience.lang, &page.title, &index(page, &sections)))];
     for section in long {
         let body = html! {
             header {
                 p { a href="index.html" { "← " (clean(&page.title)) } }
                 h1 { (clean(&section.title)) }
+                p.quiet { (page.audience.zone()) }
             }
             main id="main" {
                 (table::whole(section.table, &section.title, page))
                 (definitions::definitions(section, page))
             }
         };
-        pages.push((format!("{}.html", section.id), document(page.lang, &section.title, &body)));
+        pages.push((format!("{}.html", section.id), document(page.audience.lang, &section.title, &body)));
     }
     pages
 }
@@ -118,6 +126,7 @@ pub(in crate::reports) fn styled(lang: Lang, title: &str, style: &str, body: &Ma
         html lang=(lang.tag()) {
             head {
                 meta charset="utf-8";
+                meta name="generator" content="piecework";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 meta http-equiv="Content-Security-Policy" content=(policy);
@@ -135,11 +144,11 @@ pub(in crate::reports) fn styled(lang: Lang, title: &str, style: &str, body: &Ma
 }
 
 fn index(page: &Page, sections: &[Markup]) -> Markup {
-    let say = |english, chinese| page.lang.say(english, chinese);
+    let say = |english, chinese| page.audience.lang.say(english, chinese);
     html! {
         header {
             h1 { (clean(&page.title)) }
-            p.quiet { (clean(&page.generated_from)) }
+            p.quiet { (clean(&page.generated_from)) " · " (page.audience.zone()) }
             nav aria-label=(say("Contents", "目录")) { (contents(page)) }
         }
         main id="main" {
@@ -166,8 +175,8 @@ fn contents(page: &Page) -> Markup {
             @for section in &page.sections {
                 li { a href={ "#" (section.id) } { (clean(&section.title)) } }
             }
-            li { a href="#notes" { (page.lang.say("Notes", "说明")) } }
-            li { a href="#how" { (page.lang.say("How it was computed", "计算方式")) } }
+            li { a href="#notes" { (page.audience.lang.say("Notes", "说明")) } }
+            li { a href="#how" { (page.audience.lang.say("How it was computed", "计算方式")) } }
         }
     }
 }
@@ -180,7 +189,8 @@ fn report<'s>(section: &'s Section<'s>, page: &Page, long: &mut Vec<&'s Section<
         section id=(section.id) aria-labelledby=(title) {
             h2 id=(title) { (clean(&section.title)) }
             @if !section.intro.is_empty() { p { (clean(&section.intro)) } }
-            @if table.rows.is_empty() { p.quiet { (page.lang.say("No rows.", "没有数据行。")) } }
+            @if !section.sums.is_empty() { ul.sums { @for sum in &section.sums { li { (clean(sum)) } } } }
+            @if table.rows.is_empty() { p.quiet { (page.audience.lang.say("No rows.", "没有数据行。")) } }
             @else {
                 // A chart of nothing would only say so once more.
                 @for chart in &section.charts { (picture(chart, page)) }
@@ -189,7 +199,7 @@ fn report<'s>(section: &'s Section<'s>, page: &Page, long: &mut Vec<&'s Section<
                 @if shown.is_cut {
                     @let file = format!("{}.html", section.id);
                     @let () = long.push(section);
-                    p { a href=(file) { (page.lang.say("All rows, to sort and to filter", "全部行，可排序和筛选")) } }
+                    p { a href=(file) { (page.audience.lang.say("All rows, to sort and to filter", "全部行，可排序和筛选")) } }
                 }
                 (definitions::definitions(section, page))
             }
@@ -199,7 +209,7 @@ fn report<'s>(section: &'s Section<'s>, page: &Page, long: &mut Vec<&'s Section<
 
 /// A chart, and the figures that it draws for those who do not see it.
 fn picture(chart: &Chart, page: &Page) -> Markup {
-    let say = |english, chinese| page.lang.say(english, chinese);
+    let say = |english, chinese| page.audience.lang.say(english, chinese);
     html! {
         figure {
             (PreEscaped(&chart.svg))

@@ -5,15 +5,15 @@
 //! those of the reports.
 //! Absent on purpose: which rows belong to whom (the caller picks them).
 
+use super::commands::{Trace, example};
 use super::names::Kind;
 use super::standings::Place;
-use super::{document, table as cells};
+use super::{document, findings as strange, table as cells, words};
 use crate::reports::cell::{group, rounded};
 use crate::reports::charts::text::clean;
 use crate::reports::charts::{calendar, timeline};
-use crate::reports::{ChartError, Lang};
+use crate::reports::{Audience, ChartError, Lang};
 use crate::table::{Cell, Table};
-use crate::words::figures::figure;
 use maud::{Markup, PreEscaped, html};
 use std::collections::BTreeMap;
 
@@ -40,13 +40,13 @@ pub struct Person<'a> {
 
 /// What all pages of a report share.
 pub struct Around<'a> {
-    pub lang: Lang,
+    pub audience: Audience,
     /// The title of the report.
     pub title: &'a str,
     /// Whether there are pictures.
     pub drawn: bool,
-    /// What follows the id in a command of `piecework trace` that asks the same data the same question, where that can be said.
-    pub trace: Option<String>,
+    /// How the same data is asked the same question, where that can be said.
+    pub trace: Option<Trace>,
     /// The page of each worker or project, by column and name, from the folder of the report.
     pub pages: &'a BTreeMap<(&'static str, String), String>,
 }
@@ -56,7 +56,7 @@ pub struct Around<'a> {
 /// # Errors
 /// A mistake in piecework.
 pub fn page(person: &Person, around: &Around) -> Result<String, ChartError> {
-    let lang = around.lang;
+    let lang = around.audience.lang;
     let say = |english, chinese| lang.say(english, chinese);
     let kind = match person.kind {
         Kind::Worker => say("worker", "工人"),
@@ -66,7 +66,7 @@ pub fn page(person: &Person, around: &Around) -> Result<String, ChartError> {
         header {
             p { a href="../index.html" { "← " (clean(around.title)) } }
             h1 { bdi { (clean(person.name)) } }
-            p.quiet { (kind) }
+            p.quiet { (kind) " · " (around.audience.zone()) }
         }
         main id="main" {
             (places(person, around))
@@ -83,11 +83,13 @@ pub fn page(person: &Person, around: &Around) -> Result<String, ChartError> {
 
 /// Each compared figure with its place among all, in words and on a line.
 fn places(person: &Person, around: &Around) -> Markup {
-    let lang = around.lang;
+    let lang = around.audience.lang;
     let say = |english, chinese| lang.say(english, chinese);
     let value = |place: &Place| {
         let report = person.reports.iter().find(|table| table.name == place.report);
-        report.map_or(String::new(), |table| rounded(table.cell(place.row, place.column), place.column))
+        report.map_or(String::new(), |table| {
+            rounded(table.cell(place.row, place.column), place.column, around.audience)
+        })
     };
     html! {
         @if !person.places.is_empty() {
@@ -104,7 +106,7 @@ fn places(person: &Person, around: &Around) -> Markup {
                             th scope="col" { (say("on the line", "位置")) }
                         } }
                         tbody { @for place in &person.places { tr {
-                            th scope="row" { (head(place.report, place.column)) @if !place.currency.is_empty() { " " (clean(&place.currency)) } }
+                            th { (head(place.report, place.column, lang)) @if !place.currency.is_empty() { " " (clean(&place.currency)) } }
                             td.n { (value(place)) }
                             td.n { (of_all(place, lang)) }
                             td { (line(place)) }
@@ -135,15 +137,18 @@ fn line(place: &Place) -> Markup {
 
 /// The rows of the reports, few of them turned, so that a figure stands beside its name.
 fn reports(person: &Person, around: &Around) -> Markup {
-    let lang = around.lang;
+    let lang = around.audience.lang;
     html! {
         @for table in &person.reports {
             @let id = &table.name;
             section aria-labelledby=(id) {
                 h2 id=(id) { (title(&table.name, lang)) }
                 @let exact = lang.pick(format!("Rounded; exact figures are in {}", file(person, table)), format!("数字经过取整，精确数字见 {}", file(person, table)));
-                @if table.rows.len() <= TURNED { (turned(table, &exact)) }
+                @if table.rows.len() <= TURNED { (turned(table, &exact, around)) }
                 @else { (grid(table, &exact, around, None)) }
+                @if let Some(command) = figure_command(table, around) {
+                    p { (lang.say("Every event behind a figure, for example: ", "某个数字背后的全部事件，例如：")) code { (command) } }
+                }
             }
         }
     }
@@ -172,8 +177,13 @@ fn title(report: &str, lang: Lang) -> &str {
 }
 
 /// A few rows as columns; what names them are the heads.
-fn turned(table: &Table, caption: &str) -> Markup {
+fn turned(table: &Table, caption: &str, around: &Around) -> Markup {
+    let lang = around.audience.lang;
     let heads = ["currency", "domain"].into_iter().find_map(|name| table.column(name));
+    let nothing = |column: usize| match table.columns[column].as_str() {
+        "currency" => lang.say("no currency", "无币种"),
+        _ => lang.say("(none)", "（无）"),
+    };
     // The first column is whose page this is.
     let lines = (1..table.columns.len()).filter(|column| Some(*column) != heads);
     html! {
@@ -182,13 +192,15 @@ fn turned(table: &Table, caption: &str) -> Markup {
                 caption { (caption) }
                 @if let Some(column) = heads {
                     thead { tr {
-                        th scope="col" { (table.columns[column]) }
-                        @for row in &table.rows { th.n scope="col" { (clean(row[column].text())) } }
+                        th scope="col" { (cells::named(&table.columns[column], lang)) }
+                        @for row in &table.rows {
+                            th.n scope="col" { @if row[column] == Cell::Empty { (nothing(column)) } @else { (clean(row[column].text())) } }
+                        }
                     } }
                 }
                 tbody { @for at in lines { tr {
-                    th scope="row" { (head(&table.name, &table.columns[at])) }
-                    @for row in &table.rows { (cells::figure(&row[at], &table.columns[at])) }
+                    th { (head(&table.name, &table.columns[at], lang)) }
+                    @for row in &table.rows { (cells::figure(&row[at], &table.columns[at], around.audience)) }
                 } } }
             }
         }
@@ -196,12 +208,13 @@ fn turned(table: &Table, caption: &str) -> Markup {
 }
 
 /// The name of a column, which leads to its definition.
-fn head(report: &str, column: &str) -> Markup {
-    match figure(report, column) {
-        Some(figure) => html! {
-            a href={ "../index.html#" (report) "." (column) } title=(clean(figure.words)) { (column) }
+fn head(report: &str, column: &str, lang: Lang) -> Markup {
+    let name = cells::named(column, lang);
+    match words(report, column, lang) {
+        Some(words) => html! {
+            a href={ "../index.html#" (report) "." (column) } title=(clean(words)) { (name) }
         },
-        None => html! { (column) },
+        None => name,
     }
 }
 
@@ -214,15 +227,15 @@ fn grid(table: &Table, caption: &str, around: &Around, command: Option<&dyn Fn(u
             table.sortable {
                 caption { (caption) }
                 thead { tr {
-                    @for (column, figure) in table.columns.iter().zip(&figures) { th scope="col" .n[*figure] { (column) } }
-                    @if command.is_some() { th scope="col" { (around.lang.say("in full", "详情")) } }
+                    @for (column, figure) in table.columns.iter().zip(&figures) { th scope="col" .n[*figure] .w[cells::is_wide(column)] { (cells::named(column, around.audience.lang)) } }
+                    @if command.is_some() { th scope="col" { (around.audience.lang.say("in full", "详情")) } }
                 } }
                 tbody { @for (at, row) in table.rows.iter().enumerate() { tr {
                     @for (place, (cell, column)) in row.iter().zip(&table.columns).enumerate() {
-                        @if place == 0 { th scope="row" { (clean(&rounded(cell, column))) } }
+                        @if place == 0 { th { (clean(&rounded(cell, column, around.audience))) } }
                         @else { (linked(cell, column, around)) }
                     }
-                    @if let Some(command) = command { td { code { (command(at)) } } }
+                    @if let Some(command) = command { td.c { code { (command(at)) } } }
                 } } }
             }
         }
@@ -233,13 +246,13 @@ fn linked(cell: &Cell, column: &str, around: &Around) -> Markup {
     let known = ["worker_id", "project_id"].into_iter().find(|known| *known == column);
     let page = known.and_then(|known| around.pages.get(&(known, cell.text().to_owned())));
     match page {
-        Some(page) => html! { td { a href={ "../" (page) } { bdi { (clean(cell.text())) } } } },
-        None => cells::figure(cell, column),
+        Some(page) => html! { td { a href={ "../" (page) } { (cells::name(cell.text())) } } },
+        None => cells::figure(cell, column, around.audience),
     }
 }
 
 fn days(person: &Person, around: &Around) -> Result<Markup, ChartError> {
-    let lang = around.lang;
+    let lang = around.audience.lang;
     if person.days.rows.is_empty() {
         return Ok(html! {});
     }
@@ -258,9 +271,9 @@ fn days(person: &Person, around: &Around) -> Result<Markup, ChartError> {
 }
 
 fn life(person: &Person, around: &Around) -> Result<Markup, ChartError> {
-    let lang = around.lang;
+    let lang = around.audience.lang;
     let Some((piece, all, events)) = &person.life else { return Ok(html! {}) };
-    let chart = around.drawn.then(|| timeline::draw(events, piece, *all, lang)).transpose()?;
+    let chart = around.drawn.then(|| timeline::draw(events, piece, *all, around.audience)).transpose()?;
     let caption = match *all > events.rows.len() {
         true => lang.pick(
             format!("The first {} of {all} events of {piece}", events.rows.len()),
@@ -279,7 +292,7 @@ fn life(person: &Person, around: &Around) -> Result<Markup, ChartError> {
 }
 
 fn pieces(person: &Person, around: &Around) -> Markup {
-    let lang = around.lang;
+    let lang = around.audience.lang;
     let (all, table) = (person.pieces.0, &person.pieces.1);
     let (all, few) = (group(&all.to_string()), table.rows.len());
     let caption = lang.pick(
@@ -297,11 +310,12 @@ fn pieces(person: &Person, around: &Around) -> Markup {
 }
 
 fn findings(person: &Person, around: &Around) -> Markup {
-    let (lang, all) = (around.lang, &person.findings);
+    let (lang, all) = (around.audience.lang, &person.findings);
     if all.rows.is_empty() {
         return html! {};
     }
-    let few = Table { rows: all.rows.iter().take(FINDINGS).cloned().collect(), ..all.clone() };
+    let mut few = strange::findings(all);
+    few.rows.truncate(FINDINGS);
     let caption = match all.rows.len() > FINDINGS {
         true => lang.pick(
             format!("The first {FINDINGS} of {} findings; all are in anomalies.csv", all.rows.len()),
@@ -312,52 +326,34 @@ fn findings(person: &Person, around: &Around) -> Markup {
             format!("{} 条。精确数字见 anomalies.csv", all.rows.len()),
         ),
     };
-    let id = |row: usize| {
-        let first = all.cell(row, "event_ids").text().split(' ').next().unwrap_or_default();
-        let known = ["assignment_id", "task_id"].map(|column| all.cell(row, column).text());
-        known.into_iter().chain([first]).find(|id| !id.is_empty()).unwrap_or(person.name).to_owned()
-    };
+    let id = |row: usize| strange::id(&few, row).unwrap_or(person.name);
     let columns = [
         "rule",
         "severity",
+        "stake_amount",
+        "stake_currency",
         "assignment_id",
         "project_id",
         "at",
-        "stake_amount",
-        "stake_currency",
         "explanation",
     ];
     html! {
         section aria-labelledby="findings" {
             h2 id="findings" { (lang.say("What is strange", "异常")) }
-            (grid(&picked(&few, &columns), &caption, around, Some(&|row| command(&id(row), around))))
+            (grid(&few.picked(&columns), &caption, around, Some(&|row| command(id(row), around))))
         }
-    }
-}
-
-/// Some columns of a table, as far as it has them.
-fn picked(table: &Table, columns: &[&str]) -> Table {
-    let places: Vec<usize> = columns.iter().filter_map(|column| table.column(column)).collect();
-    Table {
-        name: table.name.clone(),
-        columns: places.iter().map(|at| table.columns[*at].clone()).collect(),
-        rows: table.rows.iter().map(|row| places.iter().map(|at| row[*at].clone()).collect()).collect(),
     }
 }
 
 /// The command that tells all of an id.
 fn command(id: &str, around: &Around) -> String {
-    let rest = around.trace.as_deref().unwrap_or("INPUT");
-    format!("piecework trace {} {rest}", word(&clean(id)))
+    let unknown = || Trace { rest: "INPUT".to_owned(), ..Trace::default() };
+    around.trace.clone().unwrap_or_else(unknown).id(id)
 }
 
-/// A word as a shell takes it.
-fn word(text: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,".contains(c);
-    match !text.is_empty() && !text.starts_with('-') && text.chars().all(is_plain) {
-        true => text.to_owned(),
-        false => format!("'{}'", text.replace('\'', "'\\''")),
-    }
+/// The command for a figure of a report about one of them.
+fn figure_command(table: &Table, around: &Around) -> Option<String> {
+    around.trace.as_ref()?.figure(table, example(table)?)
 }
 
 #[cfg(test)]

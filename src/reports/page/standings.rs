@@ -1,6 +1,7 @@
 //! Where somebody stands among all: the place in each figure that people are compared by.
 //!
-//! Promises: whoever has the same value has the same place; nobody known (`…:?`) and empty figures have none.
+//! Promises: whoever has the same value has the same place; nobody known (`…:?`), empty figures and
+//! amounts without a currency have none.
 //! Absent on purpose: figures of its own; it orders and counts the rows of the reports.
 
 use crate::table::Table;
@@ -38,7 +39,7 @@ impl Standings {
         for (report, column) in COMPARED {
             for table in reports.into_iter().filter(|table| table.name == report) {
                 for row in 0..table.rows.len() {
-                    if let (Some(value), false) = (value(table, row, column), is_nobody(table, row)) {
+                    if let (Some(value), false) = (value(table, row, column), is_left_out(table, row)) {
                         let key = (report, column, currency(table, row));
                         standings.0.entry(key).or_default().push(value);
                     }
@@ -51,7 +52,8 @@ impl Standings {
 
     /// The places of one row of a report.
     pub fn places<'a>(&'a self, table: &'a Table, row: usize) -> impl Iterator<Item = Place> + 'a {
-        let compared = COMPARED.into_iter().filter(move |(report, _)| *report == table.name);
+        let is_compared = !is_left_out(table, row);
+        let compared = COMPARED.into_iter().filter(move |(report, _)| is_compared && *report == table.name);
         compared.filter_map(move |(report, column)| {
             let (value, currency) = (value(table, row, column)?, currency(table, row));
             let all = self.0.get(&(report, column, currency.clone()))?;
@@ -69,9 +71,11 @@ fn currency(table: &Table, row: usize) -> String {
     table.cell(row, "currency").text().to_owned()
 }
 
-fn is_nobody(table: &Table, row: usize) -> bool {
+fn is_left_out(table: &Table, row: usize) -> bool {
     let name = table.rows[row].first().map_or("", |cell| cell.text());
-    name.is_empty() || name.ends_with(":?")
+    // Time without a currency has a row of earnings, and no money that could be compared.
+    let is_moneyless = table.column("currency").is_some() && currency(table, row).is_empty();
+    name.is_empty() || name.ends_with(":?") || is_moneyless
 }
 
 #[cfg(test)]
@@ -91,11 +95,12 @@ mod tests {
             row("c", "CNY", 5),
             row("a", "USD", 1),
             row("x:?", "CNY", 99),
+            row("b", "", 0),
         ];
         let earnings = Table { name: "earnings".into(), columns: columns.to_vec(), rows };
         let none = Table::default();
         let standings = Standings::of([&none, &none, &earnings]);
-        let places = (0..4).flat_map(|row| standings.places(&earnings, row));
+        let places = (0..6).flat_map(|row| standings.places(&earnings, row));
         let text = |place: Place| {
             let Place { column, currency, row, place, of, .. } = place;
             format!("{row} {column} {currency}: {place} of {of}\n")

@@ -14,8 +14,8 @@ pub struct Card {
 }
 
 pub(super) fn summary(page: &Page) -> Markup {
-    let say = |english, chinese| page.lang.say(english, chinese);
-    let changes = page.over_time.and_then(|over| changes(over, page.lang));
+    let say = |english, chinese| page.audience.lang.say(english, chinese);
+    let changes = page.over_time.and_then(|over| changes(over, page.audience.lang));
     html! {
         section aria-label=(say("Summary", "摘要")) {
             dl.summary {

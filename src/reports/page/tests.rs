@@ -13,12 +13,13 @@ fn pages_of(world: &World, lang: Lang) -> Vec<(String, String)> {
         id: table.name.clone(),
         title: table.name.clone(),
         intro: "What it says.".into(),
+        sums: vec!["CNY: 3 − 1 = 2".into()],
         table,
         charts: vec![chart],
     });
     let pair = |a: &str, b: &str| (a.to_string(), b.to_string());
     pages(&Page {
-        lang,
+        audience: lang.into(),
         title: "Labour & <market>".into(),
         generated_from: "2 files, 1,204 events, 2026-03-01 to 2026-04-01".into(),
         cards: vec![
@@ -30,7 +31,11 @@ fn pages_of(world: &World, lang: Lang) -> Vec<(String, String)> {
         sections: sections.collect(),
         notes: vec!["One folder was left out: <x>".into()],
         how: vec![pair("options", "--tz UTC"), pair("ledger", "version 7")],
-        trace: Some("sample_events".into()),
+        trace: Some(Trace {
+            rest: "sample_events".into(),
+            timeless: "sample_events".into(),
+            ..Trace::default()
+        }),
         pages: BTreeMap::new(),
     })
 }
@@ -72,16 +77,16 @@ fn the_page_is_whole_and_lets_nothing_in() {
         }
     }
     let html = page_of(&World::of(12, 1), Lang::En);
-    assert!(html.contains("<th scope=\"row\">&lt;script&gt;alert(1)&lt;/script&gt;</th>"));
+    assert!(html.contains("<th>&lt;script&gt;alert(1)&lt;/script&gt;</th>"));
     assert!(
         html.contains("<a href=\"#throughput.labeled\" title=\"Pieces of work that got an answer\">labeled")
     );
     assert!(html.contains("<dt id=\"throughput.labeled\">labeled</dt>"));
     assert!(html.contains(
-        "<code>piecework trace --report throughput --column COLUMN --worker NAME sample_events</code>"
+        "<code>piecework trace --report throughput --column labeled --worker '李娜' sample_events</code>"
     ));
     assert!(html.contains("<td class=\"n\" title=\"31.4159\">31.4</td>"));
-    assert!(html.contains("<th scope=\"row\"><bdi>李娜</bdi></th>"));
+    assert!(html.contains("<th><bdi>李娜</bdi></th>"));
 }
 
 #[test]

@@ -89,9 +89,9 @@ fn titles_answer() {
     a17: 10 events in 365.0 days, last verdict withdrawn
     a17：10 个事件，历时 365.0 天，最后判定：撤回判定
     a17: 1 event in 0 s, no verdict
-    a17：1 个事件，历时 0 s，无判定
+    a17：1 个事件，历时 0秒，无判定
     a17: 2 events in 9.0 s, no verdict
-    a17：2 个事件，历时 9.0 s，无判定
+    a17：2 个事件，历时 9.0秒，无判定
     ");
 }
 

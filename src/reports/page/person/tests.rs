@@ -18,8 +18,10 @@ fn pages(world: &World, full: bool, lang: Lang) -> Vec<String> {
     let [throughput, accuracy, earnings, ..] = &world.tables;
     let standings = Standings::of([throughput, accuracy, earnings]);
     let links = BTreeMap::from([(("project_id", "图 <1>".to_owned()), Kind::Project.file("图 <1>"))]);
-    let trace = Some("'sample events'".to_owned());
-    let around = Around { lang, title: "Labour & <market>", drawn: true, trace, pages: &links };
+    let rest = "'sample events'".to_owned();
+    let trace = Some(Trace { timeless: rest.clone(), rest, ..Trace::default() });
+    let around =
+        Around { audience: lang.into(), title: "Labour & <market>", drawn: true, trace, pages: &links };
     let names = throughput.rows.iter().map(|row| row[0].text());
     let page = |name: &str| {
         let about = |table: &Table| Table {
