@@ -13,7 +13,7 @@ use super::rates::read_card;
 use super::statements::{StatementArgs, VerifyStatementArgs};
 use super::{Outcome, Usage, work};
 use crate::clock::SystemClock;
-use crate::engine::{self, Format, Lang, Payroll, PayrollAsked, Period, Policy, Question};
+use crate::engine::{self, Audience, Format, Lang, Payroll, PayrollAsked, Period, Policy, Question};
 use crate::table::Table;
 
 #[derive(Args, Debug)]
@@ -144,14 +144,18 @@ impl PayrollArgs {
         let shown = Table::named(&tables, if self.by == "project" { "payroll_projects" } else { "payroll" });
         let format = Format::parse(&self.format);
         let all: Vec<&Table> = tables.iter().collect();
+        let audience = Audience { tz: payroll.sheet.zone, ..self.lang().into() };
         match (&self.out, format) {
             (Some(out), format) if is_folder(out) => {
                 output::prepare_folder(out)?;
-                output::write_files(out, &engine::folder(&all, "payroll", format.unwrap_or(Format::Csv))?)?;
+                output::write_files(
+                    out,
+                    &engine::folder(&all, "payroll", format.unwrap_or(Format::Csv), audience)?,
+                )?;
                 say(&format!("{} written to {}", standing(payroll), out.display()));
             }
-            (Some(out), Some(Format::Xlsx)) => output::write_file(out, &engine::workbook(&all, Lang::En)?)?,
-            (None, Some(Format::Xlsx)) => print(&engine::workbook(&all, Lang::En)?)?,
+            (Some(out), Some(Format::Xlsx)) => output::write_file(out, &engine::workbook(&all, audience)?)?,
+            (None, Some(Format::Xlsx)) => print(&engine::workbook(&all, audience)?)?,
             (Some(out), Some(format)) => output::write_file(out, &engine::bytes(shown, format)?)?,
             (None, Some(format)) => print(&engine::bytes(shown, format)?)?,
             (out, None) => {

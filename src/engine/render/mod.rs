@@ -112,13 +112,14 @@ pub fn folder(
     tables: &[&Table],
     matter: &str,
     format: Format,
+    audience: Audience,
 ) -> Result<Vec<(String, Vec<u8>)>, EngineError> {
     let mut files = Vec::new();
     for table in tables {
         files.extend(files_of(table, format)?);
     }
     if format == Format::Xlsx {
-        files.push((format!("{matter}.xlsx"), workbook(tables, Lang::En)?));
+        files.push((format!("{matter}.xlsx"), workbook(tables, audience)?));
     }
     Ok(files)
 }

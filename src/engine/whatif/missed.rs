@@ -81,7 +81,7 @@ fn of_card(
     for (part, rows) in missed {
         let batch = stock.part(*part, true)?;
         let view = View::of(&batch)?;
-        rows.iter().for_each(|row| check.take(&completed(&view.piece(*row as usize), card, held)));
+        rows.iter().for_each(|row| check.take(&completed(&view.piece(*row as usize), card, held), true));
     }
     let findings = check.finish().findings;
     let with_pieces = (0..findings.rows.len()).filter(|row| findings.cell(*row, "pieces").whole() > 0);
