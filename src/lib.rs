@@ -5,7 +5,7 @@
 //! ```
 //! Facts flow one way. [`events`] is the vocabulary; [`sources`] read outside formats into it; [`ledger`]
 //! keeps accepted facts; [`assignments`] folds them into what each piece of work has become; [`metrics`]
-//! names the figures; [`rates`] says what a piece costs; [`audit`] finds what is strange; [`withholding`] says what a payer keeps back for the tax office; [`forecast`] says when a project will be done; [`reports`] turns rows into bytes. [`engine`] is the one seam that joins the rooms.
+//! names the figures; [`rates`] says what a piece costs; [`audit`] finds what is strange; [`payout`] orders what is owed to be paid; [`withholding`] says what a payer keeps back for the tax office; [`forecast`] says when a project will be done; [`reports`] turns rows into bytes. [`engine`] is the one seam that joins the rooms.
 #![deny(unsafe_code)]
 
 pub mod assignments;
@@ -18,6 +18,7 @@ pub mod events;
 pub mod forecast;
 pub mod ledger;
 pub mod metrics;
+pub mod payout;
 pub mod payroll;
 pub mod rates;
 pub mod reports;

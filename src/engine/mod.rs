@@ -18,6 +18,7 @@ mod lanes;
 mod map;
 mod open;
 mod pages;
+pub mod payout;
 mod payroll;
 mod quarantine;
 mod rates;

@@ -296,6 +296,27 @@ pub const FAILURES: &[Failure] = &[
         "a statement is not what it was when it was written",
         "look at each fault that is named; ask the payer for the statement again, and for the digest that they keep",
     ),
+    failure(
+        "PW0791",
+        "a file of payees, of who pays or of a payment file's layout cannot be read, or has what nobody knows",
+        "correct the line that the message names; docs/PAYMENTS.md has all columns and keys",
+    ),
+    failure(
+        "PW0792",
+        "a value of such a file cannot be what it is: an IBAN whose check digits do not fit, a name that is too long",
+        "correct the value; the message says what is wrong with it",
+    ),
+    failure(
+        "PW0793",
+        "a worker has two payees for one currency, or a currency two accounts that pay it",
+        "take one of the two lines out, or give each its own currency",
+    ),
+    failure("PW0794", "orders were asked for the same account twice", MISTAKE),
+    failure(
+        "PW0795",
+        "a payment file cannot say what it should: a letter, wallet or currency that the bank's form does not know",
+        "do what the message says; --way and a CSV file pay what no bank takes",
+    ),
 ];
 
 const MISTAKE: &str = "please report it with the command and the message";

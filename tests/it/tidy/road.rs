@@ -22,6 +22,7 @@ const ROAD: &[(&str, &[&str])] = &[
     ("payroll", &["units", "table"]),
     ("forecast", &["units", "dice"]),
     ("reports", &["units", "table", "words", "payroll"]),
+    ("payout", &["units", "table", "events", "rates", "payroll", "reports"]),
     ("sim", &["units", "dice", "table", "events"]),
     (
         "engine",
@@ -43,6 +44,7 @@ const ROAD: &[(&str, &[&str])] = &[
             "payroll",
             "forecast",
             "reports",
+            "payout",
         ],
     ),
     ("cli", &["units", "table", "clock", "resources", "events", "words", "engine"]),
