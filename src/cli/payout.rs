@@ -12,10 +12,10 @@ use clap::Args;
 use super::Usage;
 use super::output::{self, many, plain, say};
 use super::question::read;
-use crate::engine::midnight;
 use crate::engine::payout::{
-    Account, DEFAULT_LAYOUT, Debtor, Layout, Orders, Payees, Paying, Sheet, Unpaid, Way, events, orders, pain,
+    DEFAULT_LAYOUT, Debtor, Layout, Orders, Payees, Paying, Unpaid, Way, events, orders, pain,
 };
+use crate::engine::{Account, Sheet, midnight};
 use crate::units::Money;
 
 /// How a payroll is paid.

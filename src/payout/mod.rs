@@ -8,11 +8,13 @@
 //! ```
 //! Promises: at most one order for a worker, currency and period, whatever is run again; never more than the closing balance, and never
 //! more than the pieces that are still unpaid; all that is not ordered is named with its reason; the same input gives the same bytes.
-//! Absent on purpose: what is owed (`payroll`), which pieces are unpaid (`engine`), sending anything to a bank.
+//! Absent on purpose: what is owed (`payroll`), what a piece is worth (`engine`), sending anything to a bank.
 
 mod check;
 mod debtor;
 mod events;
+#[cfg(test)]
+mod law_tests;
 mod layout;
 mod letters;
 mod orders;
@@ -21,14 +23,16 @@ mod payees;
 mod read;
 #[cfg(test)]
 mod tests;
+mod unpaid;
 
 pub use debtor::Debtor;
 pub use events::events;
 pub use layout::{DEFAULT_LAYOUT, Layout};
 pub use letters::Letters;
-pub use orders::{ID_PREFIX, Open, Order, Orders, Paying, Rest, Unpaid, Why, orders};
+pub use orders::{ID_PREFIX, Order, Orders, Paying, Rest, Why, orders};
 pub use pain::pain;
 pub use payees::{Payee, Payees, Way};
+pub use unpaid::{Open, Unpaid, unpaid};
 
 /// What is wrong, by its code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

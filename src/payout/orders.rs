@@ -5,42 +5,21 @@
 //! closing balance; the order of the input does not matter.
 //! Absent on purpose: any clock. An order's id is made of its period, worker and currency, so the same order is the same one tomorrow.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::payees::{Payee, Payees, Way};
+use super::unpaid::{Open, Unpaid};
 use super::{Code, Outcome, PayoutError};
 use crate::events::event_id;
 use crate::payroll::{Account, Sheet};
 use crate::rates::minor_unit;
-use crate::units::{Micros, Money};
+use crate::units::Money;
 
 /// Each id of an order begins so: by it a payment in the ledger is known for one of ours.
 pub const ID_PREFIX: &str = "PW";
 /// So many characters of a period's name stand in an id; all of it is in the digits behind.
 const ID_PERIOD: usize = 8;
 const ID_DIGITS: usize = 24;
-
-/// A piece that was accepted before the period's end and is not wholly paid, as is known now.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Open {
-    pub assignment_id: String,
-    /// The final verdict.
-    pub due_at: Micros,
-    /// Above 0.
-    pub outstanding: Money,
-}
-
-/// What is unpaid of one worker in one currency. Where a rate card prices the pieces, it prices these.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Unpaid {
-    pub worker_id: String,
-    pub currency: String,
-    pub pieces: Vec<Open>,
-    /// What was paid after the period's end for what the period's end owed: the closing balance does not know of it.
-    pub paid_since: Money,
-    /// The payment numbers of any time that begin with [`ID_PREFIX`].
-    pub payment_ids: BTreeSet<String>,
-}
 
 /// How orders are made.
 #[derive(Clone, Debug, Default)]

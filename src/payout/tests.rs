@@ -1,13 +1,12 @@
-//! Orders by hand and by law, the two forms of a payment file, and names that mean no good.
+//! Orders worked out by hand, and the two forms of a payment file.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use proptest::prelude::*;
 
 use super::*;
-use crate::payroll::{Account, Sheet};
-use crate::units::Money;
+use crate::payroll::{Account, Entry, Kind, Movement, Sheet};
+use crate::units::{Micros, Money};
 
 const PAYEES: &str =
     "worker_id,name,iban,account,wallet,bic,clearing_system,clearing_id,bank,country,currency
@@ -15,7 +14,7 @@ ana,Ana Müller,DE89 3704 0044 0532 0130 00,,,COBADEFFXXX,,,,DE,
 wei,李伟,,6222020200112233445,,,CNAPS,102100099996,中国工商银行,CN,CNY
 tom,Tom O'Neill & Söhne,,,+8613800000000,,,,alipay,,
 ";
-const DEBTOR: &str = r#"
+pub(super) const DEBTOR: &str = r#"
 name = "Acme Data GmbH"
 country = "DE"
 remittance = "Pay {period}"
@@ -27,11 +26,11 @@ service_level = "SEPA"
 charges = "SLEV"
 "#;
 
-fn day(text: &str) -> NaiveDate {
+pub(super) fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
-fn sheet() -> Sheet {
+pub(super) fn sheet() -> Sheet {
     Sheet {
         period: "2026-03".into(),
         from: day("2026-03-01"),
@@ -44,17 +43,17 @@ fn sheet() -> Sheet {
     }
 }
 
-fn money(text: &str) -> Money {
+pub(super) fn money(text: &str) -> Money {
     text.parse().unwrap()
 }
 
-fn account(worker: &str, currency: &str, closing: Money) -> Account {
+pub(super) fn account(worker: &str, currency: &str, closing: Money) -> Account {
     let (worker_id, currency) = (worker.to_owned(), currency.to_owned());
     Account { worker_id, currency, opening: Money::ZERO, entries: Vec::new(), closing, held: Vec::new() }
 }
 
 /// `p1 5` is a piece `p1` of which 5 is open; of two the first fell due first.
-fn unpaid(worker: &str, currency: &str, pieces: &[&str]) -> Unpaid {
+pub(super) fn open_of(worker: &str, currency: &str, pieces: &[&str]) -> Unpaid {
     let open = |(at, piece): (usize, &&str)| {
         let (id, outstanding) = piece.split_once(' ').unwrap();
         Open { assignment_id: id.into(), due_at: at as i64, outstanding: money(outstanding) }
@@ -95,11 +94,11 @@ fn each_amount_is_ordered_or_named() {
         account("wei", "EUR", money("1")),
     ];
     let open = [
-        unpaid("ana", "EUR", &["p1 5", "p2 7", "p3 1"]),
-        unpaid("ana", "JPY", &["p4 99.9"]),
-        unpaid("eve", "EUR", &["p5 3"]),
-        unpaid("tom", "EUR", &["p6 0.004"]),
-        unpaid("wei", "EUR", &["p7 1"]),
+        open_of("ana", "EUR", &["p1 5", "p2 7", "p3 1"]),
+        open_of("ana", "JPY", &["p4 99.9"]),
+        open_of("eve", "EUR", &["p5 3"]),
+        open_of("tom", "EUR", &["p6 0.004"]),
+        open_of("wei", "EUR", &["p7 1"]),
     ];
     assert_eq!(
         told(&made(&accounts, &open, &Paying::default())),
@@ -132,19 +131,19 @@ fn each_amount_is_ordered_or_named() {
 #[test]
 fn what_was_paid_meanwhile_is_not_ordered_again() {
     let accounts = [account("ana", "EUR", money("12"))];
-    let first = made(&accounts, &[unpaid("ana", "EUR", &["p1 5", "p2 7"])], &Paying::default());
+    let first = made(&accounts, &[open_of("ana", "EUR", &["p1 5", "p2 7"])], &Paying::default());
     assert_eq!(told(&first), ["ana 12.00 EUR: p1 5.00, p2 7.00"]);
     // Without a word from the ledger the file is the same file.
-    let again = made(&accounts, &[unpaid("ana", "EUR", &["p2 7", "p1 5"])], &Paying::default());
+    let again = made(&accounts, &[open_of("ana", "EUR", &["p2 7", "p1 5"])], &Paying::default());
     assert_eq!((&again.orders[0].id, again.orders[0].amount), (&first.orders[0].id, first.orders[0].amount));
-    let mut part = unpaid("ana", "EUR", &["p2 7"]);
+    let mut part = open_of("ana", "EUR", &["p2 7"]);
     part.paid_since = money("5");
     assert_eq!(
         told(&made(&accounts, &[part.clone()], &Paying::default())),
         ["ana 7.00 EUR: p2 7.00", "ana 5.00 EUR PaidSince"]
     );
     // A sum that named no piece: the pieces look unpaid, the balance is not.
-    let mut lump = unpaid("ana", "EUR", &["p1 5", "p2 7"]);
+    let mut lump = open_of("ana", "EUR", &["p1 5", "p2 7"]);
     lump.paid_since = money("12");
     assert_eq!(told(&made(&accounts, &[lump], &Paying::default())), ["ana 12.00 EUR PaidSince"]);
     // The order of the period was carried out, and later more was found to be owed.
@@ -156,6 +155,58 @@ fn what_was_paid_meanwhile_is_not_ordered_again() {
     assert_eq!(told(&made(&accounts, &[], &Paying::default())), ["ana 12.00 EUR NoPiece"]);
 }
 
+/// Moved by hand: `kind at amount piece payment`.
+fn movement(line: &str) -> Movement {
+    let [kind, at, amount, piece, payment] = line.split(' ').collect::<Vec<_>>()[..] else {
+        panic!("{line}")
+    };
+    let said = |text: &str| (text != "-").then(|| text.to_owned());
+    let entry = Entry {
+        kind: if kind == "earned" { Kind::Earned } else { Kind::Payment },
+        at: at.parse::<Micros>().unwrap(),
+        amount: money(amount),
+        assignment_id: said(piece),
+        project_id: None,
+        labeled_at: None,
+        verdict: None,
+        reason: None,
+        event_ids: Vec::new(),
+        pay_kind: said(kind),
+        payment_id: said(payment),
+        rate_line: None,
+        steps: Vec::new(),
+        of_period: None,
+    };
+    Movement { worker_id: "ana".into(), currency: "EUR".into(), entry }
+}
+
+#[test]
+fn what_is_unpaid_of_a_moment() {
+    let lines = [
+        "earned 10 5 a -",
+        "earned 20 7 b -",
+        "earned 30 3 c -",
+        "earned 100 9 later -",
+        // A penalty is no piece to pay.
+        "earned 40 -1 d -",
+        "piece 50 -2 a x1",
+        "piece 120 -3 c PW1",
+        // For what became owed later, and so for nothing of this.
+        "piece 130 -9 later x2",
+        "bonus 140 -4 b x3",
+        "piece 150 -0.5 - x4",
+        // Paid, and rejected since.
+        "piece 160 -6 gone PW2",
+    ];
+    let movements: Vec<Movement> = lines.iter().map(|line| movement(line)).collect();
+    let found = unpaid(&movements, 100);
+    let mut expected = open_of("ana", "EUR", &["a 3", "b 7"]);
+    (expected.pieces[0].due_at, expected.pieces[1].due_at) = (10, 20);
+    expected.paid_since = money("9.5");
+    expected.payment_ids = ["PW1", "PW2"].map(str::to_owned).into();
+    assert_eq!(found, [expected]);
+}
+
 #[test]
 fn nobody_comes_twice() {
     let twice = [account("ana", "EUR", money("1")), account("ana", "EUR", money("1"))];
@@ -164,7 +215,7 @@ fn nobody_comes_twice() {
         error.to_string(),
         "PW0794 worker \"ana\": there is a second account in EUR, and nobody is paid twice"
     );
-    let open = unpaid("ana", "EUR", &["p 1"]);
+    let open = open_of("ana", "EUR", &["p 1"]);
     assert!(orders(&sheet(), &twice[..1], &[open.clone(), open], &payees(), &Paying::default()).is_err());
 }
 
@@ -215,7 +266,7 @@ fn a_debtor_is_refused_by_its_line() {
 #[test]
 fn the_message_of_one_order() {
     let accounts = [account("ana", "EUR", money("12.345"))];
-    let made = made(&accounts, &[unpaid("ana", "EUR", &["p1 12.345"])], &Paying::default());
+    let made = made(&accounts, &[open_of("ana", "EUR", &["p1 12.345"])], &Paying::default());
     let debtor = Debtor::parse("d.toml", DEBTOR).unwrap();
     let xml = pain(&sheet(), &made, &debtor, day("2026-04-02"), 1_500_000).unwrap();
     insta::assert_snapshot!(String::from_utf8(xml).unwrap());
@@ -224,7 +275,7 @@ fn the_message_of_one_order() {
 #[test]
 fn a_bank_is_told_nothing_that_it_cannot_read() {
     let accounts = [account("wei", "CNY", money("1")), account("tom", "EUR", money("1"))];
-    let open = [unpaid("wei", "CNY", &["p 1"]), unpaid("tom", "EUR", &["p 1"])];
+    let open = [open_of("wei", "CNY", &["p 1"]), open_of("tom", "EUR", &["p 1"])];
     let of = |debtor: &str, at: usize| {
         let debtor = Debtor::parse("d.toml", debtor).unwrap();
         let made = made(&accounts[at..=at], &open, &Paying::default());
@@ -244,7 +295,7 @@ fn a_bank_is_told_nothing_that_it_cannot_read() {
     // A token that no bank knows.
     let rows = "worker_id,name,iban\nx,X,DE89370400440532013000\n";
     let payees = Payees::parse("p.csv", rows).unwrap();
-    let (accounts, open) = ([account("x", "USDC", money("1"))], [unpaid("x", "USDC", &["p 1"])]);
+    let (accounts, open) = ([account("x", "USDC", money("1"))], [open_of("x", "USDC", &["p 1"])]);
     let made = orders(&sheet(), &accounts, &open, &payees, &Paying::default()).unwrap();
     let told = pain(&sheet(), &made, &Debtor::parse("d.toml", &any).unwrap(), day("2026-04-02"), 0);
     assert!(told.unwrap_err().to_string().contains("USDC is no currency of ISO 4217"));
@@ -258,9 +309,9 @@ fn csv_by_layouts() {
         account("wei", "CNY", money("1234.5")),
     ];
     let open = [
-        unpaid("ana", "KWD", &["p 2000"]),
-        unpaid("tom", "JPY", &["p 12"]),
-        unpaid("wei", "CNY", &["p 2000"]),
+        open_of("ana", "KWD", &["p 2000"]),
+        open_of("tom", "JPY", &["p 12"]),
+        open_of("wei", "CNY", &["p 2000"]),
     ];
     let made = made(&accounts, &open, &Paying::default());
     let debtor = Debtor::parse("d.toml", DEBTOR).unwrap();
@@ -295,123 +346,6 @@ fn csv_by_layouts() {
 #[test]
 fn events_record_what_an_order_pays_of_each_piece() {
     let accounts = [account("ana", "EUR", money("12.345"))];
-    let made = made(&accounts, &[unpaid("ana", "EUR", &["p1 5", "p\"2 7.345"])], &Paying::default());
+    let made = made(&accounts, &[open_of("ana", "EUR", &["p1 5", "p\"2 7.345"])], &Paying::default());
     insta::assert_snapshot!(String::from_utf8(events(&made, 0)).unwrap());
-}
-
-type Drawn = (usize, i128, Vec<i128>, i128, i128);
-
-fn world(drawn: &[Drawn]) -> (Vec<Account>, Vec<Unpaid>, Payees) {
-    let currencies = ["EUR", "JPY", "KWD", "POINTS"];
-    let mut rows = "worker_id,name,wallet\n".to_owned();
-    let (mut accounts, mut open) = (Vec::new(), Vec::new());
-    for (number, (pick, closing, pieces, since, _)) in drawn.iter().enumerate() {
-        let (worker, currency) = (format!("w{}", number / 2), currencies[(pick + number) % 4]);
-        if number % 2 == 0 && pick % 5 != 0 {
-            rows += &format!("{worker},N,{number}\n");
-        }
-        if accounts.iter().any(|other: &Account| other.worker_id == worker && other.currency == currency) {
-            continue;
-        }
-        accounts.push(account(&worker, currency, Money(*closing)));
-        let pieces = pieces.iter().enumerate().map(|(at, amount)| Open {
-            assignment_id: format!("p{number}-{at}"),
-            due_at: (amount % 7) as i64,
-            outstanding: Money(*amount),
-        });
-        open.push(Unpaid {
-            worker_id: worker,
-            currency: currency.into(),
-            pieces: pieces.collect(),
-            paid_since: Money(*since),
-            payment_ids: BTreeSet::new(),
-        });
-    }
-    (accounts, open, Payees::parse("p.csv", &rows).unwrap())
-}
-
-proptest! {
-    /// Never twice, never over the balance, nothing left out, whatever the order; and nothing again once it is recorded.
-    #[test]
-    fn laws_of_orders(
-        drawn in prop::collection::vec(
-            (0usize..20, -5_000_000i128..900_000_000, prop::collection::vec(1i128..400_000_000, 0..6), -9_000_000i128..90_000_000, 0i128..1),
-            1..14,
-        ),
-        least in 0i128..50_000_000,
-        most in 1i128..800_000_000,
-    ) {
-        let (accounts, mut open, payees) = world(&drawn);
-        let limit = |amount| BTreeMap::from([("EUR".to_owned(), Money(amount)), ("KWD".to_owned(), Money(amount))]);
-        let paying = Paying { way: None, least: limit(least), most: limit(most) };
-        let made = orders(&sheet(), &accounts, &open, &payees, &paying).unwrap();
-        let (mut turned, mut open_turned) = (accounts.clone(), open.clone());
-        turned.reverse();
-        open_turned.reverse();
-        open_turned.iter_mut().for_each(|unpaid| unpaid.pieces.reverse());
-        prop_assert_eq!(&orders(&sheet(), &turned, &open_turned, &payees, &paying).unwrap(), &made);
-        let keys: BTreeSet<_> = made.orders.iter().map(|order| (&order.worker_id, &order.currency)).collect();
-        let ids: BTreeSet<_> = made.orders.iter().map(|order| &order.id).collect();
-        prop_assert_eq!((keys.len(), ids.len()), (made.orders.len(), made.orders.len()));
-        for account in &accounts {
-            let is_own = |worker: &str, currency: &str| worker == account.worker_id && currency == account.currency;
-            let order = made.orders.iter().find(|order| is_own(&order.worker_id, &order.currency));
-            let ordered = order.map_or(0, |order| order.amount.0);
-            let rests = made.rests.iter().filter(|rest| is_own(&rest.worker_id, &rest.currency));
-            prop_assert_eq!(ordered + rests.map(|rest| rest.amount.0).sum::<i128>(), account.closing.0.max(0));
-            let unpaid = open.iter_mut().find(|unpaid| is_own(&unpaid.worker_id, &unpaid.currency)).unwrap();
-            prop_assert!(ordered <= (account.closing.0 - unpaid.paid_since.0.max(0)).max(0));
-            let Some(order) = order else { continue };
-            prop_assert!(ordered > 0 && order.id.len() <= 35);
-            prop_assert!(order.id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'));
-            prop_assert_eq!(order.covers.iter().map(|(_, part)| part.0).sum::<i128>(), ordered);
-            // Carried out: the pieces are paid, and the balance of the period knows nothing of it.
-            for (id, part) in &order.covers {
-                let piece = unpaid.pieces.iter_mut().find(|piece| piece.assignment_id == *id).unwrap();
-                prop_assert!(part.0 > 0 && *part <= piece.outstanding);
-                piece.outstanding.0 -= part.0;
-            }
-            unpaid.paid_since.0 += ordered;
-            unpaid.payment_ids.insert(order.id.clone());
-        }
-        let again = orders(&sheet(), &accounts, &open, &payees, &paying).unwrap();
-        let ordered_before = |order: &Order| made.orders.iter().any(|before| before.id == order.id);
-        prop_assert_eq!(again.orders.iter().filter(|order| ordered_before(order)).count(), 0);
-        prop_assert_eq!(again.orders.len(), 0);
-    }
-
-    /// No name breaks the message or stands in it unescaped; no cell of the CSV is another than was meant.
-    #[test]
-    fn names_do_no_harm(name in "\\PC{1,30}", worker in "\\PC{1,12}") {
-        let mut rows = csv::Writer::from_writer(Vec::new());
-        rows.write_record(["worker_id", "name", "iban"]).unwrap();
-        rows.write_record([&worker, &name, "DE89370400440532013000"]).unwrap();
-        let rows = String::from_utf8(rows.into_inner().unwrap()).unwrap();
-        let Ok(payees) = Payees::parse("p.csv", &rows) else { return Ok(()) };
-        let worker = worker.trim();
-        let (accounts, open) = ([account(worker, "EUR", money("1"))], [unpaid(worker, "EUR", &["p 1"])]);
-        let made = orders(&sheet(), &accounts, &open, &payees, &Paying::default()).unwrap();
-        prop_assert_eq!(made.orders.len(), 1);
-        let debtor = Debtor::parse("d.toml", &format!("letters = \"any\"{}", DEBTOR.replace("{period}", "{worker_id}"))).unwrap();
-        let xml = String::from_utf8(pain(&sheet(), &made, &debtor, day("2026-04-02"), 0).unwrap()).unwrap();
-        let (mut reader, mut texts) = (quick_xml::Reader::from_str(&xml), String::new());
-        loop {
-            use quick_xml::events::Event;
-            match reader.read_event() {
-                Ok(Event::Eof) => break,
-                Ok(Event::Text(text)) => texts.push_str(&text.decode().unwrap()),
-                Ok(Event::GeneralRef(name)) => {
-                    let name = name.decode().unwrap();
-                    texts.push_str(quick_xml::escape::resolve_predefined_entity(&name).unwrap());
-                }
-                Ok(_) => {}
-                Err(error) => prop_assert!(false, "{error}"),
-            }
-        }
-        prop_assert!(texts.contains(name.trim()) && texts.contains(&format!("Pay {worker}")), "{texts}");
-        let layout = Layout::parse("l.toml", DEFAULT_LAYOUT).unwrap();
-        let csv = layout.csv(&sheet(), &made, None, day("2026-04-02")).unwrap();
-        let row = csv::Reader::from_reader(&csv[..]).records().next().unwrap().unwrap();
-        prop_assert_eq!(&row[1], name.trim());
-    }
 }

@@ -8,6 +8,7 @@ mod close;
 mod know;
 mod price;
 mod seals;
+mod unpaid;
 
 use chrono_tz::Tz;
 
@@ -25,6 +26,7 @@ use price::Pricing;
 use seals::Chain;
 
 pub use close::{Closed, close_period};
+pub use unpaid::unpaid;
 
 /// What pay is asked for.
 #[derive(Clone, Debug)]
