@@ -16,7 +16,7 @@ mod inputs;
 mod map;
 mod output;
 /// Not joined to a command yet: `payroll` will take it.
-pub mod payout;
+mod payout;
 mod payroll;
 mod progress;
 mod quarantine;

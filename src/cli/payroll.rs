@@ -8,6 +8,7 @@ use clap::{Args, Subcommand};
 
 use super::inputs::InputArgs;
 use super::output::{self, many, print, say};
+use super::payout::PayoutArgs;
 use super::question::{KnownArgs, parse_zone};
 use super::rates::read_card;
 use super::statements::{StatementArgs, VerifyStatementArgs};
@@ -20,7 +21,7 @@ use crate::table::Table;
 #[command(
     args_conflicts_with_subcommands = true,
     subcommand_negates_reqs = true,
-    after_help = "opening + earned + bonus + compensation + correction - paid = closing, for each worker and currency; each closing balance opens\nthe next month. A month that was closed stays as it was: what comes later is a correction of the next. docs/PAYROLL.md explains\neach column.\n\nExample:\n  piecework payroll --period 2026-03 --ledger ledger --tz Asia/Shanghai\n  piecework payroll --period 2026-03 --ledger ledger --rates rates.toml --out pay --statements pay/statements --lang zh\n  piecework payroll close --period 2026-03 --ledger ledger --tz Asia/Shanghai"
+    after_help = "opening + earned + bonus + compensation + correction - paid = closing, for each worker and currency; each closing balance opens\nthe next month. A month that was closed stays as it was: what comes later is a correction of the next. docs/PAYROLL.md explains\neach column.\n\nExample:\n  piecework payroll --period 2026-03 --ledger ledger --tz Asia/Shanghai\n  piecework payroll --period 2026-03 --ledger ledger --rates rates.toml --out pay --statements pay/statements --lang zh\n  piecework payroll --period 2026-03 --ledger ledger --pay pay.xml --payees payees.csv --debtor debtor.toml --on 2026-04-05\n  piecework payroll close --period 2026-03 --ledger ledger --tz Asia/Shanghai"
 )]
 pub struct PayrollArgs {
     #[command(subcommand)]
@@ -41,6 +42,8 @@ pub struct PayrollArgs {
     /// Write into this file; a name without an ending is a folder, which gets all tables
     #[arg(long, value_name = "FILE|DIR")]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    payout: PayoutArgs,
     #[command(flatten)]
     statements: StatementArgs,
     /// Language of statements: en or zh
@@ -125,11 +128,16 @@ impl PayrollArgs {
         }
         self.statements.prepare()?;
         let ledger = self.inputs.ledger_for(&question, self.ledger.clone())?;
-        let (payroll, quarantined) = work(async {
+        let (payroll, unpaid, quarantined) = work(async {
             let (events, quarantined) = self.inputs.events(ledger.as_ref())?;
-            anyhow::Ok((engine::payroll(events, &question, &asked).await?, quarantined))
+            let unpaid = match self.payout.pay {
+                Some(_) => engine::unpaid(events.clone(), &question, &asked).await?,
+                None => Vec::new(),
+            };
+            anyhow::Ok((engine::payroll(events, &question, &asked).await?, unpaid, quarantined))
         })?;
         self.give(&payroll)?;
+        self.payout.run(&payroll.sheet, &payroll.accounts, &unpaid)?;
         self.statements.write(&payroll.accounts, &payroll.sheet, self.lang())?;
         payroll.notes.iter().for_each(|note| say(&format!("note: {note}")));
         Ok(Outcome::after(quarantined, self.allow_quarantine))
