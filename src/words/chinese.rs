@@ -345,8 +345,9 @@ mod tests {
 
     #[test]
     fn every_figure_and_every_rule_has_its_words() {
-        let withheld = |figure: &&crate::words::figures::Figure| figure.reports != ["withholding"];
-        for figure in figures().filter(withheld) {
+        // These have no page.
+        let apart = ["withholding", "cost", "forecast", "replay"];
+        for figure in figures().filter(|figure| figure.reports.iter().any(|of| !apart.contains(of))) {
             let name = name(figure.name).unwrap_or_else(|| panic!("{} has no name", figure.name));
             assert!(!name.is_ascii(), "{name}");
         }
