@@ -139,3 +139,76 @@ fn told(made: &Orders, file: &Path) -> Vec<String> {
         made.orders.is_empty().then(|| "nothing is ordered, and no payment file is written".to_owned());
     rests.chain(sums).chain(nothing).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+    use crate::engine::payout::Open;
+
+    #[derive(Parser, Debug)]
+    struct Given {
+        #[command(flatten)]
+        payout: PayoutArgs,
+    }
+
+    fn run(folder: &Path, options: &str, closing: &str) -> Result<()> {
+        let closing: Money = closing.parse().unwrap();
+        let options = options.replace('@', &format!("{}/", folder.display()));
+        let given = Given::try_parse_from(["pay"].into_iter().chain(options.split_whitespace()))?;
+        let sheet = Sheet {
+            period: "2026-03".into(),
+            from: "2026-03-01".parse()?,
+            until: "2026-04-01".parse()?,
+            zone: chrono_tz::Asia::Shanghai,
+            ledger_head: None,
+            as_of: None,
+            cards: Vec::new(),
+            sealed_by: None,
+        };
+        let (worker_id, currency) = ("ana".to_owned(), "EUR".to_owned());
+        let pieces = vec![Open { assignment_id: "p".into(), due_at: 0, outstanding: closing }];
+        let unpaid =
+            Unpaid { worker_id: worker_id.clone(), currency: currency.clone(), pieces, ..Unpaid::default() };
+        let (entries, held) = (Vec::new(), Vec::new());
+        let account = Account { worker_id, currency, opening: Money::ZERO, entries, closing, held };
+        given.payout.run(&sheet, &[account], &[unpaid])
+    }
+
+    #[test]
+    fn a_payroll_is_paid_by_xml_or_csv_and_the_same_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).unwrap();
+        let text = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
+        write("payees.csv", "worker_id,name,iban\nana,Ana,DE89370400440532013000\n");
+        write("d.toml", "name = \"Acme\"\n[[account]]\niban = \"DE02120300000000202051\"\n");
+        let common = "--payees @payees.csv --on 2026-04-02";
+        let xml = format!("--pay @a.xml --debtor @d.toml --paid-events @paid.ndjson {common}");
+        run(folder, &xml, "1.5").unwrap();
+        let first = (text("a.xml"), text("paid.ndjson"));
+        assert!(first.0.contains("<InstdAmt Ccy=\"EUR\">1.50</InstdAmt>"));
+        assert!(first.1.contains("\"occurred_at\":\"2026-04-01T16:00:00Z\""), "{}", first.1);
+        run(folder, &xml, "1.5").unwrap();
+        assert_eq!(first, (text("a.xml"), text("paid.ndjson")));
+        run(folder, &format!("--pay @a.csv {common}"), "1.5").unwrap();
+        assert!(text("a.csv").contains(",Ana,DE89370400440532013000,,,1.50,EUR,2026-04-02,"));
+        // Nothing to order: no file.
+        run(folder, &format!("--pay @b.csv --least EUR=2 {common}"), "1.5").unwrap();
+        run(folder, &format!("--pay @b.csv --way wallet {common}"), "1.5").unwrap();
+        run(folder, &format!("--pay @b.csv {common}"), "-1.5").unwrap();
+        assert!(!folder.join("b.csv").exists());
+        for (options, wanted) in [
+            (format!("--pay @c.xml {common}"), "needs --debtor"),
+            (format!("--pay @c.pdf {common}"), "ends in .xml"),
+            (format!("--pay @c.xml --way wallet --debtor @d.toml {common}"), "--way wallet"),
+            ("--pay @c.csv --on 2026-04-02".to_owned(), "--payees"),
+            (format!("--pay @c.csv --most EUR {common}"), "no limit"),
+            ("--least EUR=1".to_owned(), "--pay"),
+        ] {
+            let error = run(folder, &options, "1").unwrap_err().to_string();
+            assert!(error.contains(wanted), "{error}");
+        }
+    }
+}

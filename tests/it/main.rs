@@ -40,6 +40,8 @@ mod mturk;
 /// The page in a browser.
 mod pages;
 mod pay;
+/// Payment files by the schema of ISO 20022; nothing is paid twice.
+mod payouts;
 /// Months of pay, closed and corrected.
 mod payroll;
 /// The pages of workers and projects.
