@@ -36,7 +36,7 @@ pub struct PayoutArgs {
     layout: Option<PathBuf>,
     /// The day on which the bank is to pay
     #[arg(long, value_name = "DAY", requires = "pay")]
-    on: Option<NaiveDate>,
+    pub on: Option<NaiveDate>,
     /// Of payees of a bank or of a wallet only; a file as XML pays by bank alone
     #[arg(long, value_name = "WAY", value_parser = ["bank", "wallet"], requires = "pay")]
     way: Option<String>,

@@ -251,6 +251,16 @@ impl Sink for Intake<'_> {
         if self.failed.is_some() {
             return;
         }
+        if event.event_type.is_note() {
+            let name = event.event_type.name();
+            let fault = Fault::new(
+                Rule::NotAllowed,
+                "event_type",
+                name,
+                "comes from no file: `piecework payroll close` alone writes it",
+            );
+            return self.quarantine(line, fault, raw());
+        }
         if let Err(fault) = complete(&mut event, attempt) {
             return self.quarantine(line, fault, raw());
         }

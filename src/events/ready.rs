@@ -154,7 +154,8 @@ impl Rows<'_> {
     }
 
     fn types(&mut self, column: &ArrayRef) {
-        let whole_name = |text: &str| EventType::parse(text).filter(|kind| kind.name() == text);
+        let whole_name =
+            |text: &str| EventType::parse(text).filter(|kind| kind.name() == text && !kind.is_note());
         let kinds = self.looker.types.rows(column, None, whole_name);
         self.types = (kinds.into_iter().enumerate())
             .map(|(row, kind)| {

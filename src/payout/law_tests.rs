@@ -33,6 +33,8 @@ fn world(drawn: &[Drawn]) -> (Vec<Account>, Vec<Unpaid>, Payees) {
             worker_id: worker,
             currency: currency.into(),
             pieces: pieces.collect(),
+            // Now and then less than was known when the month was closed.
+            balance: Money(closing - (*pick as i128 % 3) * 40_000_000),
             paid_since: Money(*since),
             payment_ids: BTreeSet::new(),
         });
@@ -70,6 +72,7 @@ proptest! {
             let rests = made.rests.iter().filter(|rest| is_own(&rest.worker_id, &rest.currency));
             prop_assert_eq!(ordered + rests.map(|rest| rest.amount.0).sum::<i128>(), account.closing.0.max(0));
             let unpaid = open.iter_mut().find(|unpaid| is_own(&unpaid.worker_id, &unpaid.currency)).unwrap();
+            prop_assert!(ordered <= unpaid.balance.0.max(0));
             prop_assert!(ordered <= (account.closing.0 - unpaid.paid_since.0.max(0)).max(0));
             let Some(order) = order else { continue };
             prop_assert!(ordered > 0 && order.id.len() <= 35);

@@ -166,7 +166,7 @@ impl Layout {
                     "amount" => self.amount(order),
                     "period" => sheet.period.clone(),
                     "execution_date" => day.clone(),
-                    "remittance" => remittance.clone(),
+                    "remittance" => harmless(&Cell::Text(remittance.clone())),
                     field => text_of(order, field),
                 },
             }))?;

@@ -49,6 +49,8 @@ pub struct Order {
 /// Why an amount is not ordered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Why {
+    /// The end of the period owes less by now than was known when it was closed.
+    OwedLess,
     /// It was paid after the period's end.
     PaidSince,
     /// The period's order is recorded as paid.
@@ -68,6 +70,9 @@ impl Why {
     /// In words, after an amount.
     pub fn words(self) -> &'static str {
         match self {
+            Why::OwedLess => {
+                "is not ordered: what became known since the month was closed leaves less owed, and the next period corrects it"
+            }
             Why::PaidSince => "was paid since the end of the period",
             Why::Recorded => {
                 "is left: the order of this period is recorded as paid, and what came later goes into the next period"
@@ -182,6 +187,7 @@ impl Reckoning<'_> {
         paying: &Paying,
     ) -> Option<(&'p Payee, i128)> {
         let (worker, currency) = (&self.account.worker_id, &self.account.currency);
+        self.rest(self.left - unpaid.balance.0.max(0), Why::OwedLess);
         self.rest(unpaid.paid_since.0, Why::PaidSince);
         if unpaid.payment_ids.contains(id) {
             self.rest(self.left, Why::Recorded);

@@ -59,7 +59,9 @@ pub(super) fn open_of(worker: &str, currency: &str, pieces: &[&str]) -> Unpaid {
         Open { assignment_id: id.into(), due_at: at as i64, outstanding: money(outstanding) }
     };
     let pieces = pieces.iter().enumerate().map(open).collect();
-    Unpaid { worker_id: worker.into(), currency: currency.into(), pieces, ..Unpaid::default() }
+    // As much as any account closes with.
+    let balance = Money(i128::MAX);
+    Unpaid { worker_id: worker.into(), currency: currency.into(), pieces, balance, ..Unpaid::default() }
 }
 
 fn payees() -> Payees {

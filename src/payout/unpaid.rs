@@ -25,6 +25,8 @@ pub struct Unpaid {
     pub worker_id: String,
     pub currency: String,
     pub pieces: Vec<Open>,
+    /// What the period's end owed as is known now, which may be less than was known when it was closed.
+    pub balance: Money,
     /// What was paid after the period's end for what the period's end owed: the closing balance does not know of it.
     pub paid_since: Money,
     /// The payment numbers of any time that begin with [`ID_PREFIX`].
@@ -37,6 +39,8 @@ struct Moved<'m> {
     /// What a piece is owed, and since when.
     owed: BTreeMap<&'m str, (Micros, i128)>,
     paid: BTreeMap<&'m str, i128>,
+    /// The sum of all that moved before the moment.
+    balance: i128,
     /// Payments after the moment, by piece.
     since: Vec<(Option<&'m str>, i128)>,
     payment_ids: BTreeSet<String>,
@@ -48,6 +52,9 @@ pub fn unpaid(movements: &[Movement], until: Micros) -> Vec<Unpaid> {
     for Movement { worker_id, currency, entry } in movements {
         let of = moved.entry((worker_id, currency)).or_default();
         let piece = entry.assignment_id.as_deref();
+        if entry.at < until {
+            of.balance += entry.amount.0;
+        }
         let settles_nothing = matches!(entry.pay_kind.as_deref(), Some("bonus" | "compensation"));
         match (entry.kind, piece) {
             (Kind::Earned | Kind::Correction, Some(piece)) => {
@@ -86,6 +93,7 @@ impl Moved<'_> {
             worker_id: worker.to_owned(),
             currency: currency.to_owned(),
             pieces: self.owed.iter().filter_map(open).collect(),
+            balance: Money(self.balance),
             paid_since: Money(since.map(|(_, amount)| amount).sum()),
             payment_ids: self.payment_ids,
         }

@@ -7,7 +7,7 @@ use crate::units::{Micros, Money};
 /// What an entry is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
-    /// A piece whose final verdict of acceptance falls in the period.
+    /// A piece whose final verdict falls in the period: what it came to, which a penalty of a card can take below 0.
     Earned,
     /// A change to what an earlier, closed period owed: a late or reversed verdict, another price, a fact taken back.
     Correction,

@@ -47,10 +47,12 @@ pub async fn close_period(
     // From here on what a killed run had acknowledged is in the ledger, and no other writer can still bring what it recorded before.
     let mut writer = ledger.writer(&later).await?;
     let offered = match seal(&mut writer, path, question, asked, early).await {
-        Ok((mut event, as_of)) => {
+        Ok(Some((mut event, as_of))) => {
             later.least.store(as_of.saturating_add(1), Ordering::Relaxed);
             Ok(writer.offer(&mut event)?)
         }
+        // Another run closed it meanwhile.
+        Ok(None) => Ok(Judgement::Duplicate),
         Err(error) => Err(error),
     };
     // Also where nothing was offered: a writer that ends leaves nothing behind.
@@ -66,15 +68,19 @@ pub async fn close_period(
     }
 }
 
-/// What a month is closed with, and the moment of recording that it knows.
+/// What a month is closed with, and the moment of recording that it knows; nothing where it is closed by now.
 async fn seal(
     writer: &mut Writer<'_>,
     path: &Path,
     question: &Question,
     asked: &PayrollAsked,
     early: bool,
-) -> Result<(Event, Micros), EngineError> {
+) -> Result<Option<(Event, Micros)>, EngineError> {
     writer.alone()?;
+    // Whose turn it is may have changed since it was asked.
+    if sealed(&Ledger::open(path).await?, question, asked).await? {
+        return Ok(None);
+    }
     let found = payroll(Events::Ledger(path.to_owned()), question, asked).await?;
     let until = bounds(asked.period, question.scope.tz).1;
     let as_of =
@@ -88,7 +94,9 @@ async fn seal(
         ))
         .into());
     }
-    Ok((event(question, asked, &found, as_of)?, as_of))
+    // Whoever came to write meanwhile may record at a moment that is sealed.
+    writer.alone()?;
+    Ok(Some((event(question, asked, &found, as_of)?, as_of)))
 }
 
 /// The month as it was sealed.

@@ -68,6 +68,8 @@ struct Told<'a> {
     then: HashSet<String>,
     known: Known,
     used: BTreeSet<usize>,
+    /// Pieces that a card prices in another currency than their events name, by the two.
+    otherwise: BTreeMap<(String, String), u64>,
 }
 
 /// A row of `queries/payroll/pieces.sql`.
@@ -92,8 +94,16 @@ struct Piece<'b> {
 struct Worth {
     currency: String,
     amount: Money,
+    /// The place of the card that says so, and its line.
+    card: Option<usize>,
     line: Option<String>,
     steps: Vec<String>,
+}
+
+impl Worth {
+    fn by_events(amount: Money, currency: &str) -> Worth {
+        Worth { currency: currency.to_owned(), amount, card: None, line: None, steps: Vec::new() }
+    }
 }
 
 impl<'a> Told<'a> {
@@ -105,7 +115,14 @@ impl<'a> Told<'a> {
             entry.event_ids.iter().cloned().chain(piece)
         });
         let then = keys.collect();
-        Told { knowing, prices, then, known: Known::default(), used: BTreeSet::new() }
+        Told {
+            knowing,
+            prices,
+            then,
+            known: Known::default(),
+            used: BTreeSet::new(),
+            otherwise: BTreeMap::new(),
+        }
     }
 
     fn pieces(&mut self, batch: &RecordBatch) -> Result<(), ArrowError> {
@@ -175,27 +192,27 @@ impl<'a> Told<'a> {
     /// What a piece is worth by the cards that hold for it, or by its events where none does.
     fn worth(&mut self, piece: &Piece<'_>) -> Option<Worth> {
         let pricing = self.knowing.pricing;
+        // By their own price, and where nothing prices them, rejected pieces are worth nothing.
+        let nothing = (piece.verdict == Some("rejected")).then(|| Worth::by_events(Money::ZERO, ""));
         if pricing.holding(piece.verdict_at).is_empty() {
-            let (amount, currency) = piece.price?;
-            // By their own price rejected pieces are worth nothing.
-            let amount = if piece.verdict == Some("rejected") { Money::ZERO } else { amount };
-            return Some(Worth { currency: currency.to_owned(), amount, line: None, steps: Vec::new() });
+            return nothing
+                .or_else(|| piece.price.map(|(amount, currency)| Worth::by_events(amount, currency)));
         }
         let key = (piece.worker_id.to_owned(), piece.assignment_id.to_owned());
         match self.prices.remove(&key) {
             Some(Priced { card, line, amount, steps }) => {
-                self.used.insert(card);
                 let currency = pricing.cards[card].currency.clone();
-                Some(Worth { currency, amount, line: Some(line), steps })
+                if let Some((_, of)) = piece.price.filter(|(_, of)| !of.is_empty() && *of != currency) {
+                    *self.otherwise.entry((of.to_owned(), currency.clone())).or_default() += 1;
+                }
+                Some(Worth { currency, amount, card: Some(card), line: Some(line), steps })
             }
-            None if piece.verdict == Some("rejected") => {
-                Some(Worth { currency: String::new(), amount: Money::ZERO, line: None, steps: Vec::new() })
-            }
-            None => None,
+            None => nothing,
         }
     }
 
     fn owe(&mut self, piece: &Piece<'_>, worth: Worth, at: Micros) {
+        self.used.extend(worth.card);
         let entry = Entry {
             kind: Kind::Earned,
             at,
@@ -233,6 +250,7 @@ impl<'a> Told<'a> {
         if amount == Some(Money::ZERO) {
             return;
         }
+        self.used.extend(worth.as_ref().and_then(|worth| worth.card));
         let currency = match worth {
             Some(worth) => worth.currency,
             None => self.currency(piece),
@@ -352,7 +370,10 @@ impl<'a> Told<'a> {
         let notes = unpriced.into_iter().map(|(project, pieces)| {
             format!("accepted pieces of {project} that nothing prices ({pieces}): nothing is owed for them until something does")
         });
-        let notes = notes.collect();
+        let otherwise = self.otherwise.iter().map(|((of, by), pieces)| {
+            format!("pieces that their events offer in {of} are priced in {by} by a card ({pieces}): let a project of its lines leave them out, or name a card in {of}")
+        });
+        let notes = notes.chain(otherwise).collect();
         Knowledge { known: self.known, used: self.used, notes, latest }
     }
 }

@@ -107,6 +107,11 @@ impl Chain {
         }
     }
 
+    /// Where all that is known stands, with no month's knowledge fixed.
+    pub fn now(&self) -> Place<'_> {
+        Place { seal: None, before: self.last(), priced_by: &self.0, as_of: None }
+    }
+
     /// What has to be known of a period that stands alone.
     pub fn notes(&self, period: Period, place: &Place<'_>) -> Vec<String> {
         let note = match (place.seal, self.last()) {

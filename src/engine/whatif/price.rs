@@ -193,9 +193,13 @@ pub fn completed<'p>(piece: &Piece<'p>, card: &Card, held: Option<&'p Held>) -> 
 
 /// The price on a piece's events, in a currency.
 pub fn on_events(view: &View<'_>, row: usize, currency: &str) -> Option<Priced> {
-    let (price, of) = view.price(row)?;
+    let verdict = view.verdict(row);
+    // What is rejected is worth nothing, whatever it would have cost.
+    let Some((price, of)) = view.price(row) else {
+        return (verdict == Some(Verdict::Rejected)).then_some((Standing::Rejected, Money::ZERO));
+    };
     let is_known = of.map_or(price == Money::ZERO, |of| of == currency);
-    let standing = match view.verdict(row) {
+    let standing = match verdict {
         Some(Verdict::Accepted) => Standing::Owed,
         Some(Verdict::Rejected) => return is_known.then_some((Standing::Rejected, Money::ZERO)),
         None => Standing::Expected,

@@ -3,7 +3,7 @@
 //! Promises: `amount` adds up to the `balance` of the closing row; what is held stands in `held_amount`, so that no sum takes it in; each
 //! row says whose and of which period it is, so that files can be joined; texts that a spreadsheet would run are made harmless.
 
-use super::lines::{kind_name, local};
+use super::lines::local;
 use super::{Reckoned, words};
 use crate::payroll::{Entry, Held};
 use crate::reports::{Lang, csv};
@@ -56,7 +56,7 @@ pub(super) fn csv(reckoned: &Reckoned, digest: &str, lang: Lang) -> Vec<u8> {
 fn entry_cells(entry: &Entry, reckoned: &Reckoned, lang: Lang) -> Cells {
     let zone = reckoned.sheet.zone;
     vec![
-        ("row", text(kind_name(entry.kind))),
+        ("row", text(entry.kind.name())),
         ("says", Cell::Text(words::says(entry, lang))),
         ("at", Cell::Text(local(entry.at, zone))),
         ("amount", money(entry.amount)),

@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::lines::{kind_name, local};
+use super::lines::local;
 use super::{FORM, KINDS, Reckoned, Subtotals, is_reversal};
 use crate::payroll::{CardUsed, Entry, Held, Kind, Sheet};
 use crate::units::Money;
@@ -17,7 +17,7 @@ pub(super) fn figures(reckoned: &Reckoned) -> Value {
     let Reckoned { account, sheet, .. } = reckoned;
     let Sheet { period, from, until, zone, cards, .. } = sheet;
     let totals: Map<String, Value> =
-        KINDS.iter().map(|kind| (kind_name(*kind).to_owned(), amount(reckoned.total(*kind).1))).collect();
+        KINDS.iter().map(|kind| (*kind.name().to_owned(), amount(reckoned.total(*kind).1))).collect();
     let cards = cards.iter().map(
         |CardUsed { name, version, digest }| json!({ "name": name, "version": version, "digest": digest }),
     );
@@ -69,7 +69,7 @@ fn entry(entry: &Entry, sheet: &Sheet) -> Value {
         ("of_period", entry.of_period.clone()),
     ];
     let mut of = json!({
-        "kind": kind_name(entry.kind),
+        "kind": entry.kind.name(),
         "at": local(entry.at, sheet.zone),
         "amount": amount(entry.amount),
         "event_ids": entry.event_ids,
@@ -107,5 +107,5 @@ fn put<const N: usize>(value: &mut Value, texts: [(&str, Option<String>); N]) {
 
 /// The kinds of which subtotals are made: all that was granted.
 pub(super) fn is_granted(kind: &str) -> bool {
-    kind != kind_name(Kind::Payment)
+    kind != Kind::Payment.name()
 }

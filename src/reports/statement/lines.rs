@@ -1,20 +1,9 @@
-//! What a line of a statement is in every form: the name of its kind, and its time with the offset.
+//! What a line of a statement is in every form: its time with the offset.
 
 use chrono::{DateTime, Offset, SecondsFormat};
 use chrono_tz::Tz;
 
-use crate::payroll::Kind;
 use crate::units::{Micros, print_time};
-
-pub(super) fn kind_name(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Earned => "earned",
-        Kind::Correction => "correction",
-        Kind::Bonus => "bonus",
-        Kind::Compensation => "compensation",
-        Kind::Payment => "payment",
-    }
-}
 
 /// A moment in a zone as RFC 3339: what the worker's clock showed, and which moment that was.
 pub(super) fn local(at: Micros, zone: Tz) -> String {

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use maud::{Markup, html};
 
-use super::lines::{kind_name, shown};
+use super::lines::shown;
 use super::{KINDS, Options, Reckoned, Subtotals, is_reversal, reasons, words};
 use crate::payroll::{Entry, Held, Kind, Sheet};
 use crate::reports::Lang;
@@ -187,7 +187,7 @@ fn line(number: usize, entry: &Entry, balance: Money, around: &Around) -> Markup
     let says = words::says(entry, around.lang);
     let steps: Vec<String> = entry.steps.iter().map(|step| clean(&words::step(step, around.lang))).collect();
     html! {
-        tr.back[is_reversal(entry)] data-kind=(kind_name(entry.kind)) {
+        tr.back[is_reversal(entry)] data-kind=(entry.kind.name()) {
             th.n scope="row" { (number) }
             td.t { (around.time(entry.at)) }
             td { (clean(&says)) }

@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::figures::{SUBTOTALS, is_granted};
-use super::lines::kind_name;
 use super::{FORM, KINDS, canonical};
 use crate::units::{MONEY_SCALE, Money, decimal};
 
@@ -61,7 +60,7 @@ pub fn verify(json: &[u8]) -> Result<Checked, Unreadable> {
         *total = plus(*total, moves)?;
     }
     sums.hold("closing", closing, balance);
-    let known = KINDS.map(kind_name);
+    let known = KINDS.map(Kind::name);
     for kind in known {
         sums.hold(
             &format!("totals.{kind}"),
