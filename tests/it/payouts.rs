@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use piecework::engine::payout::{Debtor, Open, Orders, Payees, Paying, Unpaid, events, orders, pain};
+use piecework::engine::payout::{
+    Debtor, Open, Orders, Payees, Paying, Rest, Unpaid, Why, events, orders, pain,
+};
 use piecework::engine::{self, Account, Events, PayrollAsked, Period, Question, Sheet};
 use piecework::sim::{MarketOptions, write_market};
 use piecework::table::Cell;
@@ -178,6 +180,15 @@ fn closings(accounts: &[Account]) -> BTreeMap<(String, String), i128> {
     accounts.iter().map(of).collect()
 }
 
+/// The void of an event.
+fn voided(line: &str) -> String {
+    let event: serde_json::Value = serde_json::from_str(line).unwrap();
+    format!(
+        "{{\"event_type\":\"event.voided\",\"occurred_at\":{},\"target_event_id\":{},\"reason\":\"sent back\"}}\n",
+        event["occurred_at"], event["event_id"]
+    )
+}
+
 /// Outstanding and overpaid by worker and currency, as the report says.
 fn earnings(files: &[&Path]) -> BTreeMap<(String, String), (i128, i128)> {
     let earnings = answer(files, &question()).measured.earnings;
@@ -204,6 +215,11 @@ fn an_order_that_is_recorded_is_never_made_again() {
         let options = MarketOptions { seed, workers: 12, pieces: 500, days: 70, ..MarketOptions::default() };
         let mut lines = Vec::new();
         write_market(&options, &mut lines).unwrap();
+        // A market that pays every other piece.
+        let text = String::from_utf8(lines).unwrap();
+        let is_kept = |(at, line): &(usize, &str)| !line.contains("task.paid") || at % 2 == 0;
+        let kept = text.lines().enumerate().filter(is_kept).map(|(_, line)| format!("{line}\n"));
+        let lines = kept.collect::<String>().into_bytes();
         std::fs::write(&market, &lines).unwrap();
         let first =
             super::support::events(&lines).iter().filter_map(|event| event.occurred_at).min().unwrap();
@@ -232,6 +248,23 @@ fn an_order_that_is_recorded_is_never_made_again() {
         let (same, again) = run(&files, month, &payees);
         assert_eq!(closings(&same), closings(&accounts), "the month is what it was");
         assert_eq!(again.orders, [], "seed {seed}");
+        // What was recorded and taken back is owed again, and never ordered by the old id, whose events would be duplicates.
+        let voids = folder.path().join("voids.ndjson");
+        let taken_back =
+            String::from_utf8(events(&made, at)).unwrap().lines().map(voided).collect::<String>();
+        std::fs::write(&voids, taken_back).unwrap();
+        let files_voided = [market.as_path(), paid.as_path(), voids.as_path()];
+        let (_, none) = run(&files_voided, month, &payees);
+        assert_eq!(none.orders, [], "seed {seed}");
+        for ((worker, currency), amount) in &expected {
+            let is_own = |rest: &&Rest| rest.worker_id == *worker && rest.currency == *currency;
+            let recorded = none.rests.iter().filter(is_own).find(|rest| rest.why == Why::Recorded).unwrap();
+            // With what was less than the currency's smallest part.
+            assert!((0..1_000_000).contains(&(recorded.amount.0 - amount)), "{recorded:?}");
+        }
+        let (accounts, anew) = run(&files_voided, month.next(), &payees);
+        assert_eq!(closings(&accounts), closings(&run(&[&market], month.next(), &payees).0));
+        assert!(anew.orders.iter().all(|order| made.orders.iter().all(|old| old.id != order.id)));
         // The month after opens with as much less to pay, and no piece is overpaid by it.
         let (before, after) =
             (run(&[&market], month.next(), &payees).0, run(&files, month.next(), &payees).0);
