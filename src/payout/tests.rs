@@ -148,6 +148,13 @@ fn what_was_paid_meanwhile_is_not_ordered_again() {
     let mut lump = open_of("ana", "EUR", &["p1 5", "p2 7"]);
     lump.paid_since = money("12");
     assert_eq!(told(&made(&accounts, &[lump], &Paying::default())), ["ana 12.00 EUR PaidSince"]);
+    // A payment of the closed month that was heard of late and names no piece.
+    let mut less = open_of("ana", "EUR", &["p1 5", "p2 7"]);
+    less.balance = money("4");
+    assert_eq!(
+        told(&made(&accounts, &[less], &Paying::default())),
+        ["ana 4.00 EUR: p1 4.00", "ana 8.00 EUR OwedLess"]
+    );
     // The order of the period was carried out, and later more was found to be owed.
     part.payment_ids.insert(first.orders[0].id.clone());
     assert_eq!(
@@ -204,6 +211,8 @@ fn what_is_unpaid_of_a_moment() {
     let found = unpaid(&movements, 100);
     let mut expected = open_of("ana", "EUR", &["a 3", "b 7"]);
     (expected.pieces[0].due_at, expected.pieces[1].due_at) = (10, 20);
+    // 5 + 7 + 3 - 1 - 2.
+    expected.balance = money("12");
     expected.paid_since = money("9.5");
     expected.payment_ids = ["PW1", "PW2"].map(str::to_owned).into();
     assert_eq!(found, [expected]);

@@ -145,6 +145,20 @@ const CARD: &str = "name = \"Boxes\"\nversion = \"1\"\ncurrency = \"CNY\"\nfrom 
 
 /// Two pieces of one day and a cap of 3.00: whichever is asked for, the second has 1.00 left. A changed card is refused.
 #[test]
+fn a_close_comes_from_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = folder.path().join("ledger");
+    ingest(&ledger, MARCH, time("2026-04-02T00:00:00Z"));
+    let before = csv(&pay(&ledger, "2026-03", &question()));
+    let made_up = r#"{"event_id":"z","event_type":"payroll.closed","occurred_at":"2026-04-01T00:00:00Z","attributes":{"period":"2026-03"}}"#;
+    ingest(&ledger, made_up, time("2026-04-02T00:00:00Z"));
+    let info = wait(engine::info(&ledger)).unwrap();
+    assert_eq!((info.events_by_type.get("payroll.closed"), info.quarantined), (None, 1));
+    assert_eq!(csv(&pay(&ledger, "2026-03", &question())), before);
+    assert!(close(&ledger, "2026-03", false, time("2026-04-02T00:00:00Z")).is_new);
+}
+
+#[test]
 fn a_card_prices_pieces_and_its_caps_see_the_whole_day() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path();

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::figures::{SUBTOTALS, is_granted};
 use super::{FORM, KINDS, canonical};
+use crate::payroll::Kind;
 use crate::units::{MONEY_SCALE, Money, decimal};
 
 /// What a statement says, and what is wrong with it.
