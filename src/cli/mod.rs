@@ -124,10 +124,10 @@ enum Command {
     Trace(Box<trace::TraceArgs>),
     /// A rate card: where it leaves gaps, and what it does not price
     Rates(rates::RatesArgs),
-    /// The same work under another rate card: who gains, who loses, what an hour comes to; and the price that meets a goal
+    /// The same work under another rate card, and the price that meets a goal
     #[command(name = "whatif")]
     WhatIf(Box<whatif::WhatIfArgs>),
-    /// What each worker is owed for a month: opening, earned, corrected, paid, closing; and closing the month
+    /// What each worker is owed for a month, statements, orders to pay, closing
     Payroll(Box<payroll::PayrollArgs>),
     /// An invoice or a list of payouts, line by line against the ledger
     Settle(Box<settle::SettleArgs>),

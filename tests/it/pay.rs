@@ -205,24 +205,24 @@ fn titles_answer_at_every_size() {
     insta::assert_snapshot!(titles.concat(), @"
     0 people
     1 people
-    charts/money-over-time: 12.25 CNY is outstanding at the end; nothing was paid, 12.25 became owed
+    charts/money-over-time: 12.25 CNY is outstanding at the end: 12.25 became owed, 0.00 of it is paid
     charts/earnings-distribution-cny: 李娜 was paid 807.13 CNY
     charts/hourly-pay-cny: 李娜 was paid 186.90 CNY an hour, unpaid time included
     charts/prices-cny: A piece is priced from 0.10 to 750.00 CNY; most often, 40 of 190, at 0.10
     5 people
-    charts/money-over-time: 12.25 CNY is outstanding at the end; nothing was paid, 12.25 became owed
+    charts/money-over-time: 12.25 CNY is outstanding at the end: 12.25 became owed, 0.00 of it is paid
     charts/earnings-distribution-cny: 5 people were paid 94.34 to 1,409.94 CNY
     charts/hourly-pay-cny: 5 people were paid 17.48 to 186.90 CNY an hour, unpaid time included
     charts/lorenz: The lower paid half got 28.5% of all CNY, the top tenth 18.9%
     charts/prices-cny: A piece is priced from 0.10 to 750.00 CNY; most often, 200 of 965, at 0.10
     50 people
-    charts/money-over-time: 105.00 CNY is outstanding at the end; 2,100.00 was paid, 2,205.00 became owed
+    charts/money-over-time: 105.00 CNY is outstanding at the end: 2,205.00 became owed, 2,100.00 of it is paid
     charts/earnings-distribution-cny: Half of 50 people were paid 562.17 CNY or less
     charts/hourly-pay-cny: Half of 50 people were paid 39.14 CNY an hour or less, unpaid time included
     charts/lorenz: The lower paid half got 11.0% of all CNY, the top tenth 48.2%
     charts/prices-cny: A piece is priced from 0.10 to 750.00 CNY; most often, 2,000 of 9,685, at 0.10
     5000 people
-    charts/money-over-time: 31.50 CNY is outstanding at the end; 336.00 was paid, 367.50 became owed
+    charts/money-over-time: 31.50 CNY is outstanding at the end: 367.50 became owed, 336.00 of it is paid
     charts/earnings-distribution-cny: Half of 834 people were paid 552.30 CNY or less
     charts/earnings-distribution-usd: Half of 834 people were paid 621.37 USD or less
     charts/earnings-distribution-eur: Half of 833 people were paid 644.08 EUR or less

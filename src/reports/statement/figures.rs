@@ -17,7 +17,7 @@ pub(super) fn figures(reckoned: &Reckoned) -> Value {
     let Reckoned { account, sheet, .. } = reckoned;
     let Sheet { period, from, until, zone, cards, .. } = sheet;
     let totals: Map<String, Value> =
-        KINDS.iter().map(|kind| (*kind.name().to_owned(), amount(reckoned.total(*kind).1))).collect();
+        KINDS.iter().map(|kind| (kind.name().to_owned(), amount(reckoned.total(*kind).1))).collect();
     let cards = cards.iter().map(
         |CardUsed { name, version, digest }| json!({ "name": name, "version": version, "digest": digest }),
     );
