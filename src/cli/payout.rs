@@ -169,8 +169,13 @@ mod tests {
         };
         let (worker_id, currency) = ("ana".to_owned(), "EUR".to_owned());
         let pieces = vec![Open { assignment_id: "p".into(), due_at: 0, outstanding: closing }];
-        let unpaid =
-            Unpaid { worker_id: worker_id.clone(), currency: currency.clone(), pieces, ..Unpaid::default() };
+        let unpaid = Unpaid {
+            worker_id: worker_id.clone(),
+            currency: currency.clone(),
+            pieces,
+            balance: closing,
+            ..Unpaid::default()
+        };
         let (entries, held) = (Vec::new(), Vec::new());
         let account = Account { worker_id, currency, opening: Money::ZERO, entries, closing, held };
         given.payout.run(&sheet, &[account], &[unpaid])

@@ -161,7 +161,7 @@ fn what_was_paid_meanwhile_is_not_ordered_again() {
         told(&made(&accounts, &[part], &Paying::default())),
         ["ana 5.00 EUR PaidSince", "ana 7.00 EUR Recorded"]
     );
-    assert_eq!(told(&made(&accounts, &[], &Paying::default())), ["ana 12.00 EUR NoPiece"]);
+    assert_eq!(told(&made(&accounts, &[], &Paying::default())), ["ana 12.00 EUR OwedLess"]);
 }
 
 /// Moved by hand: `kind at amount piece payment`.

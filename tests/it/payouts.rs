@@ -77,6 +77,7 @@ fn message(seed: u64) -> String {
                     worker_id: worker_id.clone(),
                     currency: currency.clone(),
                     pieces: vec![piece],
+                    balance: amount,
                     ..Unpaid::default()
                 });
                 accounts.push(Account {
