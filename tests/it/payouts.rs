@@ -210,15 +210,15 @@ fn earnings(files: &[&Path]) -> BTreeMap<(String, String), (i128, i128)> {
 #[test]
 fn an_order_that_is_recorded_is_never_made_again() {
     let mut ordered = 0;
-    for seed in 1..=4 {
+    for seed in 1..=2 {
         let folder = tempfile::tempdir().unwrap();
         let [market, paid] = ["market.ndjson", "paid.ndjson"].map(|name| folder.path().join(name));
-        let options = MarketOptions { seed, workers: 12, pieces: 500, days: 70, ..MarketOptions::default() };
+        let options = MarketOptions { seed, workers: 30, pieces: 300, days: 70, ..MarketOptions::default() };
         let mut lines = Vec::new();
         write_market(&options, &mut lines).unwrap();
-        // A market that pays every other piece.
+        // A market that pays few pieces.
         let text = String::from_utf8(lines).unwrap();
-        let is_kept = |(at, line): &(usize, &str)| !line.contains("task.paid") || at % 2 == 0;
+        let is_kept = |(at, line): &(usize, &str)| !line.contains("task.paid") || at % 4 == 0;
         let kept = text.lines().enumerate().filter(is_kept).map(|(_, line)| format!("{line}\n"));
         let lines = kept.collect::<String>().into_bytes();
         std::fs::write(&market, &lines).unwrap();
@@ -263,13 +263,12 @@ fn an_order_that_is_recorded_is_never_made_again() {
             // With what was less than the currency's smallest part.
             assert!((0..1_000_000).contains(&(recorded.amount.0 - amount)), "{recorded:?}");
         }
+        let before = closings(&run(&[&market], month.next(), &payees).0);
         let (accounts, anew) = run(&files_voided, month.next(), &payees);
-        assert_eq!(closings(&accounts), closings(&run(&[&market], month.next(), &payees).0));
+        assert_eq!(closings(&accounts), before);
         assert!(anew.orders.iter().all(|order| made.orders.iter().all(|old| old.id != order.id)));
         // The month after opens with as much less to pay, and no piece is overpaid by it.
-        let (before, after) =
-            (run(&[&market], month.next(), &payees).0, run(&files, month.next(), &payees).0);
-        let (before, after) = (closings(&before), closings(&after));
+        let after = closings(&run(&files, month.next(), &payees).0);
         for (key, closing) in &before {
             assert_eq!(after[key], closing - expected.get(key).copied().unwrap_or_default(), "{key:?}");
         }
