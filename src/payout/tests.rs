@@ -161,7 +161,18 @@ fn what_was_paid_meanwhile_is_not_ordered_again() {
         told(&made(&accounts, &[part], &Paying::default())),
         ["ana 5.00 EUR PaidSince", "ana 7.00 EUR Recorded"]
     );
+    assert_eq!(
+        told(&made(&accounts, &[open_of("ana", "EUR", &[])], &Paying::default())),
+        ["ana 12.00 EUR NoPiece"]
+    );
+    // Nothing is known of what is unpaid, or less than when the month was closed.
     assert_eq!(told(&made(&accounts, &[], &Paying::default())), ["ana 12.00 EUR OwedLess"]);
+    let mut less = open_of("ana", "EUR", &["p1 5", "p2 7"]);
+    less.balance = money("4");
+    assert_eq!(
+        told(&made(&accounts, &[less], &Paying::default())),
+        ["ana 4.00 EUR: p1 4.00", "ana 8.00 EUR OwedLess"]
+    );
 }
 
 /// Moved by hand: `kind at amount piece payment`.
