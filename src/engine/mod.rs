@@ -157,7 +157,7 @@ pub enum EngineError {
     )]
     Spill(std::io::Error),
     #[error("PW0499 {0}: this is a mistake in piecework, please report it")]
-    Account(#[from] crate::reports::statement::SumError),
+    Account(Box<crate::reports::statement::SumError>),
     #[error("PW0208 {file}: {why}")]
     Statement { file: String, why: String },
     #[error("PW0445 no event names the project {project:?}; known are {known}")]
@@ -172,6 +172,12 @@ pub enum EngineError {
     Query(#[from] datafusion::error::DataFusionError),
     #[error("PW0499 {0}: this is a mistake in piecework, please report it")]
     Arrow(#[from] arrow::error::ArrowError),
+}
+
+impl From<crate::reports::statement::SumError> for EngineError {
+    fn from(error: crate::reports::statement::SumError) -> EngineError {
+        EngineError::Account(Box::new(error))
+    }
 }
 
 impl From<rust_xlsxwriter::XlsxError> for EngineError {
