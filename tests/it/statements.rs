@@ -72,7 +72,7 @@ fn account(worker: &str, lines: usize, numbers: &mut Numbers) -> Account {
 
 fn entry(line: usize, first: i64, numbers: &mut Numbers) -> Entry {
     let kind = KINDS[numbers.below(12).min(KINDS.len() - 1)];
-    let kind = if line % 3 > 0 { Kind::Earned } else { kind };
+    let kind = if line.is_multiple_of(3) { kind } else { Kind::Earned };
     let is_payment = kind == Kind::Payment;
     let size = numbers.below(4_000_000) as i128 * [1, 1_000][numbers.below(2)];
     let is_below = if is_payment { numbers.below(8) > 0 } else { numbers.below(8) == 0 };

@@ -96,7 +96,7 @@ fn every_balance_is_handed_on_whatever_comes_when() {
             ingest(&ledger, slice, at);
             ingest(&ledger, slice, at);
             // At least one month is closed before all is known.
-            if closed < 2 && (dice(&mut state) % 2 == 0 || number + 2 == SLICES) {
+            if closed < 2 && (dice(&mut state).is_multiple_of(2) || number + 2 == SLICES) {
                 assert!(close(&ledger, MONTHS[closed], true, at).is_new);
                 let (closing, bytes) = hold(&ledger, closed, last.as_ref());
                 kept.push(bytes);
