@@ -47,6 +47,16 @@ impl Cell {
         value.map_or(Cell::Empty, Cell::Real)
     }
 
+    /// A text, where it says something.
+    pub fn said(text: &str) -> Cell {
+        if text.is_empty() { Cell::Empty } else { Cell::Text(text.to_owned()) }
+    }
+
+    /// A text, where there is one.
+    pub fn maybe(text: Option<&str>) -> Cell {
+        text.map_or(Cell::Empty, |text| Cell::Text(text.to_owned()))
+    }
+
     /// The text in the cell, empty where there is none.
     pub fn text(&self) -> &str {
         match self {

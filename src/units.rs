@@ -4,11 +4,13 @@
 //! UTC, and both print so that reading the text gives the same value again.
 //! Absent on purpose: currencies' names and minor units (reports), any clock (`clock`).
 
+mod lines;
 mod rounding;
 
 use std::fmt;
 use std::str::FromStr;
 
+pub use lines::line_at;
 pub use rounding::{Mode, Rounding};
 
 /// How many decimal places [`Money`] keeps: Decimal128(18,6) in tables.

@@ -5,6 +5,8 @@
 
 use serde::Deserialize;
 
+use crate::units::line_at;
+
 /// The numbers, each explained in `policies/audit.toml`.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -54,7 +56,7 @@ impl Thresholds {
     /// # Errors
     /// When the text is no TOML, has a key that nobody knows, or a number that cannot be.
     pub fn parse(file: &str, text: &str) -> Result<Thresholds, ThresholdsError> {
-        let line = |at: usize| text[..at].matches('\n').count() + 1;
+        let line = |at: usize| line_at(text, at);
         let wrong = |line, cause| ThresholdsError { file: file.to_owned(), line, cause };
         let read: Thresholds = toml::from_str(text).map_err(|error| {
             wrong(error.span().map_or(1, |span| line(span.start)), error.message().to_owned())

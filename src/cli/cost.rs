@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args;
 
+use super::give::GiveArgs;
 use super::inputs::InputArgs;
-use super::output::{self, for_people, plain, print, say};
+use super::output::{for_people, plain, say};
 use super::question::{KnownArgs, refuse_window};
 use super::{Outcome, work};
-use crate::engine::{self, By, Format, Hourly};
+use crate::engine::{self, By, Hourly};
 use crate::table::{Cell, Table};
 use crate::units::{Money, print_decimal};
 
@@ -35,24 +36,15 @@ pub struct CostArgs {
     /// What an hour of reviewing costs where no payment shows it, in --currency
     #[arg(long, value_name = "AMOUNT", requires = "currency", value_parser = parse_amount)]
     reviewer_hourly: Option<Money>,
-    /// table (and in words), csv, csv-verbatim (names that a spreadsheet would run as formulas stay as they are), json, parquet or xlsx
-    #[arg(long, default_value = "table", value_parser = ["table", "csv", "csv-verbatim", "json", "parquet", "xlsx"])]
-    format: String,
-    /// Write into this file instead of standard output
-    #[arg(long, value_name = "FILE")]
-    out: Option<PathBuf>,
-    /// Exit with 0 although something was quarantined
-    #[arg(long)]
-    allow_quarantine: bool,
+    #[command(flatten)]
+    give: GiveArgs,
     #[command(flatten)]
     known: KnownArgs,
 }
 
 impl CostArgs {
     pub fn run(self) -> Result<Outcome> {
-        if self.out.is_none() {
-            output::check_place(&self.format)?;
-        }
+        self.give.check()?;
         let mut question = self.known.question("plain", None)?;
         refuse_window(&question, "the cost of a piece has no one moment")?;
         (question.audited, question.tiered) = (false, false);
@@ -64,16 +56,9 @@ impl CostArgs {
             let (events, quarantined) = self.inputs.events(ledger.as_ref())?;
             anyhow::Ok((engine::cost(events, &question, hourly).await?, quarantined))
         })?;
-        let bytes = match Format::parse(&self.format) {
-            Some(format) => engine::bytes(&costs.table, format)?,
-            None => format!("{}{}", output::terminal(&costs.table), in_words(&costs.table)).into_bytes(),
-        };
-        match &self.out {
-            Some(out) => output::write_file(out, &bytes)?,
-            None => print(&bytes)?,
-        }
+        self.give.give(&costs.table, &in_words(&costs.table))?;
         costs.notes.iter().for_each(|note| say(&format!("note: {note}")));
-        Ok(Outcome::after(quarantined, self.allow_quarantine))
+        Ok(self.give.ended(quarantined))
     }
 }
 

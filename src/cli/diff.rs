@@ -110,7 +110,7 @@ fn key_text(change: &Change) -> String {
 
 fn as_table(changes: &[Change]) -> Table {
     let columns = ["report", "key", "column", "change", "before", "after", "why", "event_ids"];
-    let text = |text: &str| if text.is_empty() { Cell::Empty } else { Cell::Text(text.to_owned()) };
+    let text = Cell::said;
     let rows = changes.iter().map(|change| {
         vec![
             text(&change.report),

@@ -5,12 +5,13 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args;
 
+use super::give::GiveArgs;
 use super::inputs::InputArgs;
-use super::output::{self, for_people, many, plain, print, say};
+use super::output::{for_people, many, plain, say};
 use super::question::{KnownArgs, refuse_window};
 use super::reading::NothingGiven;
 use super::{Outcome, work};
-use crate::engine::{self, Aim, Coverage, Forecasted, Format};
+use crate::engine::{self, Aim, Coverage, Forecasted};
 use crate::table::{Cell, Table};
 
 #[derive(Args, Debug)]
@@ -38,24 +39,15 @@ pub struct ForecastArgs {
     /// Only money in this currency
     #[arg(long, value_name = "CODE")]
     currency: Option<String>,
-    /// table (and in words), csv, csv-verbatim (names that a spreadsheet would run as formulas stay as they are), json, parquet or xlsx
-    #[arg(long, default_value = "table", value_parser = ["table", "csv", "csv-verbatim", "json", "parquet", "xlsx"])]
-    format: String,
-    /// Write into this file instead of standard output
-    #[arg(long, value_name = "FILE")]
-    out: Option<PathBuf>,
-    /// Exit with 0 although something was quarantined
-    #[arg(long)]
-    allow_quarantine: bool,
+    #[command(flatten)]
+    give: GiveArgs,
     #[command(flatten)]
     known: KnownArgs,
 }
 
 impl ForecastArgs {
     pub fn run(self) -> Result<Outcome> {
-        if self.out.is_none() {
-            output::check_place(&self.format)?;
-        }
+        self.give.check()?;
         let mut question = self.known.question("plain", None)?;
         refuse_window(&question, "a forecast goes by the last days up to now")?;
         (question.audited, question.tiered) = (false, false);
@@ -70,16 +62,8 @@ impl ForecastArgs {
         let Forecasted { table, replay, coverage } = &forecasted;
         let shown = replay.as_ref().unwrap_or(table);
         let words = format!("{}{}", self.in_words(table), covered(coverage));
-        let (bytes, said) = match Format::parse(&self.format) {
-            Some(format) => (engine::bytes(shown, format)?, words),
-            None => (format!("{}{words}", output::terminal(shown)).into_bytes(), String::new()),
-        };
-        match &self.out {
-            Some(out) => output::write_file(out, &bytes)?,
-            None => print(&bytes)?,
-        }
-        said.lines().for_each(say);
-        Ok(Outcome::after(quarantined, self.allow_quarantine))
+        self.give.give(shown, &words)?.lines().for_each(say);
+        Ok(self.give.ended(quarantined))
     }
 
     /// What the forecast says.

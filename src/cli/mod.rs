@@ -10,6 +10,7 @@ mod diff;
 mod explain;
 mod export;
 mod forecast;
+mod give;
 mod info;
 mod ingest;
 mod inputs;

@@ -15,8 +15,8 @@ use super::question::read;
 use crate::engine::payout::{
     DEFAULT_LAYOUT, Debtor, Layout, Orders, Payees, Paying, Unpaid, Way, events, orders, pain,
 };
-use crate::engine::{Account, Sheet, midnight};
-use crate::units::Money;
+use crate::engine::{Account, Question, Sheet, midnight};
+use crate::units::{Micros, Money};
 
 /// How a payroll is paid.
 #[derive(Args, Debug, Clone, Default)]
@@ -24,7 +24,7 @@ use crate::units::Money;
 pub struct PayoutArgs {
     /// Write orders to pay what the accounts close with: FILE.xml is pain.001 for a bank, FILE.csv is what --layout says
     #[arg(long, value_name = "FILE", requires_all = ["payees", "on"])]
-    pub pay: Option<PathBuf>,
+    pay: Option<PathBuf>,
     /// Who is paid where: a CSV file (docs/PAYMENTS.md)
     #[arg(long, value_name = "FILE", requires = "pay")]
     payees: Option<PathBuf>,
@@ -36,7 +36,7 @@ pub struct PayoutArgs {
     layout: Option<PathBuf>,
     /// The day on which the bank is to pay
     #[arg(long, value_name = "DAY", requires = "pay")]
-    pub on: Option<NaiveDate>,
+    on: Option<NaiveDate>,
     /// Of payees of a bank or of a wallet only; a file as XML pays by bank alone
     #[arg(long, value_name = "WAY", value_parser = ["bank", "wallet"], requires = "pay")]
     way: Option<String>,
@@ -59,6 +59,42 @@ fn parse_limit(text: &str) -> Result<(String, Money), String> {
 }
 
 impl PayoutArgs {
+    pub fn is_asked(&self) -> bool {
+        self.pay.is_some()
+    }
+
+    /// Refuses orders of a part of what is known, and of play money.
+    pub fn check(&self, question: &Question) -> Result<()> {
+        let Question { scope, as_of, cutoff, .. } = question;
+        let is_part = scope.filter.is_some() || as_of.is_some() || cutoff.is_some();
+        if self.is_asked() && (is_part || scope.sandbox) {
+            bail!(Usage(
+                "PW0602 orders to pay are of all that is known and of nothing else: --pay does not go with --where, --as-of, --cutoff or --sandbox"
+                    .into()
+            ));
+        }
+        Ok(())
+    }
+
+    /// Refuses orders of a month that has not ended by the latest fact, and those carried out before its end.
+    pub fn check_month(&self, sheet: &Sheet, latest: Option<Micros>) -> Result<()> {
+        let end = midnight(sheet.until, sheet.zone);
+        let has_ended = sheet.sealed_by.is_some() || latest.is_some_and(|latest| latest >= end);
+        if self.is_asked() && !has_ended {
+            bail!(Usage(format!(
+                "PW0602 --pay: {} has not ended by what is known, and what still comes of it could not be ordered any more: bring in the rest, or close it (payroll close --early)",
+                sheet.period
+            )));
+        }
+        if self.on.is_some_and(|on| on < sheet.until) {
+            bail!(Usage(format!(
+                "PW0602 --on: {} ends with {}: name that day or a later one",
+                sheet.period, sheet.until
+            )));
+        }
+        Ok(())
+    }
+
     /// Writes the files of a payroll and says what was ordered and what was not. Does nothing without `--pay`.
     ///
     /// # Errors

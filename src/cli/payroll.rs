@@ -126,49 +126,23 @@ impl PayrollArgs {
                     .into()
             ));
         }
-        let scope = &question.scope;
-        let is_part = scope.filter.is_some() || question.as_of.is_some() || question.cutoff.is_some();
-        if self.payout.pay.is_some() && (is_part || scope.sandbox) {
-            bail!(Usage(
-                "PW0602 orders to pay are of all that is known and of nothing else: --pay does not go with --where, --as-of, --cutoff or --sandbox"
-                    .into()
-            ));
-        }
+        self.payout.check(&question)?;
         self.statements.prepare()?;
         let ledger = self.inputs.ledger_for(&question, self.ledger.clone())?;
         let (payroll, unpaid, quarantined) = work(async {
             let (events, quarantined) = self.inputs.events(ledger.as_ref())?;
-            let unpaid = match self.payout.pay {
-                Some(_) => engine::unpaid(events.clone(), &question, &asked).await?,
-                None => Vec::new(),
+            let unpaid = match self.payout.is_asked() {
+                true => engine::unpaid(events.clone(), &question, &asked).await?,
+                false => Vec::new(),
             };
             anyhow::Ok((engine::payroll(events, &question, &asked).await?, unpaid, quarantined))
         })?;
-        self.payable(&payroll)?;
+        self.payout.check_month(&payroll.sheet, payroll.latest)?;
         self.give(&payroll)?;
         self.payout.run(&payroll.sheet, &payroll.accounts, &unpaid)?;
         self.statements.write(&payroll.accounts, &payroll.sheet, self.lang())?;
         payroll.notes.iter().for_each(|note| say(&format!("note: {note}")));
         Ok(Outcome::after(quarantined, self.allow_quarantine))
-    }
-
-    /// Orders are for a month that has ended, and carried out after it.
-    fn payable(&self, payroll: &Payroll) -> Result<()> {
-        let (Some(_), sheet) = (&self.payout.pay, &payroll.sheet) else { return Ok(()) };
-        let end = engine::midnight(sheet.until, sheet.zone);
-        if sheet.sealed_by.is_none() && payroll.latest.is_none_or(|latest| latest < end) {
-            bail!(Usage(format!(
-                "PW0602 --pay: {} has not ended by what is known, and what still comes of it could not be ordered any more: bring in the rest, or close it (payroll close --early)",
-                sheet.period
-            )));
-        }
-        if self.payout.on.is_some_and(|on| on < sheet.until) {
-            bail!(Usage(format!(
-                "PW0602 --on: {} ends with {}: name that day or a later one",
-                sheet.period, sheet.until
-            )));
-        }
-        Ok(())
     }
 
     fn lang(&self) -> Lang {

@@ -1,13 +1,14 @@
 //! `piecework whatif`: the same work under another rate card, and the price that meets a goal.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use clap::Args;
 
 use super::inputs::InputArgs;
 use super::output::{self, many, plain, print, say};
-use super::question::{KnownArgs, minimum_wages, read, window_of_days_in};
+use super::question::{KnownArgs, minimum_wages, window_of_days_in};
+use super::rates::read_card;
 use super::{Outcome, Usage, work};
 use crate::engine::{self, Card, Format, Goal, Lang, Lines, Question, Sought, Told, WhatIf, WhatIfAsked};
 use crate::table::Table;
@@ -84,10 +85,6 @@ fn parse_goal(text: &str) -> Result<Goal, String> {
     }
 }
 
-fn card(path: &Path) -> Result<Card> {
-    Ok(Card::parse(&path.display().to_string(), &read(path)?)?)
-}
-
 impl WhatIfArgs {
     pub fn run(self) -> Result<Outcome> {
         if self.out.is_none() {
@@ -120,8 +117,8 @@ impl WhatIfArgs {
     fn asked(&self) -> Result<WhatIfAsked> {
         let lines = self.line.clone().map_or(Lines::All, Lines::One);
         Ok(WhatIfAsked {
-            before: self.today.as_deref().map(card).transpose()?,
-            after: card(&self.rates)?,
+            before: self.today.as_deref().map(read_card).transpose()?,
+            after: read_card(&self.rates)?,
             sought: self.search.map(|goal| Sought { goal, lines }),
         })
     }
@@ -129,14 +126,10 @@ impl WhatIfArgs {
     fn give(&self, answer: &WhatIf, words: &str) -> Result<()> {
         let format = Format::parse(&self.format);
         if let Some(out) = &self.out {
-            let mut files = vec![("words.txt".to_owned(), words.as_bytes().to_vec())];
-            for table in &answer.tables {
-                files.extend(engine::files_of(table, format.unwrap_or(Format::Csv))?);
-            }
-            if format == Some(Format::Xlsx) {
-                let tables: Vec<&Table> = answer.tables.iter().collect();
-                files.push(("whatif.xlsx".to_owned(), engine::workbook(&tables, Lang::En.into())?));
-            }
+            let tables: Vec<&Table> = answer.tables.iter().collect();
+            let format = format.unwrap_or(Format::Csv);
+            let mut files = engine::folder(&tables, "whatif", format, Lang::En.into())?;
+            files.push(("words.txt".to_owned(), words.as_bytes().to_vec()));
             output::write_files(out, &files)?;
             return print(words.as_bytes());
         }

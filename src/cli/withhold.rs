@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use clap::Args;
 
+use super::give::GiveArgs;
 use super::inputs::InputArgs;
-use super::output::{self, plain, print, say};
+use super::output::{plain, say};
 use super::question::KnownArgs;
 use super::{Outcome, Usage, work};
-use crate::engine::{self, Every, Format, Withheld, Withholding};
+use crate::engine::{self, Every, Withheld, Withholding};
 
 #[derive(Args, Debug)]
 #[command(
@@ -26,24 +27,15 @@ pub struct WithholdArgs {
     /// Who pays, where the rules of the table differ by it
     #[arg(long, value_name = "NAME")]
     payer: Option<String>,
-    /// table (with the rules in words), csv, csv-verbatim (names that a spreadsheet would run as formulas stay as they are), json, parquet or xlsx
-    #[arg(long, default_value = "table", value_parser = ["table", "csv", "csv-verbatim", "json", "parquet", "xlsx"])]
-    format: String,
-    /// Write into this file instead of standard output
-    #[arg(long, value_name = "FILE")]
-    out: Option<PathBuf>,
-    /// Exit with 0 although something was quarantined
-    #[arg(long)]
-    allow_quarantine: bool,
+    #[command(flatten)]
+    give: GiveArgs,
     #[command(flatten)]
     known: KnownArgs,
 }
 
 impl WithholdArgs {
     pub fn run(self) -> Result<Outcome> {
-        if self.out.is_none() {
-            output::check_place(&self.format)?;
-        }
+        self.give.check()?;
         let table = Withholding::find(&self.table, |path| std::fs::read_to_string(path))?;
         // Whoever names no payer should hear so before long work.
         table.payer(self.payer.as_deref()).map_err(|error| Usage(error.to_string()))?;
@@ -64,21 +56,10 @@ impl WithholdArgs {
             anyhow::Ok((withheld, quarantined))
         })?;
         let words = in_words(&table, &withheld);
-        let (bytes, said) = match Format::parse(&self.format) {
-            Some(format) => (engine::bytes(&withheld.table, format)?, words),
-            None => {
-                let shown = output::terminal(&withheld.table);
-                (format!("{shown}{words}").into_bytes(), String::new())
-            }
-        };
-        match &self.out {
-            Some(out) => output::write_file(out, &bytes)?,
-            None => print(&bytes)?,
-        }
         // Beside a file for machines the rules and the warning are still said.
-        said.lines().for_each(say);
+        self.give.give(&withheld.table, &words)?.lines().for_each(say);
         withheld.notes.iter().for_each(|note| say(&format!("note: {note}")));
-        Ok(Outcome::after(quarantined, self.allow_quarantine))
+        Ok(self.give.ended(quarantined))
     }
 }
 

@@ -91,17 +91,13 @@ pub async fn forecast(
 ) -> Result<Forecasted, EngineError> {
     let session = open(events).await?;
     let known = Known::of(&session, question, project, aim).await?;
-    let remaining = |known: &Known, accepted| match aim {
-        Aim::Target(target) => Some(target.saturating_sub(accepted)),
-        Aim::Published { .. } => known.wanted,
-    };
     let mut currencies = known.currencies();
     if currencies.is_empty() {
         currencies.push(question.scope.currency.clone().unwrap_or_default());
     }
     let history = known.history(&currencies);
     let accepted = history.as_ref().map_or(0, History::accepted);
-    let Some(left) = remaining(&known, accepted) else {
+    let Some(left) = aim.left(&known, accepted) else {
         known_project(&session, project).await?;
         return Err(EngineError::NoTarget { project: project.to_owned() });
     };
@@ -111,28 +107,63 @@ pub async fn forecast(
     let outlook = history.as_ref().map_or(Outlook::TooShort, |history| forecast::outlook(history, left));
     let target = if let Aim::Target(target) = aim { target } else { accepted.saturating_add(left) };
     let table = told(project, &known, &currencies, history.as_ref(), [target, left], &outlook);
-    let (mut rows, mut coverage) = (Vec::new(), Vec::new());
-    if replays {
-        coverage = std::iter::once(String::new())
-            .chain(currencies.iter().cloned())
-            .map(|currency| Coverage { currency, ..Coverage::default() })
-            .collect();
-        for monday in history.iter().flat_map(|history| mondays(history, known.today)) {
-            let cutoff = Some(midnight(monday, question.scope.tz) - 1);
-            let then = Question { cutoff, ..question.clone() };
-            let then = Known::of(&session, &then, project, aim).await?;
-            let Some((then, past)) = then.history(&currencies).map(|past| (then, past)) else { continue };
-            let Some(left) = remaining(&then, past.accepted()).filter(|left| *left > 0) else { continue };
-            let outlook = forecast::outlook(&past, left);
-            if let Some(now) = &history {
-                let made = Made { project, monday, past: &past, left, outlook: &outlook };
-                made.hold(now, &currencies, &mut rows, &mut coverage);
+    let now = Now { session: &session, question, project, aim, currencies: &currencies };
+    let replayed = match (&history, replays) {
+        (_, false) => None,
+        (history, true) => Some(now.replay(history.as_ref(), known.today).await?),
+    };
+    let (replay, coverage) =
+        replayed.map_or((None, Vec::new()), |(replay, coverage)| (Some(replay), coverage));
+    Ok(Forecasted { table, replay, coverage })
+}
+
+/// What forecasts of the past are made for.
+struct Now<'a> {
+    session: &'a SessionContext,
+    question: &'a Question,
+    project: &'a str,
+    aim: Aim,
+    currencies: &'a [String],
+}
+
+impl Now<'_> {
+    /// The forecast of each past Monday, held against the history that is known now; and how often its intervals held.
+    async fn replay(
+        &self,
+        history: Option<&History>,
+        today: i32,
+    ) -> Result<(Table, Vec<Coverage>), EngineError> {
+        let named = std::iter::once(String::new()).chain(self.currencies.iter().cloned());
+        let mut coverage: Vec<Coverage> =
+            named.map(|currency| Coverage { currency, ..Coverage::default() }).collect();
+        let mut rows = Vec::new();
+        if let Some(now) = history {
+            for monday in mondays(now, today) {
+                let cutoff = Some(midnight(monday, self.question.scope.tz) - 1);
+                let then = Question { cutoff, ..self.question.clone() };
+                let then = Known::of(self.session, &then, self.project, self.aim).await?;
+                let Some(past) = then.history(self.currencies) else { continue };
+                let Some(left) = self.aim.left(&then, past.accepted()).filter(|left| *left > 0) else {
+                    continue;
+                };
+                let outlook = forecast::outlook(&past, left);
+                let made = Made { project: self.project, monday, past: &past, left, outlook: &outlook };
+                made.hold(now, self.currencies, &mut rows, &mut coverage);
             }
         }
         coverage.iter_mut().for_each(|coverage| coverage.interval = wilson(coverage.held, coverage.of, Z95));
+        Ok((Table::new("replay", REPLAY, rows), coverage))
     }
-    let replay = replays.then(|| Table::new("replay", REPLAY, rows));
-    Ok(Forecasted { table, replay, coverage })
+}
+
+impl Aim {
+    /// How many accepted pieces are still to come; nothing where there is nothing to aim at.
+    fn left(self, known: &Known, accepted: u64) -> Option<u64> {
+        match self {
+            Aim::Target(target) => Some(target.saturating_sub(accepted)),
+            Aim::Published { .. } => known.wanted,
+        }
+    }
 }
 
 /// An error where no event names a project.
@@ -226,7 +257,7 @@ fn told(
         let spent: i128 = amounts.flat_map(|(_, _, day)| &day.costs).sum();
         let each = (accepted > 0).then(|| Money(spent).to_f64() / accepted as f64);
         let week = (days > 0).then(|| got as f64 * 7.0 / days as f64);
-        let mut row = vec![text(project), text(currency), text(outlook.name())];
+        let mut row = vec![Cell::said(project), Cell::said(currency), Cell::said(outlook.name())];
         row.push(known.at.map_or(Cell::Empty, Cell::Time));
         row.extend([accepted, target, left].map(whole));
         row.extend(finish(outlook));
@@ -277,9 +308,10 @@ impl Made<'_> {
             if let (Some(cost), Some(of_costs)) = (cost, coverage.get_mut(at + 1)) {
                 of_costs.count(cost);
             }
-            let held = |held: Option<Held>| held.map_or(Cell::Empty, |held| text(held.name()));
-            let mut row = vec![text(self.project), text(currency), text(&self.monday.to_string())];
-            row.push(text(self.outlook.name()));
+            let held = |held: Option<Held>| held.map_or(Cell::Empty, |held| Cell::said(held.name()));
+            let mut row =
+                vec![Cell::said(self.project), Cell::said(currency), Cell::said(&self.monday.to_string())];
+            row.push(Cell::said(self.outlook.name()));
             row.extend([self.past.accepted(), target, self.left].map(whole));
             row.extend(finish(self.outlook));
             row.extend([date(day), held(on_the_day)]);
@@ -318,10 +350,6 @@ fn costs(outlook: &Outlook, currency: usize) -> [Cell; 3] {
 fn date(number: Option<i32>) -> Cell {
     let day = number.and_then(NaiveDate::from_epoch_days);
     day.map_or(Cell::Empty, |day| Cell::Text(day.to_string()))
-}
-
-fn text(text: &str) -> Cell {
-    if text.is_empty() { Cell::Empty } else { Cell::Text(text.to_owned()) }
 }
 
 fn whole(count: u64) -> Cell {

@@ -75,7 +75,7 @@ pub use quarantine::{Pick, Retried, quarantine, retry};
 pub use rates::{check_card, check_rates};
 pub use read::{ReadOptions, input_bytes, read_inputs};
 pub use recount::{Recount, Verified, verify};
-pub use render::{Charts, Format, Rendering, bytes, files, files_of, folder, summary, trends, workbook};
+pub use render::{Charts, Format, Rendering, bytes, files, folder, summary, trends, workbook};
 pub use settle::{Against, Settlement, Settling, Statement, read_statement, settle};
 pub use statements::statements;
 pub use whatif::{Asked as WhatIfAsked, Goal, Lines, Sought, Told, WhatIf, WhatIfError, what_if};

@@ -88,8 +88,7 @@ impl Work {
         let batches = session.sql(query("rates/pieces")).await?.collect().await?;
         for batch in &batches {
             Rows::of(batch, card, held.as_ref())?.each(&mut |found| {
-                let is_play = found.piece.of(Condition::Stage) == Some("sandbox");
-                if question.scope.sandbox || !is_play {
+                if question.scope.counts_stage(found.piece.of(Condition::Stage)) {
                     let piece = Piece { acceptance: acceptances.of(&found.piece), ..found.piece };
                     take(&Found { piece, ..*found });
                 }
@@ -128,6 +127,16 @@ pub(super) async fn tiers_of(
     Ok(Some(work.tiers(&question).await?))
 }
 
+/// A piece with the tier that a card pays by: the one held at the end of the day before.
+pub(super) fn with_tier<'p>(mut piece: Piece<'p>, card: &Card, held: Option<&'p Held>) -> Piece<'p> {
+    if let Some(held) = held {
+        let domain = piece.traits[Condition::Domain as usize].unwrap_or_default();
+        let day = local_date(piece.labeled_at, card.zone);
+        piece.traits[Condition::Tier as usize] = held.before(piece.worker_id, domain, day);
+    }
+    piece
+}
+
 fn asks_for_tiers(card: &Card) -> bool {
     card.lines.iter().any(|line| line.asks[Condition::Tier as usize].is_some())
 }
@@ -147,9 +156,7 @@ async fn acceptances<'c>(
         let (workers, projects) = (columns.text("worker_id")?, columns.text("project_id")?);
         let (labeled, verdicts) = (columns.time("last_labeled_at")?, columns.text("final_verdict")?);
         let stages = columns.text("stage")?;
-        for row in (0..batch.num_rows())
-            .filter(|row| question.scope.sandbox || text(stages, *row) != Some("sandbox"))
-        {
+        for row in (0..batch.num_rows()).filter(|row| question.scope.counts_stage(text(stages, *row))) {
             let mut piece = Piece {
                 worker_id: text(workers, row).unwrap_or_default(),
                 labeled_at: labeled.value(row),
@@ -211,7 +218,6 @@ impl<'b> Rows<'b> {
         let said = [columns.text("label_said")?, columns.text("claim_said")?, columns.text("task_said")?];
         for row in 0..rows {
             let labeled_at = labeled.value(row);
-            let worker_id = text(workers, row).unwrap_or_default();
             let mut traits: Traits<&str> = Traits::default();
             self.traits
                 .iter()
@@ -220,13 +226,8 @@ impl<'b> Rows<'b> {
             let (language, difficulty) = (attribute(&said, "language"), attribute(&said, "difficulty"));
             traits[Condition::Language as usize] = language.as_deref();
             traits[Condition::Difficulty as usize] = difficulty.as_deref();
-            if let Some(held) = self.held {
-                let domain = traits[Condition::Domain as usize].unwrap_or_default();
-                let day = local_date(labeled_at, self.card.zone);
-                traits[Condition::Tier as usize] = held.before(worker_id, domain, day);
-            }
             let piece = Piece {
-                worker_id,
+                worker_id: text(workers, row).unwrap_or_default(),
                 assignment_id: text(assignments, row).unwrap_or_default(),
                 labeled_at,
                 traits,
@@ -237,6 +238,7 @@ impl<'b> Rows<'b> {
                 acceptance: None,
                 gold_wrong: u32::try_from(wrong.value(row)).unwrap_or_default(),
             };
+            let piece = with_tier(piece, self.card, self.held);
             take(&Found { piece, final_verdict_at: verdict_ats.at(row), is_asked: asked.value(row) });
         }
         Ok(())

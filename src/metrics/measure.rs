@@ -58,7 +58,7 @@ impl Related {
     pub fn of_lane(batches: Vec<(&'static str, RecordBatch)>, scope: &Scope) -> Result<Related, ArrowError> {
         let mut related = Related { batches, counts: Vec::new() };
         let stages = Columns(related.batch("pieces")?).text("stage")?;
-        let counts = stages.iter().map(|stage| scope.sandbox || stage != Some("sandbox")).collect();
+        let counts = stages.iter().map(|stage| scope.counts_stage(stage)).collect();
         related.counts = counts;
         Ok(related)
     }

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 
 use super::{Incomes, MetricsError};
 use crate::table::{Cell, Table};
-use crate::units::{Money, MoneyError, decimal};
+use crate::units::{Money, MoneyError, decimal, line_at};
 
 const NEEDED: [&str; 4] = ["place", "from", "currency", "hourly"];
 /// What has a default, and what stands there for the reader of the file.
@@ -232,7 +232,7 @@ fn of_csv(text: &str) -> Result<Vec<Written>, (u64, String)> {
 }
 
 fn of_toml(text: &str) -> Result<Vec<Written>, (u64, String)> {
-    let line_of = |at: usize| text[..at.min(text.len())].matches('\n').count() as u64 + 1;
+    let line_of = |at: usize| line_at(text, at) as u64;
     type File = BTreeMap<String, Vec<toml::Spanned<toml::Table>>>;
     let read: File = toml::from_str(text).map_err(|error| {
         let line = error.span().map_or(1, |span| line_of(span.start));

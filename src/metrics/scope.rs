@@ -102,6 +102,11 @@ impl Default for Scope {
 }
 
 impl Scope {
+    /// Whether work of a stage counts: play money only where it is asked for.
+    pub fn counts_stage(&self, stage: Option<&str>) -> bool {
+        self.sandbox || stage != Some("sandbox")
+    }
+
     /// The currency that all money is converted to, where it is.
     pub fn target_currency(&self) -> Option<&str> {
         self.rates.as_ref().and(self.currency.as_deref())

@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 use toml::Spanned;
 
 use super::{Code, Outcome, PayoutError, check};
+use crate::units::line_at;
 
 /// A file that is being read.
 pub(super) struct Page<'t> {
@@ -22,8 +23,7 @@ impl Page<'_> {
     }
 
     pub fn place(&self, span: &Range<usize>) -> String {
-        let before = self.text.get(..span.start).unwrap_or_default();
-        format!("{}:{}", self.file, before.matches('\n').count() + 1)
+        format!("{}:{}", self.file, line_at(self.text, span.start))
     }
 
     pub fn wrong(&self, span: &Range<usize>, what: impl Into<String>) -> PayoutError {

@@ -70,10 +70,6 @@ fn is_accepted(entry: &Entry) -> bool {
     entry.kind == Kind::Earned && entry.verdict.as_deref() == Some("accepted")
 }
 
-fn text(text: Option<&String>) -> Cell {
-    text.map_or(Cell::Empty, |text| Cell::Text(text.clone()))
-}
-
 fn line(account: &Account, entry: &Entry) -> Vec<Cell> {
     let joined = |parts: &[String], between: &str| match parts.is_empty() {
         true => Cell::Empty,
@@ -85,15 +81,15 @@ fn line(account: &Account, entry: &Entry) -> Vec<Cell> {
         Cell::Text(entry.kind.name().to_owned()),
         Cell::Time(entry.at),
         Cell::money(entry.amount.0),
-        text(entry.assignment_id.as_ref()),
-        text(entry.project_id.as_ref()),
+        Cell::maybe(entry.assignment_id.as_deref()),
+        Cell::maybe(entry.project_id.as_deref()),
         entry.labeled_at.map_or(Cell::Empty, Cell::Time),
-        text(entry.verdict.as_ref()),
-        text(entry.reason.as_ref()),
-        text(entry.of_period.as_ref()),
-        text(entry.pay_kind.as_ref()),
-        text(entry.payment_id.as_ref()),
-        text(entry.rate_line.as_ref()),
+        Cell::maybe(entry.verdict.as_deref()),
+        Cell::maybe(entry.reason.as_deref()),
+        Cell::maybe(entry.of_period.as_deref()),
+        Cell::maybe(entry.pay_kind.as_deref()),
+        Cell::maybe(entry.payment_id.as_deref()),
+        Cell::maybe(entry.rate_line.as_deref()),
         joined(&entry.steps, "; "),
         joined(&entry.event_ids, " "),
     ]
@@ -104,7 +100,7 @@ fn kept(account: &Account, held: &Held) -> Vec<Cell> {
         Cell::Text(account.worker_id.clone()),
         Cell::Text(account.currency.clone()),
         Cell::Text(held.assignment_id.clone()),
-        text(held.project_id.as_ref()),
+        Cell::maybe(held.project_id.as_deref()),
         Cell::Time(held.labeled_at),
         held.amount.map_or(Cell::Empty, |amount| Cell::money(amount.0)),
         Cell::Text(held.why.to_owned()),
@@ -123,10 +119,10 @@ struct Sums {
 }
 
 fn projects(accounts: &[Account]) -> Vec<Vec<Cell>> {
-    let mut of: BTreeMap<(Option<&String>, &String, Option<&String>), Sums> = BTreeMap::new();
+    let mut of: BTreeMap<(Option<&str>, &str, Option<&str>), Sums> = BTreeMap::new();
     for account in accounts {
         for entry in &account.entries {
-            let key = (entry.project_id.as_ref(), &account.currency, entry.rate_line.as_ref());
+            let key = (entry.project_id.as_deref(), account.currency.as_str(), entry.rate_line.as_deref());
             match entry.kind {
                 Kind::Earned => {
                     let sums = of.entry(key).or_default();
@@ -142,16 +138,16 @@ fn projects(accounts: &[Account]) -> Vec<Vec<Cell>> {
             }
         }
         for held in &account.held {
-            let sums = of.entry((held.project_id.as_ref(), &account.currency, None)).or_default();
+            let sums = of.entry((held.project_id.as_deref(), account.currency.as_str(), None)).or_default();
             sums.held += 1;
             sums.held_amount += held.amount.map_or(0, |amount| amount.0);
         }
     }
     let rows = of.into_iter().map(|((project, currency, line), sums)| {
         vec![
-            text(project),
-            Cell::Text(currency.clone()),
-            text(line),
+            Cell::maybe(project),
+            Cell::Text(currency.to_owned()),
+            Cell::maybe(line),
             Cell::Whole(sums.accepted),
             Cell::money(sums.earned),
             Cell::Whole(sums.corrections),

@@ -150,7 +150,7 @@ pub fn work<T: AsRef<str>>(traits: &Traits<T>) -> String {
 
 /// The findings as rows.
 pub fn table(findings: &[Finding]) -> Table {
-    let text = |text: &str| if text.is_empty() { Cell::Empty } else { Cell::Text(text.to_owned()) };
+    let text = Cell::said;
     let day = |day: Option<NaiveDate>| day.map_or(Cell::Empty, |day| Cell::Text(day.to_string()));
     let time = |at: Option<Micros>| at.map_or(Cell::Empty, Cell::Time);
     let rows = findings.iter().map(|found| {

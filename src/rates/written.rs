@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use toml::de::{DeTable, DeValue};
 
 use super::{Code, RatesError};
+use crate::units::line_at;
 
 /// What a card says as a whole.
 pub const HEAD: [&str; 10] =
@@ -96,7 +97,7 @@ fn known(key: &str, keys: &[&str], of: &str) -> Result<(), String> {
 }
 
 fn of_toml(text: &str) -> Result<Written, Fault> {
-    let line_of = |at: usize| text[..at.min(text.len())].matches('\n').count() as u64 + 1;
+    let line_of = |at: usize| line_at(text, at) as u64;
     let table = DeTable::parse(text).map_err(|error| {
         (error.span().map_or(1, |span| line_of(span.start)), error.message().replace('\n', "; "))
     })?;

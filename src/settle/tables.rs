@@ -77,7 +77,7 @@ pub fn rows(settled: &Settled, lines: &[Line], entries: &[Entry]) -> Table {
         let events: Vec<&str> = told.entries.iter().map(|entry| entry.event_id.as_str()).collect();
         let mut cells = vec![
             Cell::Text(row.outcome.name().to_owned()),
-            text(row.by.name()),
+            Cell::said(row.by.name()),
             told.shared(|fact| &fact.worker),
             told.shared(|fact| &fact.assignment),
             told.shared(|fact| &fact.project),
@@ -87,7 +87,7 @@ pub fn rows(settled: &Settled, lines: &[Line], entries: &[Entry]) -> Table {
         cells.push(difference);
         cells.push(told.days_apart().map_or(Cell::Empty, Cell::Whole));
         let why = why(row, &told, [said, paid], lines, entries);
-        cells.extend([text(&numbers.join(" ")), text(&events.join(" ")), text(&why)]);
+        cells.extend([Cell::said(&numbers.join(" ")), Cell::said(&events.join(" ")), Cell::said(&why)]);
         cells
     });
     Table::new("settlement", ROWS, rows.collect())
@@ -97,19 +97,15 @@ pub fn rows(settled: &Settled, lines: &[Line], entries: &[Entry]) -> Table {
 pub fn unreadable<'r>(rows: &mut Table, refused: impl Iterator<Item = (u64, &'r str)>) {
     let row = |(number, why): (u64, &str)| {
         let cell = |column: &String| match column.as_str() {
-            "outcome" => text(Outcome::Unreadable.name()),
+            "outcome" => Cell::said(Outcome::Unreadable.name()),
             "lines" => Cell::Text(number.to_string()),
-            "why" => text(why),
+            "why" => Cell::said(why),
             _ => Cell::Empty,
         };
         rows.columns.iter().map(cell).collect()
     };
     let unread: Vec<Vec<Cell>> = refused.map(row).collect();
     rows.rows.splice(0..0, unread);
-}
-
-fn text(text: &str) -> Cell {
-    if text.is_empty() { Cell::Empty } else { Cell::Text(text.to_owned()) }
 }
 
 /// The outcome in words, where the cells do not say it.

@@ -11,7 +11,7 @@ use toml::{Spanned, Value};
 
 use super::rule::{Allowance, Bracket, Kind, Rule, Withholding};
 use super::{Code, WithholdingError};
-use crate::units::{Mode, Rounding, decimal, print_decimal};
+use crate::units::{Mode, Rounding, decimal, line_at, print_decimal};
 
 const UNIT: i128 = 1_000_000;
 /// Amounts of a table lie below: a billion.
@@ -128,8 +128,7 @@ pub(super) fn table(file: &str, text: &str) -> Outcome<Withholding> {
 
 impl Page<'_> {
     fn error(&self, code: Code, span: Range<usize>, what: impl Into<String>) -> WithholdingError {
-        let before = self.text.get(..span.start).unwrap_or_default();
-        let place = format!("{}:{}", self.file, before.matches('\n').count() + 1);
+        let place = format!("{}:{}", self.file, line_at(self.text, span.start));
         WithholdingError { code, place, what: what.into() }
     }
 

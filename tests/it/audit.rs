@@ -3,22 +3,10 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::process::{Command, Output};
 
 use insta::assert_snapshot;
 
-fn piecework(folder: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_piecework"));
-    command.args(arguments).current_dir(folder).env_remove("PIECEWORK_LEDGER");
-    command.output().unwrap()
-}
-
-/// Exit code and both outputs.
-fn told(folder: &Path, arguments: &[&str]) -> String {
-    let output = piecework(folder, arguments);
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    format!("{}{}exit {}", text(&output.stdout), text(&output.stderr), output.status.code().unwrap_or(-1))
-}
+use crate::support::{piecework, told};
 
 /// The column of each row of a CSV output.
 fn column(folder: &Path, arguments: &[&str], name: &str) -> Vec<String> {

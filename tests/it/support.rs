@@ -19,6 +19,13 @@ pub fn piecework(folder: &Path, arguments: &[&str]) -> Output {
         .unwrap()
 }
 
+/// What the program says at both outputs, and its exit code.
+pub fn told(folder: &Path, arguments: &[&str]) -> String {
+    let output = piecework(folder, arguments);
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    format!("{}{}exit {}", text(&output.stdout), text(&output.stderr), output.status.code().unwrap_or(-1))
+}
+
 /// A small market with hazards, as NDJSON; some are large enough for each hazard to have its turn.
 pub fn market(seed: u64) -> Vec<u8> {
     market_of(seed, 10, if seed % 6 == 5 { 400 } else { 150 })

@@ -202,17 +202,23 @@ impl<'a> Told<'a> {
         match self.prices.remove(&key) {
             Some(Priced { card, line, amount, steps }) => {
                 let currency = pricing.cards[card].currency.clone();
-                if let Some((_, of)) = piece.price.filter(|(_, of)| !of.is_empty() && *of != currency) {
-                    *self.otherwise.entry((of.to_owned(), currency.clone())).or_default() += 1;
-                }
                 Some(Worth { currency, amount, card: Some(card), line: Some(line), steps })
             }
             None => nothing,
         }
     }
 
-    fn owe(&mut self, piece: &Piece<'_>, worth: Worth, at: Micros) {
+    /// Remembers by which card a piece that moves or is held has its price.
+    fn uses(&mut self, piece: &Piece<'_>, worth: &Worth) {
         self.used.extend(worth.card);
+        let named = piece.price.map(|(_, of)| of).filter(|of| !of.is_empty() && *of != worth.currency);
+        if let Some(of) = named {
+            *self.otherwise.entry((of.to_owned(), worth.currency.clone())).or_default() += 1;
+        }
+    }
+
+    fn owe(&mut self, piece: &Piece<'_>, worth: Worth, at: Micros) {
+        self.uses(piece, &worth);
         let entry = Entry {
             kind: Kind::Earned,
             at,
@@ -250,7 +256,7 @@ impl<'a> Told<'a> {
         if amount == Some(Money::ZERO) {
             return;
         }
-        self.used.extend(worth.as_ref().and_then(|worth| worth.card));
+        worth.iter().for_each(|worth| self.uses(piece, worth));
         let currency = match worth {
             Some(worth) => worth.currency,
             None => self.currency(piece),

@@ -11,6 +11,7 @@ mod seals;
 mod unpaid;
 
 use chrono_tz::Tz;
+use datafusion::prelude::SessionContext;
 
 use super::open::{Events, open};
 use super::{EngineError, Question};
@@ -60,13 +61,8 @@ pub async fn payroll(
         Events::Ledger(path) => Some(Ledger::open(path).await?),
         Events::Batches(_) => None,
     };
-    let session = open(events).await?;
-    let chain = match &ledger {
-        Some(_) => Chain::read(&session, question).await?,
-        None => Chain::default(),
-    };
+    let (session, chain) = opened(events, question).await?;
     let zone = question.scope.tz;
-    chain.check_zone(zone)?;
     let mut question = question.clone();
     (question.scope.from, question.scope.until) = (None, None);
     let place = chain.place(asked.period, question.as_of);
@@ -87,7 +83,7 @@ pub async fn payroll(
     let known_then: Option<&Known> = then.as_ref().map(|then| &then.known);
     let accounts = accounts(known_then, &now.known, window);
     if question.scope.filter.is_none() && !question.scope.sandbox && question.cutoff.is_none() {
-        hold(place.before, known_then.map(|known| opened(known, bounds.0)))?;
+        hold(place.before, known_then.map(|known| opening(known, bounds.0)))?;
         hold(place.seal, place.seal.map(|_| balances(&accounts)))?;
     }
     let (ledger_head, as_of) = match (place.fixed_by(), &ledger) {
@@ -112,6 +108,15 @@ pub async fn payroll(
     Ok(Payroll { accounts, sheet, notes, latest: now.latest })
 }
 
+/// A session over events, and which months of them are closed: of files none is.
+async fn opened(events: Events, question: &Question) -> Result<(SessionContext, Chain), EngineError> {
+    let has_seals = matches!(events, Events::Ledger(_));
+    let session = open(events).await?;
+    let chain = if has_seals { Chain::read(&session, question).await? } else { Chain::default() };
+    chain.check_zone(question.scope.tz)?;
+    Ok((session, chain))
+}
+
 /// The first moment of a period, and the first one after it.
 fn bounds(period: Period, zone: Tz) -> (Micros, Micros) {
     (midnight(period.from(), zone), midnight(period.until(), zone))
@@ -122,7 +127,7 @@ fn used(card: &Card) -> CardUsed {
 }
 
 /// What is owed by what lies before a moment.
-fn opened(known: &Known, from: Micros) -> Balances {
+fn opening(known: &Known, from: Micros) -> Balances {
     let mut sums = Balances::new();
     for movement in known.movements.iter().filter(|movement| movement.entry.at < from) {
         let of = sums.entry(movement.currency.clone()).or_default();

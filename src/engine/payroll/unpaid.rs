@@ -7,12 +7,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::answer::table_of;
-use super::super::open::{Events, open};
+use super::super::open::Events;
 use super::super::{EngineError, Question};
 use super::know::Knowing;
 use super::price::Pricing;
-use super::seals::Chain;
-use super::{PayrollAsked, bounds};
+use super::{PayrollAsked, bounds, opened};
 use crate::payout::{ID_PREFIX, Unpaid};
 use crate::units::Micros;
 
@@ -28,11 +27,8 @@ pub async fn unpaid(
     question: &Question,
     asked: &PayrollAsked,
 ) -> Result<Vec<Unpaid>, EngineError> {
-    let has_seals = matches!(events, Events::Ledger(_));
-    let session = open(events).await?;
-    let chain = if has_seals { Chain::read(&session, question).await? } else { Chain::default() };
+    let (session, chain) = opened(events, question).await?;
     let zone = question.scope.tz;
-    chain.check_zone(zone)?;
     let mut question = question.clone();
     (question.scope.from, question.scope.until) = (None, None);
     // Each closed month by its own cards, and what came later by all that are named.

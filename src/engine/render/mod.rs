@@ -181,10 +181,7 @@ pub fn trends(answer: &Answer, room: usize) -> Vec<(String, Trend)> {
 }
 
 /// A table as files: as CSV, and in the other form that was asked for.
-///
-/// # Errors
-/// As [`bytes`].
-pub fn files_of(table: &Table, format: Format) -> Result<Vec<(String, Vec<u8>)>, EngineError> {
+fn files_of(table: &Table, format: Format) -> Result<Vec<(String, Vec<u8>)>, EngineError> {
     let csv = if format == Format::CsvVerbatim { Format::CsvVerbatim } else { Format::Csv };
     let mut files = vec![(format!("{}.csv", table.name), bytes(table, csv)?)];
     match format {

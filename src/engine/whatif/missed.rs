@@ -4,10 +4,11 @@
 
 use std::collections::BTreeMap;
 
-use super::price::{Comparison, Tally, completed};
+use super::price::{Comparison, Tally};
 use super::stock::Stock;
 use super::view::View;
 use crate::engine::EngineError;
+use crate::engine::rates::with_tier;
 use crate::metrics::tiers::Held;
 use crate::rates::{Card, Check};
 use crate::table::{Cell, Table};
@@ -44,7 +45,7 @@ pub fn table(comparison: &Comparison<'_>, tally: &Tally, stock: &Stock) -> Resul
 }
 
 fn row(side: &str, reason: &str, pieces: u64, first: Option<First<'_>>, explanation: &str) -> Vec<Cell> {
-    let text = |text: &str| if text.is_empty() { Cell::Empty } else { Cell::Text(text.to_owned()) };
+    let text = Cell::said;
     let time = |at: Option<Micros>| at.map_or(Cell::Empty, Cell::Time);
     vec![
         text(side),
@@ -81,7 +82,7 @@ fn of_card(
     for (part, rows) in missed {
         let batch = stock.part(*part, true)?;
         let view = View::of(&batch)?;
-        rows.iter().for_each(|row| check.take(&completed(&view.piece(*row as usize), card, held), true));
+        rows.iter().for_each(|row| check.take(&with_tier(view.piece(*row as usize), card, held), true));
     }
     let findings = check.finish().findings;
     let with_pieces = (0..findings.rows.len()).filter(|row| findings.cell(*row, "pieces").whole() > 0);

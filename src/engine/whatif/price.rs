@@ -11,10 +11,10 @@ use arrow::array::RecordBatch;
 use super::stock::Stock;
 use super::view::View;
 use crate::engine::lanes::on_cores;
+use crate::engine::rates::with_tier;
 use crate::engine::{EngineError, Question};
-use crate::metrics::calendar::local_date;
 use crate::metrics::tiers::Held;
-use crate::rates::{Acceptances, Card, Condition, DayCaps, Piece, Standing, Verdict};
+use crate::rates::{Acceptances, Card, DayCaps, Piece, Standing, Verdict};
 use crate::units::{Micros, Money};
 
 /// Which pieces `--where` picks: worker, id, time.
@@ -128,11 +128,6 @@ impl Comparison<'_> {
         Ok(pass.tally)
     }
 
-    /// Whether play money is asked for, or a row is none.
-    fn is_real(&self, view: &View<'_>, row: usize) -> bool {
-        self.question.scope.sandbox || view.stage(row) != Some("sandbox")
-    }
-
     /// Whether a row is one that is asked about.
     fn counts(&self, view: &View<'_>, row: usize) -> bool {
         let is_picked = |picked: &Picked| {
@@ -162,7 +157,7 @@ impl<'c> Pricer<'c> {
     fn count(&mut self, view: &View<'_>, question: &Question) {
         let Some(acceptances) = &mut self.acceptances else { return };
         for row in (0..view.rows()).filter(|row| view.is_piece(*row)) {
-            if question.scope.sandbox || view.stage(row) != Some("sandbox") {
+            if question.scope.counts_stage(view.stage(row)) {
                 acceptances.count(&view.piece(row));
             }
         }
@@ -170,7 +165,7 @@ impl<'c> Pricer<'c> {
 
     /// Fills in what the card asks beside, and prices.
     fn price(&mut self, piece: &Piece<'_>, held: Option<&Held>) -> Option<Priced> {
-        let mut piece = completed(piece, self.card, held);
+        let mut piece = with_tier(*piece, self.card, held);
         piece.acceptance = self.acceptances.as_ref().and_then(|acceptances| acceptances.of(&piece));
         let mut price = self.card.price(&piece, &mut |_| {}).ok()?;
         if self.is_capped {
@@ -178,17 +173,6 @@ impl<'c> Pricer<'c> {
         }
         Some((price.standing, price.amount))
     }
-}
-
-/// A piece with the tier that a card pays by.
-pub fn completed<'p>(piece: &Piece<'p>, card: &Card, held: Option<&'p Held>) -> Piece<'p> {
-    let mut piece = *piece;
-    if let Some(held) = held {
-        let domain = piece.traits[Condition::Domain as usize].unwrap_or_default();
-        let day = local_date(piece.labeled_at, card.zone);
-        piece.traits[Condition::Tier as usize] = held.before(piece.worker_id, domain, day);
-    }
-    piece
 }
 
 /// The price on a piece's events, in a currency.
@@ -223,7 +207,8 @@ impl Pass<'_, '_> {
         let (comparison, view) = (self.comparison, self.view);
         let currency = comparison.after.currency.as_str();
         let is_other = |row: usize| view.currency(row).filter(|of| *of != currency);
-        let rows: Vec<usize> = rows.filter(|row| comparison.is_real(view, *row)).collect();
+        let rows: Vec<usize> =
+            rows.filter(|row| comparison.question.scope.counts_stage(view.stage(*row))).collect();
         let has_other = rows.iter().any(|row| is_other(*row).is_some());
         let is_capped = self.sides.iter().flatten().any(|pricer| pricer.is_capped);
         let mut sums = None::<Sums>;

@@ -142,8 +142,7 @@ fn compared(sums: &Sums) -> Vec<Cell> {
 }
 
 fn keyed(key: Option<&str>, currency: &str, sums: &Sums) -> Vec<Cell> {
-    let text = |text: &str| Cell::Text(text.to_owned());
-    let mut row = vec![key.map_or(Cell::Empty, text), text(currency)];
+    let mut row = vec![Cell::maybe(key), Cell::Text(currency.to_owned())];
     row.extend(compared(sums));
     row
 }
@@ -154,7 +153,7 @@ fn workers(tally: &Tally, currency: &str, minimums: &[Minimum]) -> Table {
         for side in 0..2 {
             let below = minimums.iter().filter(|minimum| is_below(sums, side, minimum.hourly));
             let places = below.map(|minimum| minimum.place.as_str()).collect::<Vec<_>>().join("; ");
-            row.push(if places.is_empty() { Cell::Empty } else { Cell::Text(places) });
+            row.push(Cell::said(&places));
         }
         row
     });

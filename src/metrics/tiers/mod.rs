@@ -112,7 +112,7 @@ pub fn tiers(facts: &[TierFact], policy: &Policy, tz: chrono_tz::Tz) -> Table {
 pub fn judge(facts: &[TierFact], policy: &Policy, tz: chrono_tz::Tz) -> (Table, Moves) {
     let (mut rows, mut moves) = (Vec::new(), Moves::default());
     each_standing(facts, policy, tz, &mut |worker_id, domain, standing, ladder, attempts| {
-        let mut row = vec![text(worker_id), text(domain)];
+        let mut row = vec![Cell::said(worker_id), Cell::said(domain)];
         row.extend(cells(standing, ladder, attempts, policy));
         rows.push(row);
         moves.walk(&standing.walked);
@@ -164,7 +164,7 @@ fn cells(
     policy: &Policy,
 ) -> [Cell; COLUMNS.len() - 2] {
     let Standing { held, totals, accepted_months, .. } = standing;
-    let name = |level: usize| policy.levels.get(level).map_or(Cell::Empty, |level| text(&level.name));
+    let name = |level: usize| policy.levels.get(level).map_or(Cell::Empty, |level| Cell::said(&level.name));
     let since = held.and_then(|(_, day)| totals::date_of(day)).map(|date| date.to_string());
     let next = held.map_or(0, |(level, _)| level + 1);
     let missing = ladder.get(next).map(|asked| {
@@ -173,16 +173,12 @@ fn cells(
     });
     [
         held.map_or(Cell::Empty, |(level, _)| name(level)),
-        text(since.as_deref().unwrap_or_default()),
+        Cell::said(since.as_deref().unwrap_or_default()),
         Cell::Whole(totals.reviewed()),
         Cell::real(totals.low(Tally::Accepted, Tally::Rejected, policy.z)),
         Cell::real(totals.labeled_per_hour()),
         name(next),
-        text(missing.as_deref().unwrap_or_default()),
+        Cell::said(missing.as_deref().unwrap_or_default()),
         Cell::Whole(*accepted_months),
     ]
-}
-
-fn text(text: &str) -> Cell {
-    if text.is_empty() { Cell::Empty } else { Cell::Text(text.to_owned()) }
 }

@@ -12,6 +12,7 @@ use super::exams::{CERTIFICATE, Exams, Module};
 use super::part::{Outcome, Part};
 use super::policy::{Level, Policy, PolicyError};
 use crate::metrics::wilson::z_of_confidence;
+use crate::units::line_at;
 
 const POLICY_KEYS: [&str; 10] = [
     "name",
@@ -32,7 +33,7 @@ const MODULE_KEYS: [&str; 3] = ["module", "min_ratio", "level"];
 pub(super) fn policy(file: &str, text: &str) -> Outcome<Policy> {
     let table: Table = text.parse().map_err(|error: toml::de::Error| PolicyError::NotToml {
         file: file.to_owned(),
-        line: error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1),
+        line: error.span().map_or(1, |span| line_at(text, span.start)),
         cause: error.message().to_owned(),
     })?;
     let top = Part { file, place: "the policy".to_owned(), table: &table };

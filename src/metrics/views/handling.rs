@@ -18,8 +18,7 @@ pub(super) fn table(sums: &Sums) -> Table {
     }
     let rows = counts.into_iter().map(|((kind, bin), pieces)| {
         let (from, to) = bin.map_or((0.0, 0.0), |bin| (border(bin), border(bin + 1)));
-        let kind = kind.map_or(Cell::Empty, |kind| Cell::Text(kind.to_owned()));
-        vec![kind, Cell::Real(from), Cell::Real(to), Cell::Whole(pieces)]
+        vec![Cell::maybe(kind), Cell::Real(from), Cell::Real(to), Cell::Whole(pieces)]
     });
     Table::new("handling", "task_type from_seconds to_seconds pieces", rows.collect())
 }

@@ -262,7 +262,7 @@ fn tidy(pieces: &mut Vec<Piece>) {
 
 impl Piece {
     fn row(&self, by_worker: bool) -> Vec<Cell> {
-        let text = |text: Option<&str>| text.map_or(Cell::Empty, |text| Cell::Text(text.to_owned()));
+        let text = Cell::maybe;
         let money = |value: Option<i128>| value.map_or(Cell::Empty, Cell::money);
         let time = |which: usize| self.moments[which].map_or(Cell::Empty, Cell::Time);
         let paid = self.currency.as_ref().map(|own| self.paid.get(own).copied().unwrap_or_default());
@@ -288,6 +288,6 @@ impl Piece {
         let amount =
             |currency: &str, paid| format!("{} {currency}", print_decimal(paid, MONEY_SCALE as u32, 2));
         let texts: Vec<String> = others.map(|(currency, paid)| amount(currency, *paid)).collect();
-        if texts.is_empty() { Cell::Empty } else { Cell::Text(texts.join(", ")) }
+        Cell::said(&texts.join(", "))
     }
 }

@@ -173,7 +173,7 @@ impl PagesOf {
 /// A life as a table; times are also counted from its first event.
 fn events(life: &Life) -> Table {
     let first = life.events.first().map_or(0, |event| event.at);
-    let text = |text: Option<&str>| text.map_or(Cell::Empty, |text| Cell::Text(text.to_owned()));
+    let text = Cell::maybe;
     let seconds = |micros: Micros| Cell::Real(micros as f64 / SECOND as f64);
     let rows = life.events.iter().map(|event| {
         let kind = event.kind.name();

@@ -41,10 +41,9 @@ impl Prices {
     }
 
     pub fn table(self) -> Table {
-        let text = |text: String| if text.is_empty() { Cell::Empty } else { Cell::Text(text) };
         let rows = self.0.into_iter().map(|((currency, domain, value), pieces)| {
             let price = Cell::money(value);
-            vec![text(currency), text(domain), price, Cell::Whole(pieces)]
+            vec![Cell::said(&currency), Cell::said(&domain), price, Cell::Whole(pieces)]
         });
         Table::new("prices", "currency domain price pieces", rows.collect())
     }

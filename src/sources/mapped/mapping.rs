@@ -10,6 +10,7 @@ use serde::{Deserialize, Deserializer};
 use super::cells::TimeForm;
 use super::template::Template;
 use crate::events::{EventType, field_index};
+use crate::units::line_at;
 
 /// How a table becomes events. `docs/MAPPINGS.md` explains each key.
 #[derive(Clone, Debug, Deserialize)]
@@ -222,7 +223,7 @@ impl Mapping {
     pub fn parse(file: &str, text: &str) -> Result<Mapping, MappingError> {
         let wrong = |cause: String| MappingError { file: file.to_owned(), cause };
         let mapping: Mapping = toml::from_str(text).map_err(|error| {
-            let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
+            let line = error.span().map_or(1, |span| line_at(text, span.start));
             wrong(format!("line {line}: {}", error.message()))
         })?;
         mapping.check().map_err(wrong)?;

@@ -13,6 +13,7 @@ use super::Mapped;
 use super::mapping::{Condition, EventSpec, Kept, Mapping, MappingError, Names, Skip, Value};
 use crate::events::{Event, Fault, Rule};
 use crate::sources::{Input, Sink, Source, SourceError, SourceOptions};
+use crate::units::line_at;
 
 /// A statement's mapping as its file says it. `docs/MAPPINGS.md` explains each key.
 #[derive(Debug, Deserialize)]
@@ -96,7 +97,7 @@ impl Statement {
     pub fn parse(file: &str, text: &str) -> Result<Statement, MappingError> {
         let wrong = |cause: String| MappingError { file: file.to_owned(), cause };
         let spec: Spec = toml::from_str(text).map_err(|error| {
-            let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
+            let line = error.span().map_or(1, |span| line_at(text, span.start));
             wrong(format!("line {line}: {}", error.message()))
         })?;
         let is_of_pieces = spec.line.iter().any(|line| {

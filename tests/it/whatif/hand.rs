@@ -1,17 +1,8 @@
 //! `piecework whatif` over a dozen events, each figure worked out by hand before.
 
-use std::path::Path;
-
 use insta::assert_snapshot;
 
-use crate::support::piecework;
-
-/// Exit code and both outputs.
-fn told(folder: &Path, arguments: &[&str]) -> String {
-    let output = piecework(folder, arguments);
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    format!("{}{}exit {}", text(&output.stdout), text(&output.stderr), output.status.code().unwrap_or(-1))
-}
+use crate::support::{piecework, told};
 
 const CARD: &str = r#"
 name = "April"
