@@ -168,12 +168,16 @@ mod tests {
     use std::collections::HashMap;
 
     use super::*;
+    use crate::dice::Dice;
 
     #[test]
     fn each_is_new_once_and_another_content_is_a_conflict() {
         // One is in memory throughout, the other mostly on disk.
-        let (mut known, mut frozen) = (Known::within(usize::MAX), Known::within(1 << 16));
-        let marker = Marker::default();
+        let (mut known, mut frozen) = (Known::within(usize::MAX), Known::within(1 << 14));
+        // Ids of a seed: keyed anew, it would be another test in each run.
+        let mut dice = Dice::new(7);
+        let ids: Vec<[u64; 2]> =
+            (0..30_011).map(|_| [dice.below(u64::MAX).max(1), dice.below(u64::MAX)]).collect();
         let mut seen: HashMap<u64, u64> = HashMap::new();
         for number in 0..50_000_u64 {
             let (id, content) = (number * number % 30_011, number % 3);
@@ -183,7 +187,7 @@ mod tests {
                 Some(_) => Judgement::Conflict,
             };
             seen.entry(id).or_insert(content);
-            let mark = Mark { id: marker.id(&id.to_string()), content };
+            let mark = Mark { id: ids[id as usize], content };
             assert_eq!(known.judge_all(&[mark]).unwrap(), [expected]);
             assert_eq!(frozen.judge(mark).unwrap(), expected);
         }
