@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::io::{self, IsTerminal, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use comfy_table::{
@@ -175,11 +175,20 @@ pub fn write_file(path: &Path, content: &[u8]) -> Result<()> {
 const OURS: &str = r#"<meta name="generator" content="piecework">"#;
 const NEAR: u64 = 1024;
 
-/// Removes the pages of an earlier report from some folders, those that were not written now; how many. A file that does not say that
-/// piecework made it is never touched, nor one with another ending.
-pub fn remove_stale_pages(folder: &Path, inside: &[&str], written: &BTreeSet<String>) -> Result<usize> {
-    let mut removed = 0;
+/// What became of the pages in the folders of a report that it did not write itself.
+#[derive(Debug, Default)]
+pub struct Stale {
+    pub removed: usize,
+    /// Folders with pages that do not say who made them, and how many: pages of versions that did not mark their own, or somebody's.
+    pub left: Vec<(PathBuf, usize)>,
+}
+
+/// Removes the pages of an earlier report from some folders, those that were not written now. A file that does not say that piecework made
+/// it is counted and never touched; one with another ending is none of a report's.
+pub fn remove_stale_pages(folder: &Path, inside: &[&str], written: &BTreeSet<String>) -> Result<Stale> {
+    let mut stale = Stale::default();
     for inside in inside {
+        let mut left = 0;
         let Ok(entries) = std::fs::read_dir(folder.join(inside)) else { continue };
         for path in entries.filter_map(|entry| Some(entry.ok()?.path())) {
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -187,11 +196,16 @@ pub fn remove_stale_pages(folder: &Path, inside: &[&str], written: &BTreeSet<Str
             if is_page && is_ours(&path) {
                 std::fs::remove_file(&path)
                     .with_context(|| format!("PW0601 {}: cannot be removed", path.display()))?;
-                removed += 1;
+                stale.removed += 1;
+            } else {
+                left += usize::from(is_page);
             }
         }
+        if left > 0 {
+            stale.left.push((folder.join(inside), left));
+        }
     }
-    Ok(removed)
+    Ok(stale)
 }
 
 /// Whether a plain file says that piecework made it.

@@ -138,8 +138,15 @@ impl ReportArgs {
             })?;
             say(&format!("{pages} pages of workers and projects written"));
             let stale = output::remove_stale_pages(out, &["workers", "projects"], &written)?;
-            if stale > 0 {
-                say(&format!("{} of an earlier report removed", output::many(stale, "page")));
+            if stale.removed > 0 {
+                say(&format!("{} of an earlier report removed", output::many(stale.removed, "page")));
+            }
+            for (folder, left) in stale.left {
+                let pages = output::many(left, "page");
+                say(&format!(
+                    "{pages} left in {}: no page of this report, and nothing in it says that piecework made it (older versions did not); remove what is of no use",
+                    folder.display()
+                ));
             }
         }
         say(&format!("Report written: open {}", out.join("index.html").display()));

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::Reason;
 use crate::units::{Micros, Money};
 
 /// What an entry is.
@@ -33,8 +34,8 @@ pub struct Entry {
     pub labeled_at: Option<Micros>,
     /// The final verdict.
     pub verdict: Option<String>,
-    /// Why: the reviewer's reason; of a correction what changed, in words.
-    pub reason: Option<String>,
+    /// Why: what the reviewer wrote; of a correction what changed.
+    pub reason: Option<Reason>,
     /// The facts that it stands on.
     pub event_ids: Vec<String>,
     /// `pay_kind` and `payment_id` of a payment.

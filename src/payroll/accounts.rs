@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::account::{Account, Entry, Held, Kind};
+use super::{Reason, Was, Why};
 use crate::units::{Micros, Money};
 
 /// What moves the account of a worker in a currency: a piece that is owed, or a payment. `entry.amount` is what it does to the balance.
@@ -26,10 +27,9 @@ pub struct Kept {
 }
 
 /// Why a piece or payment that was owed or paid is so no more.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Because {
-    /// In words: `rejected on 2026-03-04: blurred`.
-    pub why: String,
+    pub why: Why,
     pub event_ids: Vec<String>,
 }
 
@@ -118,10 +118,8 @@ impl Accounts<'_> {
             Some(known) if known.amount == now.amount => return,
             Some(known) => {
                 let ids: BTreeSet<&String> = known.event_ids.iter().chain(&now.event_ids).collect();
-                let reason = format!(
-                    "it came to {} when {of_period} was closed, and comes to {} now",
-                    known.amount, now.amount
-                );
+                let reason =
+                    Reason::Repriced { of_period: of_period.clone(), then: known.amount, now: now.amount };
                 Entry {
                     kind: Kind::Correction,
                     amount: Money(now.amount.0 - known.amount.0),
@@ -133,11 +131,8 @@ impl Accounts<'_> {
             // Money that went is a payment, whenever it is heard of.
             None if now.kind != Kind::Earned => now.clone(),
             None => {
-                let heard = format!("not known when {of_period} was closed");
-                let reason = match &now.reason {
-                    Some(reason) => format!("{heard}; {reason}"),
-                    None => heard,
-                };
+                let written = now.reason.as_ref().map(Reason::to_string);
+                let reason = Reason::Late { of_period: of_period.clone(), written };
                 Entry { kind: Kind::Correction, reason: Some(reason), ..now.clone() }
             }
         };
@@ -153,20 +148,19 @@ impl Accounts<'_> {
         let of_piece = piece.filter(|_| gone.entry.kind == Kind::Earned);
         let because: Vec<&Because> =
             by_fact.chain(of_piece.iter().filter_map(|piece| now.because.get(piece))).collect();
-        let mut why: Vec<&str> = because.iter().map(|because| because.why.as_str()).collect();
+        let mut why: Vec<Why> = because.iter().map(|because| because.why.clone()).collect();
         why.dedup();
-        let why = if why.is_empty() { "known otherwise now".to_owned() } else { why.join("; ") };
         let mut event_ids = gone.entry.event_ids.clone();
         for id in because.iter().flat_map(|because| &because.event_ids) {
             if !event_ids.contains(id) {
                 event_ids.push(id.clone());
             }
         }
-        let what = if gone.entry.kind == Kind::Earned { "owed" } else { "booked" };
+        let was = if gone.entry.kind == Kind::Earned { Was::Owed } else { Was::Booked };
         let entry = Entry {
             kind: Kind::Correction,
             amount: Money(-gone.entry.amount.0),
-            reason: Some(format!("{what} when {of_period} was closed, and no more: {why}")),
+            reason: Some(Reason::Gone { was, of_period: of_period.clone(), why }),
             event_ids,
             of_period: Some(of_period),
             ..gone.entry.clone()

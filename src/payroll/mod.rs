@@ -13,6 +13,7 @@
 mod account;
 mod accounts;
 mod period;
+mod reason;
 mod seal;
 mod tables;
 #[cfg(test)]
@@ -21,6 +22,7 @@ mod tests;
 pub use account::{Account, CardUsed, Entry, Held, Kind, Sheet};
 pub use accounts::{Because, Kept, Known, Movement, Window, accounts, piece_key};
 pub use period::Period;
+pub use reason::{Reason, Was, Why};
 pub use seal::{Balances, Seal, balances};
 pub use tables::tables;
 

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use super::Reason;
 use super::account::{Account, Entry, Held, Kind};
 use crate::table::{Cell, Table};
 
@@ -85,7 +86,7 @@ fn line(account: &Account, entry: &Entry) -> Vec<Cell> {
         Cell::maybe(entry.project_id.as_deref()),
         entry.labeled_at.map_or(Cell::Empty, Cell::Time),
         Cell::maybe(entry.verdict.as_deref()),
-        Cell::maybe(entry.reason.as_deref()),
+        Cell::maybe(entry.reason.as_ref().map(Reason::to_string).as_deref()),
         Cell::maybe(entry.of_period.as_deref()),
         Cell::maybe(entry.pay_kind.as_deref()),
         Cell::maybe(entry.payment_id.as_deref()),

@@ -49,7 +49,7 @@ fn told(accounts: &[Account]) -> String {
         lines.push(format!("{} {} opens {}", account.worker_id, account.currency, account.opening));
         for entry in &account.entries {
             let of = entry.of_period.as_deref().unwrap_or("-");
-            let why = entry.reason.as_deref().unwrap_or_default();
+            let why = entry.reason.as_ref().map(Reason::to_string).unwrap_or_default();
             let ids = entry.event_ids.join(" ");
             let line = format!("  {} {} {} of {of} [{ids}] {why}", entry.at, entry.kind.name(), entry.amount);
             lines.push(line.trim_end().to_owned());
@@ -74,13 +74,18 @@ fn what_came_late_corrects_the_month_before() {
         movement("ana", Kind::Earned, "a4", 110, 700_000),
         movement("ana", Kind::Earned, "later", 200, 9_000_000),
     ]);
-    let because = |why: &str, id: &str| Because { why: why.to_owned(), event_ids: vec![id.to_owned()] };
-    now.because.insert(piece_key("ana", "a3"), because("rejected on day 105: blurred", "v9"));
-    now.because.insert("pay1".to_owned(), because("pay1 was taken back", "void1"));
+    let because = |why: Why, id: &str| Because { why, event_ids: vec![id.to_owned()] };
+    let rejected = Why::Judged {
+        verdict: "rejected".to_owned(),
+        on: "2026-03-05".parse().unwrap(),
+        written: Some("blurred".to_owned()),
+    };
+    now.because.insert(piece_key("ana", "a3"), because(rejected, "v9"));
+    now.because.insert("pay1".to_owned(), because(Why::TakenBack("pay1".to_owned()), "void1"));
     insta::assert_snapshot!(told(&pay(Some(&then), &now, 1)), @r"
     ana CNY opens 5.00
       20 correction -0.50 of m0 [v-a2] it came to 2.00 when m0 was closed, and comes to 1.50 now
-      30 correction -2.00 of m0 [v-a3 v9] owed when m0 was closed, and no more: rejected on day 105: blurred
+      30 correction -2.00 of m0 [v-a3 v9] owed when m0 was closed, and no more: rejected on 2026-03-05: blurred
       40 correction 3.00 of m0 [v-late] not known when m0 was closed
       50 correction 1.00 of m0 [pay1 void1] booked when m0 was closed, and no more: pay1 was taken back
       60 payment -0.50 of m0 [pay2]

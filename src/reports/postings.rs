@@ -120,19 +120,41 @@ fn transaction(
     })
 }
 
-/// A name as a part of an account: it begins with a capital or a digit, and has letters, digits and dashes. What that leaves out, or
-/// turns into a capital, is told apart by a digest of the whole name.
+/// Letters that a part of an account keeps, beside plain ones: of Latin, Greek, Cyrillic, kana, Chinese and Hangul. All are letters to
+/// Beancount, whose parts are `[\p{Lu}\p{Nd}][\p{L}\p{Nd}-]*`; marks and signs between them are not.
+const LETTERS: [std::ops::RangeInclusive<char>; 8] = [
+    '\u{c0}'..='\u{24f}',
+    '\u{370}'..='\u{52f}',
+    '\u{3005}'..='\u{3006}',
+    '\u{3041}'..='\u{30ff}',
+    '\u{3400}'..='\u{4dbf}',
+    '\u{4e00}'..='\u{9fff}',
+    '\u{ac00}'..='\u{d7a3}',
+    '\u{20000}'..='\u{3ffff}',
+];
+
+fn is_kept(c: char) -> bool {
+    let is_letter = || c.is_alphabetic() && LETTERS.iter().any(|letters| letters.contains(&c));
+    c.is_ascii_alphanumeric() || c == '-' || is_letter()
+}
+
+/// Whether a part of an account may begin with it.
+fn begins(c: char) -> bool {
+    c.is_ascii_digit() || c.is_uppercase() && is_kept(c)
+}
+
+/// A name as a part of an account: it begins with a capital or a digit, and has letters, digits and dashes. What that leaves out or turns
+/// into a capital, and a letter that knows no capital and so needs an X before it, is told apart by a digest of the whole name.
 fn part(name: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
-    let begins = name.starts_with(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit());
-    if begins && name.len() <= SHOWN && name.chars().all(is_plain) && !name.contains("--") {
+    let is_short = name.chars().count() <= SHOWN;
+    if name.starts_with(begins) && is_short && name.chars().all(is_kept) && !name.contains("--") {
         return name.to_owned();
     }
     let mut plain = String::new();
     for c in name.chars().take(SHOWN) {
-        match is_plain(c) && !(c == '-' && plain.ends_with('-')) {
+        match is_kept(c) && !(c == '-' && plain.ends_with('-')) {
             true if plain.is_empty() && c == '-' => {}
-            true if plain.is_empty() => plain.push(c.to_ascii_uppercase()),
+            true if plain.is_empty() => plain.push_str(&beginning(c)),
             true => plain.push(c),
             false if plain.is_empty() || plain.ends_with('-') => {}
             false => plain.push('-'),
@@ -141,6 +163,15 @@ fn part(name: &str) -> String {
     let plain = plain.trim_matches('-');
     // Two dashes stand in no plain name.
     format!("{}--{}", if plain.is_empty() { "X" } else { plain }, &hash(name.as_bytes()).to_hex()[..16])
+}
+
+/// A first letter as a capital, where it has one; else after an X.
+fn beginning(c: char) -> String {
+    let capital = c.to_uppercase().to_string();
+    match capital.chars().all(begins) {
+        true => capital,
+        false => format!("X{c}"),
+    }
 }
 
 /// A text between quotes, on one line.

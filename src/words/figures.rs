@@ -16,7 +16,7 @@ mod quality;
 mod throughput;
 mod tiers;
 
-pub use chinese::chinese;
+pub use chinese::{chinese, chinese_formula};
 
 /// The events that all worked examples are about: one day of Ana's, reviewed by Rita.
 pub const STORY: &str = include_str!("../../docs/worked-example.ndjson");

@@ -8,7 +8,8 @@ use std::process::Command;
 use super::support::{market_of, piecework};
 
 /// Names that no account may have, and that would end a line, a quote, a tag or a comment.
-const NAMES: [&str; 6] = ["w 1", "李娜; x", "a\\\"b", "C:D", "e, f", "ana"];
+const NAMES: [&str; 11] =
+    ["w 1", "李娜; x", "a\\\"b", "C:D", "e, f", "ana", "李娜", "W李娜", "ёлка", "山田々ー", "김철수"];
 
 fn events(folder: &Path) {
     let mut lines = String::from_utf8(market_of(11, 9, 300)).unwrap();

@@ -11,6 +11,8 @@ mod audit;
 mod auditor;
 /// Journals of double entry as Beancount and hledger read them.
 mod books;
+/// What the engine says in English is known in Chinese.
+mod chinese;
 /// The program as a person runs it: each option against figures worked out by hand.
 mod cli;
 /// Two moments, ledgers or folders compared.

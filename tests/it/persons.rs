@@ -275,6 +275,8 @@ fn pages_of_an_earlier_report_go_and_all_else_stays() {
     let (code, said) = run(folder, &[&report[..], &["--where", "worker_id = 'ana'"]].concat());
     assert_eq!(code, Some(0), "{said}");
     assert!(said.contains("4 pages of an earlier report removed"), "{said}");
+    let told = format!("1 page left in {}: ", Path::new("out").join("workers").display());
+    assert!(said.contains(&told), "{said}");
     let left = ["ana.html", "notes.txt", "ours.html.bak", "theirs.html"].map(String::from);
     assert_eq!(files(&workers), left.into());
     assert_eq!(files(&folder.join("out/projects")).len(), 1);

@@ -7,7 +7,7 @@ use std::process::Command;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use piecework::engine::{self, Account, Lang, Sheet, StatementOptions};
-use piecework::payroll::{CardUsed, Entry, Held, Kind};
+use piecework::payroll::{CardUsed, Entry, Held, Kind, Reason};
 use piecework::units::{DAY, MINUTE, Money, parse_time};
 
 /// Names that mean no good to a page, a spreadsheet, a shell, a folder, or a reader's eye.
@@ -85,7 +85,7 @@ fn entry(line: usize, first: i64, numbers: &mut Numbers) -> Entry {
         project_id: numbers.name(),
         labeled_at: (!is_payment).then_some(at - 3 * MINUTE),
         verdict: (!is_payment).then(|| ["accepted", "rejected"][numbers.below(2)].to_owned()),
-        reason: numbers.name(),
+        reason: numbers.name().map(Reason::Written),
         event_ids: vec![format!("event-{line}"), "=e".into()],
         pay_kind: is_payment.then(|| ["piece", "bonus", "deduction"][numbers.below(3)].to_owned()),
         payment_id: is_payment.then(|| format!("pay-{line}")),

@@ -5,7 +5,7 @@
 //! at no comment. They are themselves tried on small bad texts (`checks`).
 
 mod checks;
-mod repository;
+pub mod repository;
 mod road;
 
 use repository::{File, repository, sources};

@@ -15,7 +15,7 @@ use super::super::{EngineError, Question};
 use super::price::{Priced, Prices, Pricing};
 use crate::metrics::calendar::local_date;
 use crate::metrics::columns::{At, Columns, text};
-use crate::payroll::{Because, Entry, Held, Kept, Kind, Known, Movement, piece_key};
+use crate::payroll::{Because, Entry, Held, Kept, Kind, Known, Movement, Reason, Why, piece_key};
 use crate::table::{Cell, Table};
 use crate::units::{Micros, Money};
 
@@ -227,7 +227,7 @@ impl<'a> Told<'a> {
             project_id: piece.project_id.map(str::to_owned),
             labeled_at: piece.labeled_at,
             verdict: piece.verdict.map(str::to_owned),
-            reason: piece.reason.map(str::to_owned),
+            reason: piece.reason.map(|text| Reason::Written(text.to_owned())),
             event_ids: piece.event_ids.clone(),
             pay_kind: None,
             payment_id: None,
@@ -285,21 +285,21 @@ impl<'a> Told<'a> {
     /// Why a piece is owed no more as it was.
     fn because(&self, piece: &Piece<'_>) -> Because {
         let day = |at: Micros| local_date(at, self.knowing.question.scope.tz);
-        let reason = piece.reason.map_or(String::new(), |reason| format!(": {reason}"));
         match (piece.verdict.zip(piece.verdict_at), piece.judged) {
             (Some((verdict, at)), _) => {
                 let event_ids = piece.event_ids.first().cloned().into_iter().collect();
-                Because { why: format!("{verdict} on {}{reason}", day(at)), event_ids }
+                let written = piece.reason.map(str::to_owned);
+                Because { why: Why::Judged { verdict: verdict.to_owned(), on: day(at), written }, event_ids }
             }
             (None, Some((event, at, word))) if piece.labeled_at.is_none_or(|labeled| labeled <= at) => {
-                let what = match word {
-                    "withdrawn" => "its verdict was withdrawn",
-                    "rework" => "sent back",
-                    _ => "judged otherwise",
+                let why = match word {
+                    "withdrawn" => Why::Withdrawn(day(at)),
+                    "rework" => Why::SentBack(day(at)),
+                    _ => Why::JudgedOtherwise(day(at)),
                 };
-                Because { why: format!("{what} on {}", day(at)), event_ids: vec![event.to_owned()] }
+                Because { why, event_ids: vec![event.to_owned()] }
             }
-            _ => Because { why: "open again".to_owned(), event_ids: Vec::new() },
+            _ => Because { why: Why::OpenAgain, event_ids: Vec::new() },
         }
     }
 
@@ -352,7 +352,7 @@ impl<'a> Told<'a> {
             let (fact, void) = (table.cell(row, "event_id").text(), table.cell(row, "voided_by").text());
             if self.then.contains(fact) {
                 let because =
-                    Because { why: format!("{fact} was taken back"), event_ids: vec![void.to_owned()] };
+                    Because { why: Why::TakenBack(fact.to_owned()), event_ids: vec![void.to_owned()] };
                 self.known.because.insert(fact.to_owned(), because);
             }
         }

@@ -14,8 +14,13 @@ pub fn pages(answer: &Answer, rendering: &Rendering<'_>, charts: &[Chart]) -> Ve
     let lang = rendering.lang;
     let say = |english, chinese| lang.say(english, chinese).to_owned();
     let strange = page::findings(&answer.anomalies);
+    let refused = page::refused(&answer.quarantine, lang);
     let listed = listed(answer);
-    let reports = answer.tables().map(|table| if table.name == "anomalies" { &strange } else { table });
+    let reports = answer.tables().map(|table| match table.name.as_str() {
+        "anomalies" => &strange,
+        "quarantine" => &refused,
+        _ => table,
+    });
     let tables = reports.into_iter().chain(&answer.beside).chain(&listed);
     let sections = tables.map(|table| {
         let [title, intro] = title(&table.name, lang).map(str::to_owned);

@@ -6,6 +6,8 @@ use super::ranked::{Axis, Head, Look, Mark, Ranked, Row};
 use super::text::{in_title, name};
 use super::{Lang, cell};
 use crate::table::{Cell, Table};
+use crate::words::chinese;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Bars of the number of rows for each value of a column, most first.
@@ -19,7 +21,7 @@ pub(super) fn draw(table: &Table, column: &str, lang: Lang) -> Result<Chart, Cha
     let title = title(table, &counts, lang);
     let alt = lang.pick(
         format!("Bar chart of rows by {column}, most first. {title}. All rows are in the table."),
-        format!("按 {column} 统计行数的条形图，从多到少。{title}。全部内容见表格。"),
+        format!("按{}统计行数的条形图，从多到少。{title}。全部内容见表格。", key(column, lang)),
     );
     let subtitle = match table.name.as_str() {
         "quarantine" => lang.say(
@@ -49,7 +51,7 @@ pub(super) fn draw(table: &Table, column: &str, lang: Lang) -> Result<Chart, Cha
     let chart = Ranked {
         words: Words { title, subtitle: subtitle.into(), alt },
         lang,
-        key: column.to_string(),
+        key: key(column, lang).into_owned(),
         heads: vec![Head { words: lang.say("rows", "行数").into(), look: Some(Look::Bar(BLUE)) }],
         axis: Axis::Count,
         unit: lang.say("rows", "行数").into(),
@@ -57,6 +59,14 @@ pub(super) fn draw(table: &Table, column: &str, lang: Lang) -> Result<Chart, Cha
     }
     .draw(&table.name)?;
     Ok(chart.with(data))
+}
+
+/// What the rows are counted by.
+fn key(column: &str, lang: Lang) -> Cow<'_, str> {
+    match lang {
+        Lang::En => column.into(),
+        Lang::Zh => chinese::name(column).unwrap_or(column.into()),
+    }
 }
 
 fn title(table: &Table, counts: &[(String, usize)], lang: Lang) -> String {

@@ -151,7 +151,9 @@ fn subtitle(others: &[(String, usize)], lang: Lang) -> String {
     let none = lang.say("no currency", "无币种");
     let list: Vec<String> = others
         .iter()
-        .map(|(name, count)| format!("{} {count}", if name.is_empty() { none } else { name }))
+        .map(|(name, count)| {
+            format!("{} {}", if name.is_empty() { none } else { name }, cell::plain(*count as f64))
+        })
         .collect();
     let list = list.join(", ");
     lang.pick(format!("{what} Rows not drawn: {list}."), format!("{what}未画出的行：{list}。"))

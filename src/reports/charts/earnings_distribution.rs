@@ -11,7 +11,7 @@ use super::currencies::{currencies, file, of_currency};
 use super::frame::{Canvas, Chart, ChartError, MARGIN, WIDTH, Words, frame};
 use super::marks::Datum;
 use super::palette::{BLUE, GREY, GRID, INK, ORANGE, PALE};
-use super::plot::{BELOW, Plot, QUARTERS, SMALL, percent_ticks, whole_ticks};
+use super::plot::{BELOW, Plot, QUARTERS, SMALL, percent_ticks, plate, whole_ticks};
 use super::scale::Scale;
 use super::text::{fit, in_title, name, width};
 use crate::table::{Cell, Table};
@@ -270,7 +270,8 @@ impl Pay<'_> {
                 (axis.place(amount(end)), format!("{} {}", self.lang.say(en, zh), money(amount(end))))
             })
             .collect();
-        flags(canvas, &places, (MARGIN, WIDTH - MARGIN), top + 6, plot.bottom)
+        flags(canvas, &places, (MARGIN, WIDTH - MARGIN), top + 6, plot.bottom)?;
+        self.paint_legend(canvas, plot.top - 18)
     }
 
     /// Where a bin begins and ends; what is less than nothing has no beginning.
@@ -306,11 +307,17 @@ impl Pay<'_> {
             let datum = Datum::of(&from, "up_to_rate", &exact(self.bins.cell(row, "up_to_rate")));
             canvas.datum(datum, |canvas| canvas.dot(place, 3, ORANGE))?;
         }
+        Ok(())
+    }
+
+    /// What the line is, over whatever runs up there.
+    fn paint_legend(&self, canvas: &Canvas, y: i32) -> Result<(), ChartError> {
         let words = self.lang.say("share of people with no more", "不超过该金额的人数比例");
-        let right = WIDTH - MARGIN;
-        canvas.text(words, (right, plot.top - 18), SMALL, GREY, HPos::Right)?;
-        let left = right - width(words, SMALL) - 24;
-        canvas.line(&[(left, plot.top - 18), (left + 18, plot.top - 18)], ORANGE, 2)?;
-        canvas.dot((left + 9, plot.top - 18), 3, ORANGE)
+        let wide = width(words, SMALL) + 24;
+        let left = WIDTH - MARGIN - wide;
+        plate(canvas, (left, y), wide)?;
+        canvas.text(words, (left + 24, y), SMALL, GREY, HPos::Left)?;
+        canvas.line(&[(left, y), (left + 18, y)], ORANGE, 2)?;
+        canvas.dot((left + 9, y), 3, ORANGE)
     }
 }

@@ -112,9 +112,12 @@ pub(super) fn frame(
 fn described(svg: &str, title: &str, alt: &str) -> String {
     let svg = svg.replace(&format!(" font-family=\"{FAMILY}\""), "").replace(" opacity=\"1\"", "");
     let (open, rest) = svg.split_once(">\n").unwrap_or((&svg, ""));
-    let (title, alt, style) = (escape(title), escape(alt), dark_style(&svg));
+    // What is read aloud says the title once.
+    let label = if alt.contains(title) { alt.to_owned() } else { format!("{title}. {alt}") };
+    let [title, alt, label] = [title, alt, &label].map(escape);
+    let style = dark_style(&svg);
     format!(
-        "{open} role=\"img\" aria-label=\"{title}. {alt}\" font-family=\"{FAMILIES}\">\n<title>{title}</title>\n<desc>{alt}</desc>\n<style>{style}</style>\n{rest}"
+        "{open} role=\"img\" aria-label=\"{label}\" font-family=\"{FAMILIES}\">\n<title>{title}</title>\n<desc>{alt}</desc>\n<style>{style}</style>\n{rest}"
     )
 }
 

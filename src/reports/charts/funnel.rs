@@ -29,20 +29,21 @@ pub(super) fn draw(funnel: &Table, limits: &Table, lang: Lang) -> Result<Option<
     let deviation = |row: usize| funnel.cell(row, "deviation").number().unwrap_or_default();
     let mut far: Vec<usize> = people.iter().copied().filter(|row| deviation(*row).abs() > FAR).collect();
     far.sort_by(|one, other| deviation(*other).abs().total_cmp(&deviation(*one).abs()));
-    let (low, all) = (far.iter().filter(|row| deviation(**row) < 0.0).count(), people.len());
-    let title = match (low, far.len() - low) {
-        (0, 0) => lang.pick(
+    let low = far.iter().filter(|row| deviation(**row) < 0.0).count();
+    let [all, beyond] = [people.len(), far.len()].map(|count| plain(count as f64));
+    let title = match [low, far.len() - low].map(|count| plain(count as f64)) {
+        _ if far.is_empty() => lang.pick(
             format!("Nobody's acceptance is beyond chance, of {all}"),
             format!("{all} 人的接受率均在偶然范围内"),
         ),
-        (low, high) => lang.pick(
+        [low, high] => lang.pick(
             format!("Of {all}, {low} are accepted less and {high} more than chance allows"),
             format!("{all} 人中，{low} 人的接受率低于、{high} 人高于偶然范围"),
         ),
     };
     let subtitle = lang.pick(
-        format!("Limits around the rate of all: 95 % and 99.8 % by chance alone, narrower with more verdicts. Beyond 99.8 %: {} (rings); the furthest are named where there is room, +2 being two more at one place.", far.len()),
-        format!("以总体接受率为中心的 95% 与 99.8% 偶然范围，结论越多越窄。超出 99.8%：{} 人（圆环），最远者在有空位处标名，+2 表示同一位置另有两人。", far.len()),
+        format!("Limits around the rate of all: 95 % and 99.8 % by chance alone, narrower with more verdicts. Beyond 99.8 %: {beyond} (rings); the furthest are named where there is room, +2 being two more at one place."),
+        format!("以总体接受率为中心的 95% 与 99.8% 偶然范围，结论越多越窄。超出 99.8%：{beyond} 人（圆环），最远者在有空位处标名，+2 表示同一位置另有两人。"),
     );
     let alt = lang.pick(
         format!("Funnel plot of the acceptance rate against the number of verdicts. {title}. All figures are in the table."),

@@ -11,8 +11,8 @@ use super::cell::{exact, percent, plain};
 use super::currencies::{currencies, file, of_currency};
 use super::frame::{Canvas, Chart, ChartError, MARGIN, WIDTH, Words, frame};
 use super::marks::Datum;
-use super::palette::{BLUE, GREY, INK, ORANGE, PAPER, shade};
-use super::plot::{BELOW, Labels, Plot, QUARTERS, SMALL, percent_ticks};
+use super::palette::{BLUE, GREY, INK, ORANGE, shade};
+use super::plot::{BELOW, Labels, Plot, QUARTERS, SMALL, percent_ticks, plate};
 use super::scale::Scale;
 use super::text::{fit, in_title, width};
 use crate::table::Table;
@@ -309,7 +309,7 @@ impl Hours<'_> {
             let words = fit(words, SMALL, 420);
             let wide = width(&words, SMALL);
             let left = (x + 8).min(WIDTH - MARGIN - wide);
-            canvas.block((left - 2, y - 7), (left + wide + 2, y + 8), PAPER)?;
+            plate(canvas, (left, y), wide)?;
             canvas.text(&words, (left, y), SMALL, INK, HPos::Left)?;
         }
         Ok(())

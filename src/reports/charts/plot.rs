@@ -4,7 +4,7 @@
 
 use super::cell::plain;
 use super::frame::{Canvas, ChartError, MARGIN, WIDTH};
-use super::palette::{GREY, GRID, INK};
+use super::palette::{GREY, GRID, INK, PAPER};
 use super::scale::Scale;
 use super::text::{fit, width};
 use plotters::style::RGBColor;
@@ -110,7 +110,7 @@ impl Labels {
         self.keep_free([x - radius, y - radius, x + radius, y + radius]);
     }
 
-    /// Writes a label beside a mark, where it has room: at the right, the left, above or below.
+    /// Writes a label beside a mark, where it has room: at the right, the left, above, below, or at a corner.
     pub fn beside(
         &mut self,
         canvas: &Canvas,
@@ -120,11 +120,14 @@ impl Labels {
     ) -> Result<bool, ChartError> {
         let text = fit(text, SMALL, 200);
         let wide = width(&text, SMALL);
-        let places = [(x + 9, y), (x - 9 - wide, y), (x - wide / 2, y - 15), (x - wide / 2, y + 15)];
-        for (left, y) in places {
+        let aside = [(x + 9, y), (x - 9 - wide, y), (x - wide / 2, y - 15), (x - wide / 2, y + 15)];
+        // Between lines that cross at the mark there is room at its corners alone.
+        let corners = [(x + 7, y - 13), (x - 7 - wide, y - 13), (x + 7, y + 13), (x - 7 - wide, y + 13)];
+        for (left, y) in aside.into_iter().chain(corners) {
             let place = [left - 1, y - 8, left + wide + 1, y + 8];
             if self.has_room(place) {
                 self.taken.push(place);
+                plate(canvas, (left, y), wide)?;
                 canvas.text(&text, (left, y), SMALL, colour, HPos::Left)?;
                 return Ok(true);
             }
@@ -137,6 +140,12 @@ impl Labels {
         let is_apart = |[l, t, r, b]: &[i32; 4]| right < *l || left > *r || bottom < *t || top > *b;
         left >= from && right <= to && top >= over && bottom <= under && self.taken.iter().all(is_apart)
     }
+}
+
+/// Paper under words of this width, so that they are read where dots or lines lie.
+pub(super) fn plate(canvas: &Canvas, (left, y): (i32, i32), wide: i32) -> Result<(), ChartError> {
+    let (right, top, bottom) = (left + wide + 2, y - 7, y + 8);
+    canvas.shape(&[(left - 2, top), (right, top), (right, bottom), (left - 2, bottom)], PAPER, 0.85)
 }
 
 /// The room that names at the ends of lines need.

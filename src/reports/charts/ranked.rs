@@ -106,10 +106,10 @@ impl Ranked {
         let cut = (all > MOST_ROWS).then_some(ENDS);
         if cut.is_some() {
             self.rows.drain(ENDS..all - ENDS);
-            let hidden = all - 2 * ENDS;
+            let [shown, hidden] = [all, all - 2 * ENDS].map(|rows| cell::plain(rows as f64));
             let said = self.lang.pick(
-                format!(" Drawn: the first {ENDS} and the last {ENDS} of {all}; the {hidden} between are in the table."),
-                format!("图中为 {all} 行中的前 {ENDS} 行和后 {ENDS} 行；中间 {hidden} 行见表格。"),
+                format!(" Drawn: the first {ENDS} and the last {ENDS} of {shown}; the {hidden} between are in the table."),
+                format!("图中为 {shown} 行中的前 {ENDS} 行和后 {ENDS} 行；中间 {hidden} 行见表格。"),
             );
             self.words.subtitle.push_str(&said);
         }
@@ -154,7 +154,7 @@ impl Ranked {
         let mut y = first + ROW / 2;
         for (at, row) in self.rows.iter().enumerate() {
             if cut == Some(at) {
-                let hidden = all - self.rows.len();
+                let hidden = cell::plain((all - self.rows.len()) as f64);
                 let words = self.lang.pick(format!("⋯ {hidden} more"), format!("⋯ 其余 {hidden} 行"));
                 canvas.text(&words, (layout.names, y), SMALL, GREY, HPos::Right)?;
                 y += ROW;

@@ -42,8 +42,10 @@ pub(super) fn draw(
     let hasty = (0..all)
         .filter(|row| number(*row, "labeled_per_hour") > speed && number(*row, "acceptance_low") < right);
     let hasty = hasty.count();
+    let is = if hasty == 1 { "is" } else { "are" };
+    let [hasty, all] = [hasty, all].map(|count| plain(count as f64));
     let title = lang.pick(
-        format!("{hasty} of {all} are faster than the middle and less sure to be right"),
+        format!("{hasty} of {all} {is} faster than the middle and less sure to be right"),
         format!("{all} 人中有 {hasty} 人速度高于中位而准确度低于中位"),
     );
     let subtitle = lang.say(

@@ -9,6 +9,7 @@ mod sheet;
 use super::*;
 use crate::reports::world_tests::{World, over_months, strained};
 use crate::table::Cell;
+use crate::words::chinese;
 use cases::{World as Filled, cases};
 use png::png;
 use resvg::{tiny_skia::Pixmap, usvg};
@@ -59,7 +60,10 @@ fn every_picture_of_every_case_is_whole() {
         let cells = case.world.drawn(chart).rows.iter().flatten();
         let broken = cells.filter(|cell| matches!(cell, crate::table::Cell::Real(real) if !real.is_finite()));
         assert_eq!(broken.count(), 0, "{} {}", case.name, chart.name);
-        assert!(!chart.alt.is_empty() && chart.svg.contains("role=\"img\""));
+        assert!(chart.alt.contains(&chart.title) && chart.svg.contains("role=\"img\""), "{}", chart.alt);
+        let unnamed =
+            chart.data.iter().flat_map(|data| &data.columns).find(|column| chinese::name(column).is_none());
+        assert_eq!(unnamed, None, "{} has a column without a Chinese name", chart.name);
         *names.entry((case.name, lang.tag(), chart.name.as_str())).or_default() += 1;
     }
     assert!(names.values().all(|count| *count == 1), "two pictures of one name: {names:?}");
@@ -105,7 +109,7 @@ fn titles_answer_in_both_languages() {
     charts/prices-eur: A piece is priced from 0.036 to 132.00 EUR; most often, 14,619 of 23,362, at 108.00
     charts/prices-usdc: A piece is priced from 0.044 to 120.00 USDC; most often, 11,369 of 28,501, at 84.00
     tiers: The most common tier is novice: 26 of 50
-    charts/tier-moves: At the end of 2026-07 2 of 50 stand at master of the whole ladder; 0 moved up that month, 0 down
+    charts/tier-moves: At the end of 2026-07, 2 of 50 stand at master of the whole ladder; 0 moved up that month, 0 down
     anomalies: Anomalies: 100, most often paid_twice (23)
     quarantine: In quarantine: 50; 2 rules share the most, 17 each
     ");
@@ -184,7 +188,7 @@ fn titles_answer_in_both_languages() {
     charts/money-over-time: 44,995.40 CNY is outstanding at the end: 76,651.10 became owed, 31,655.70 of it is paid
     charts/prices-cny: A piece is priced from 0.25 to 75.60 CNY; most often, 1,290 of 1,391, at 67.20
     tiers: Nobody has a tier yet
-    charts/tier-moves: At the end of 2026-03 1 of 3 stand at expert; 1 moved up that month, 0 down
+    charts/tier-moves: At the end of 2026-03, 1 of 3 stands at expert; 1 moved up that month, 0 down
     anomalies: Anomalies: 6, most often paid_twice (3)
     quarantine: In quarantine: 3; 3 rules share the most, 1 each
     ");

@@ -285,15 +285,16 @@ fn title(flows: &Flows, lang: Lang) -> String {
     let (count, period) = (group(&all.to_string()), &last.period);
     match tier {
         None => lang.pick(
-            format!("At the end of {period} none of {count} holds a tier"),
+            format!("At the end of {period}, none of {count} holds a tier"),
             format!("{period} 末 {count} 个位置均无等级"),
         ),
         Some(tier) => {
             let people = group(&last.standing[tier].to_string());
             let name = in_title(&name(flows, tier, lang));
             let (up, down) = (group(&last.up().to_string()), group(&last.down().to_string()));
+            let stand = if last.standing[tier] == 1 { "stands" } else { "stand" };
             lang.pick(
-                format!("At the end of {period} {people} of {count} stand at {name}; {up} moved up that month, {down} down"),
+                format!("At the end of {period}, {people} of {count} {stand} at {name}; {up} moved up that month, {down} down"),
                 format!("{period} 末 {count} 人次中有 {people} 人次为 {name}；当月上升 {up}，下降 {down}"),
             )
         }

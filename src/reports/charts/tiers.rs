@@ -4,7 +4,7 @@ use super::frame::{Chart, ChartError, Words};
 use super::marks::Datum;
 use super::palette::shade;
 use super::ranked::{Axis, Head, Look, Mark, Ranked, Row};
-use super::text::{in_title, key_name, name};
+use super::text::{clean, in_title, key_name, name};
 use super::{Lang, cell};
 use crate::table::{Cell, Table};
 use crate::words::chinese;
@@ -44,7 +44,7 @@ pub(super) fn draw(table: &Table, tiers: &[String], lang: Lang) -> Result<Chart,
     };
     let rows = domains.into_iter().map(|(name, domain)| Row {
         name: name.clone(),
-        marks: stacked(name, tiers.iter().map(|tier| (tier.as_str(), count(domain, tier)))),
+        marks: stacked(name, tiers.iter().map(|tier| (tier.as_str(), count(domain, tier))), lang),
         figures: tiers.iter().map(|tier| cell::group(&count(domain, tier).to_string())).collect(),
     });
     let subtitle = lang.say(
@@ -83,14 +83,15 @@ fn order(counts: &BTreeMap<String, BTreeMap<String, usize>>, policy: &[String]) 
     strange
 }
 
-fn stacked<'a>(domain: &str, counts: impl Iterator<Item = (&'a str, usize)>) -> Vec<Mark> {
+fn stacked<'a>(domain: &str, counts: impl Iterator<Item = (&'a str, usize)>, lang: Lang) -> Vec<Mark> {
     let all: Vec<(&str, usize)> = counts.collect();
     let mut from = 0.0;
     let mut marks = vec![];
     for (at, (tier, count)) in all.iter().enumerate() {
         let to = from + *count as f64;
         if *count > 0 {
-            let figure = Datum::of(&format!("{domain} {tier}"), "people", &count.to_string());
+            let mut figure = Datum::of(&format!("{domain} {tier}"), "people", &count.to_string());
+            figure.says = format!("{} {}: {count}", clean(domain), shown(tier, lang));
             marks.push(Mark::between(Look::Bar(shade(height(at, all.len()))), from, to).telling(figure));
         }
         from = to;

@@ -2,9 +2,10 @@
 
 use super::commands::example;
 use super::{Page, Section, findings, table as cells, words};
+use crate::reports::Lang;
 use crate::reports::charts::text::clean;
 use crate::table::Table;
-use crate::words::figures::figure;
+use crate::words::figures::{Figure, chinese_formula, figure};
 use maud::{Markup, html};
 
 /// The columns of a section as a list that heads lead to.
@@ -40,12 +41,20 @@ fn entry(report: &str, column: &str, page: &Page) -> Markup {
         }
         dd {
             (words(report, column, lang).map(clean).unwrap_or_default())
-            // Formulas are in English in both languages.
             @if let Some(of) = of {
-                @if of.formula != of.words { br; span.quiet lang="en" { (of.formula) " [" (of.unit) "; " (of.source) "]" } }
+                @if of.formula != of.words { br; span.quiet { (formula(of, lang)) } }
             }
         }
     }
+}
+
+/// How it is made, its unit, and where the formula was published.
+fn formula(figure: &Figure, lang: Lang) -> String {
+    let [formula, unit, source] = match lang {
+        Lang::En => [figure.formula, figure.unit, figure.source],
+        Lang::Zh => chinese_formula(figure),
+    };
+    lang.pick(format!("{formula} [{unit}; {source}]"), format!("{formula}［{unit}；{source}］"))
 }
 
 /// The command for a figure of a table.

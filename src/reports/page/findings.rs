@@ -12,11 +12,11 @@ const FIRST: [&str; 9] = [
     "severity",
     "stake_amount",
     "stake_currency",
+    "explanation",
     "worker_id",
     "project_id",
     "assignment_id",
     "at",
-    "explanation",
 ];
 
 /// The findings with those of most money first, and what matters of each before the rest.

@@ -103,13 +103,13 @@ fn places(person: &Person, around: &Around) -> Markup {
                             th scope="col" { (say("figure", "指标")) }
                             th.n scope="col" { (say("value", "数值")) }
                             th.n scope="col" { (say("place", "位次")) }
-                            th scope="col" { (say("on the line", "位置")) }
+                            th.on-line scope="col" { (say("on the line", "位置")) }
                         } }
                         tbody { @for place in &person.places { tr {
                             th { (head(place.report, place.column, lang)) @if !place.currency.is_empty() { " " (clean(&place.currency)) } }
                             td.n { (value(place)) }
                             td.n { (of_all(place, lang)) }
-                            td { (line(place)) }
+                            td.on-line { (line(place)) }
                         } } }
                     }
                 }
@@ -120,7 +120,7 @@ fn places(person: &Person, around: &Around) -> Markup {
 
 fn of_all(place: &Place, lang: Lang) -> String {
     let (at, of) = (group(&place.place.to_string()), group(&place.of.to_string()));
-    lang.pick(format!("{at} of {of}"), format!("{of} 中第 {at}"))
+    lang.pick(format!("{at} of {of}"), format!("第 {at}（共 {of}）"))
 }
 
 /// A dot on a line from the last place to the first; the words beside it say the same.
@@ -139,9 +139,10 @@ fn line(place: &Place) -> Markup {
 fn reports(person: &Person, around: &Around) -> Markup {
     let lang = around.audience.lang;
     html! {
-        @for table in &person.reports {
+        // Few rows leave room for others at their side.
+        div.side { @for table in &person.reports {
             @let id = &table.name;
-            section aria-labelledby=(id) {
+            section aria-labelledby=(id) .whole[table.rows.len() > TURNED] {
                 h2 id=(id) { (title(&table.name, lang)) }
                 @let exact = lang.pick(format!("Rounded; exact figures are in {}", file(person, table)), format!("数字经过取整，精确数字见 {}", file(person, table)));
                 @if table.rows.len() <= TURNED { (turned(table, &exact, around)) }
@@ -150,7 +151,7 @@ fn reports(person: &Person, around: &Around) -> Markup {
                     p { (lang.say("Every event behind a figure, for example: ", "某个数字背后的全部事件，例如：")) code { (command) } }
                 }
             }
-        }
+        } }
     }
 }
 
@@ -188,7 +189,7 @@ fn turned(table: &Table, caption: &str, around: &Around) -> Markup {
     let lines = (1..table.columns.len()).filter(|column| Some(*column) != heads);
     html! {
         div.scroll tabindex="0" role="region" aria-labelledby=(table.name) {
-            table {
+            table.turned {
                 caption { (caption) }
                 @if let Some(column) = heads {
                     thead { tr {
@@ -232,7 +233,7 @@ fn grid(table: &Table, caption: &str, around: &Around, command: Option<&dyn Fn(u
                 } }
                 tbody { @for (at, row) in table.rows.iter().enumerate() { tr {
                     @for (place, (cell, column)) in row.iter().zip(&table.columns).enumerate() {
-                        @if place == 0 { th { (clean(&rounded(cell, column, around.audience))) } }
+                        @if place == 0 { th .k[cells::is_whole(column, cell.text())] { (clean(&rounded(cell, column, around.audience))) } }
                         @else { (linked(cell, column, around)) }
                     }
                     @if let Some(command) = command { td.c { code { (command(at)) } } }
@@ -246,7 +247,9 @@ fn linked(cell: &Cell, column: &str, around: &Around) -> Markup {
     let known = ["worker_id", "project_id"].into_iter().find(|known| *known == column);
     let page = known.and_then(|known| around.pages.get(&(known, cell.text().to_owned())));
     match page {
-        Some(page) => html! { td { a href={ "../" (page) } { (cells::name(cell.text())) } } },
+        Some(page) => {
+            html! { td .k[cells::is_whole(column, cell.text())] { a href={ "../" (page) } { (cells::name(cell.text())) } } }
+        }
         None => cells::figure(cell, column, around.audience),
     }
 }
@@ -332,10 +335,10 @@ fn findings(person: &Person, around: &Around) -> Markup {
         "severity",
         "stake_amount",
         "stake_currency",
+        "explanation",
         "assignment_id",
         "project_id",
         "at",
-        "explanation",
     ];
     html! {
         section aria-labelledby="findings" {

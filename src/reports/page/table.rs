@@ -66,7 +66,7 @@ fn frame(table: &Table, title: &str, caption: &str, rows: &[Markup], page: &Page
                 thead {
                     tr {
                         @for (column, figure) in table.columns.iter().zip(&figures) {
-                            th scope="col" .n[*figure] .w[is_wide(column)] { (head(&table.name, column, page)) }
+                            th scope="col" .n[*figure] .w[is_wide(column)] .r[column == "raw"] { (head(&table.name, column, page)) }
                         }
                     }
                 }
@@ -132,6 +132,14 @@ pub(super) fn is_renamed(column: &str, lang: Lang) -> bool {
     lang == Lang::Zh && chinese::name(column).is_some()
 }
 
+/// So many letters of a name stay on one line.
+const WHOLE: usize = 24;
+
+/// Whether a cell is a short name, which no line break tears at its dashes.
+pub(super) fn is_whole(column: &str, text: &str) -> bool {
+    column.ends_with("_id") && text.chars().count() <= WHOLE
+}
+
 /// Columns of sentences, which need room.
 pub(super) fn is_wide(column: &str) -> bool {
     matches!(column, "missing" | "explanation" | "event_ids" | "reason" | "raw")
@@ -149,10 +157,10 @@ fn row(table: &Table, at: usize, page: &Page) -> Markup {
             @for (place, (cell, column)) in table.rows[at].iter().zip(&table.columns).enumerate() {
                 @match (cell, page.page_of(column, cell.text())) {
                     (Cell::Text(text), Some(file)) => {
-                        @if place == 0 { th { a href=(file) { (name(text)) } } }
-                        @else { td { a href=(file) { (name(text)) } } }
+                        @if place == 0 { th .k[is_whole(column, text)] { a href=(file) { (name(text)) } } }
+                        @else { td .k[is_whole(column, text)] { a href=(file) { (name(text)) } } }
                     },
-                    (Cell::Text(text), None) if place == 0 => th { (name(text)) },
+                    (Cell::Text(text), None) if place == 0 => th .k[is_whole(column, text)] { (name(text)) },
                     _ if place == 0 => th { (rounded(cell, column, page.audience)) },
                     _ => (figure(cell, column, page.audience)),
                 }
@@ -165,7 +173,7 @@ pub(super) fn figure(cell: &Cell, column: &str, audience: Audience) -> Markup {
     let rounded = rounded(cell, column, audience);
     match cell {
         Cell::Empty => html! { td {} },
-        Cell::Text(_) => html! { td { (name(&rounded)) } },
+        Cell::Text(text) => html! { td .k[is_whole(column, text)] { (name(&rounded)) } },
         Cell::Time(_) => html! { td.t title=(exactly(cell, column)) { (rounded) } },
         _ => {
             let exact = exactly(cell, column);

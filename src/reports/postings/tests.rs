@@ -44,9 +44,9 @@ fn beancount_reads() {
     option "title" "piecework"
 
     1970-01-02 open Assets:Payments
-    1970-01-02 open Expenses:Bonuses:Boxes--9c7aae628d0e49d8
+    1970-01-02 open Expenses:Bonuses:X城市-boxes--9c7aae628d0e49d8
       stands-for: "城市 boxes"
-    1970-01-01 open Expenses:Labeling:Boxes--9c7aae628d0e49d8
+    1970-01-01 open Expenses:Labeling:X城市-boxes--9c7aae628d0e49d8
       stands-for: "城市 boxes"
     1970-01-01 open Liabilities:Workers:W12
       stands-for: "W12"
@@ -57,7 +57,7 @@ fn beancount_reads() {
       assignment-id: "a1"
       worker-id: "W12"
       project-id: "城市 boxes"
-      Expenses:Labeling:Boxes--9c7aae628d0e49d8  0.50 CNY
+      Expenses:Labeling:X城市-boxes--9c7aae628d0e49d8  0.50 CNY
       Liabilities:Workers:W12  -0.50 CNY
 
     1970-01-02 * "W12" "paid: piece"
@@ -77,7 +77,7 @@ fn beancount_reads() {
       worker-id: "ana, b"
       project-id: "城市 boxes"
       payment-id: "p2"
-      Expenses:Bonuses:Boxes--9c7aae628d0e49d8  1.250001 CNY
+      Expenses:Bonuses:X城市-boxes--9c7aae628d0e49d8  1.250001 CNY
       Assets:Payments  -1.250001 CNY
     "#);
 }
@@ -89,8 +89,8 @@ fn hledger_reads() {
     ; Amounts of piecework as double entry, for hledger.
     commodity 1000.000000 CNY
     account Assets:Payments
-    account Expenses:Bonuses:Boxes--9c7aae628d0e49d8  ; stands-for:城市 boxes
-    account Expenses:Labeling:Boxes--9c7aae628d0e49d8  ; stands-for:城市 boxes
+    account Expenses:Bonuses:X城市-boxes--9c7aae628d0e49d8  ; stands-for:城市 boxes
+    account Expenses:Labeling:X城市-boxes--9c7aae628d0e49d8  ; stands-for:城市 boxes
     account Liabilities:Workers:W12  ; stands-for:W12
 
     1970-01-01 * accepted
@@ -99,7 +99,7 @@ fn hledger_reads() {
         ; assignment_id:a1
         ; worker_id:W12
         ; project_id:城市 boxes
-        Expenses:Labeling:Boxes--9c7aae628d0e49d8  0.50 CNY
+        Expenses:Labeling:X城市-boxes--9c7aae628d0e49d8  0.50 CNY
         Liabilities:Workers:W12  -0.50 CNY
 
     1970-01-02 * paid: piece
@@ -119,7 +119,7 @@ fn hledger_reads() {
         ; worker_id:ana  b
         ; project_id:城市 boxes
         ; payment_id:p2
-        Expenses:Bonuses:Boxes--9c7aae628d0e49d8  1.250001 CNY
+        Expenses:Bonuses:X城市-boxes--9c7aae628d0e49d8  1.250001 CNY
         Assets:Payments  -1.250001 CNY
     "#);
 }
@@ -128,13 +128,13 @@ fn hledger_reads() {
 fn a_row_for_each_posting() {
     insta::assert_snapshot!(text(Books::Csv), @r#"
     transaction,date,time,entry,account,amount,currency,worker_id,project_id,assignment_id,event_id,payment_id
-    1,1970-01-01,1970-01-01T01:00:00Z,owed,Expenses:Labeling:Boxes--9c7aae628d0e49d8,0.50,CNY,W12,城市 boxes,a1,e1,
+    1,1970-01-01,1970-01-01T01:00:00Z,owed,Expenses:Labeling:X城市-boxes--9c7aae628d0e49d8,0.50,CNY,W12,城市 boxes,a1,e1,
     1,1970-01-01,1970-01-01T01:00:00Z,owed,Liabilities:Workers:W12,-0.50,CNY,W12,城市 boxes,a1,e1,
     2,1970-01-02,1970-01-01T20:00:00Z,piece,Liabilities:Workers:W12,0.40,CNY,W12,城市 boxes,a1,e20,"p ""1""
     "
     2,1970-01-02,1970-01-01T20:00:00Z,piece,Assets:Payments,-0.40,CNY,W12,城市 boxes,a1,e20,"p ""1""
     "
-    3,1970-01-02,1970-01-01T21:00:00Z,bonus,Expenses:Bonuses:Boxes--9c7aae628d0e49d8,1.250001,CNY,"ana, b",城市 boxes,a1,e21,p2
+    3,1970-01-02,1970-01-01T21:00:00Z,bonus,Expenses:Bonuses:X城市-boxes--9c7aae628d0e49d8,1.250001,CNY,"ana, b",城市 boxes,a1,e21,p2
     3,1970-01-02,1970-01-01T21:00:00Z,bonus,Assets:Payments,-1.250001,CNY,"ana, b",城市 boxes,a1,e21,p2
     "#);
 }
@@ -145,7 +145,28 @@ proptest! {
         let (of_one, of_other) = (part(&one), part(&other));
         prop_assert_eq!(of_one == of_other, one == other, "{} {}", of_one, of_other);
         let first = of_one.chars().next().unwrap();
-        prop_assert!(first.is_ascii_uppercase() || first.is_ascii_digit());
-        prop_assert!(of_one.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'));
+        prop_assert!(first.is_uppercase() || first.is_ascii_digit());
+        prop_assert!(of_one.chars().all(|c| c.is_alphanumeric() || c == '-'));
     }
+}
+
+#[test]
+fn letters_of_other_scripts_stay_readable() {
+    let parts =
+        ["W12", "ana", "李娜", "W李娜", "Ёлка 2", "éva", "山田々", "e\u{301}va", "①", "Ⅷ", "--", "김·철수"]
+            .map(part);
+    insta::assert_snapshot!(parts.join("\n"), @r"
+    W12
+    Ana--d678009af1e62ee9
+    X李娜--28ad8ec62f591ed8
+    W李娜
+    Ёлка-2--62877470b375aeaf
+    Éva--e3622ddf0ad53222
+    X山田々--08b46e5654e5a680
+    E-va--f5c1e486566f12ff
+    X--e9324f9d6d34e220
+    X--56a47072fc3eb01f
+    X--a85bbde9e6db8102
+    X김-철수--a16300d74b6885f5
+    ");
 }

@@ -5,7 +5,7 @@
 
 use super::lines::local;
 use super::{Reckoned, words};
-use crate::payroll::{Entry, Held};
+use crate::payroll::{Entry, Held, Reason};
 use crate::reports::{Lang, csv};
 use crate::table::{Cell, Table};
 use crate::units::Money;
@@ -64,7 +64,7 @@ fn entry_cells(entry: &Entry, reckoned: &Reckoned, lang: Lang) -> Cells {
         ("project_id", optional(&entry.project_id)),
         ("labeled_at", optional(&entry.labeled_at.map(|at| local(at, zone)))),
         ("verdict", optional(&entry.verdict)),
-        ("reason", optional(&entry.reason)),
+        ("reason", optional(&entry.reason.as_ref().map(Reason::to_string))),
         ("pay_kind", optional(&entry.pay_kind)),
         ("payment_id", optional(&entry.payment_id)),
         ("rate_line", optional(&entry.rate_line)),

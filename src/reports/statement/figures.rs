@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::lines::local;
 use super::{FORM, KINDS, Reckoned, Subtotals, is_reversal};
-use crate::payroll::{CardUsed, Entry, Held, Kind, Sheet};
+use crate::payroll::{CardUsed, Entry, Held, Kind, Reason, Sheet};
 use crate::units::Money;
 
 /// The names of the two lists of subtotals, and what each goes by.
@@ -62,7 +62,7 @@ fn entry(entry: &Entry, sheet: &Sheet) -> Value {
         ("project_id", entry.project_id.clone()),
         ("labeled_at", entry.labeled_at.map(|at| local(at, sheet.zone))),
         ("verdict", entry.verdict.clone()),
-        ("reason", entry.reason.clone()),
+        ("reason", entry.reason.as_ref().map(Reason::to_string)),
         ("pay_kind", entry.pay_kind.clone()),
         ("payment_id", entry.payment_id.clone()),
         ("rate_line", entry.rate_line.clone()),

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::tests::{account, at, entry, figures_on_page, sheet, texts};
 use super::*;
+use crate::payroll::Reason;
 use crate::units::parse_time;
 
 fn any_entry() -> impl Strategy<Value = Entry> {
@@ -27,7 +28,7 @@ fn any_entry() -> impl Strategy<Value = Entry> {
             amount: Money(amount),
             assignment_id,
             project_id,
-            reason,
+            reason: reason.map(Reason::Written),
             rate_line,
             event_ids: steps.clone(),
             steps,

@@ -15,12 +15,23 @@ pub(super) fn local(at: Micros, zone: Tz) -> String {
     }
 }
 
-/// Date, time to the minute and offset, as people read them.
-pub(super) fn shown(at: Micros, zone: Tz) -> (String, String) {
+/// How much of a time people read.
+#[derive(Clone, Copy)]
+pub(super) enum To {
+    Minute,
+    Second,
+}
+
+/// Date, time and offset, as people read them.
+pub(super) fn shown(at: Micros, zone: Tz, to: To) -> (String, String) {
     let text = local(at, zone);
+    let letters = match to {
+        To::Minute => "2026-03-01T12:00".len(),
+        To::Second => "2026-03-01T12:00:00".len(),
+    };
     let offset = match text.strip_suffix('Z') {
         Some(_) => "+00:00",
         None => &text[text.len().saturating_sub(6)..],
     };
-    (text.chars().take(16).collect::<String>().replace('T', " "), offset.to_owned())
+    (text.chars().take(letters).collect::<String>().replace('T', " "), offset.to_owned())
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use maud::{Markup, html};
 
-use super::lines::shown;
+use super::lines::{To, shown};
 use super::{KINDS, Options, Reckoned, Subtotals, is_reversal, reasons, words};
 use crate::payroll::{Entry, Held, Kind, Sheet};
 use crate::reports::Lang;
@@ -30,7 +30,7 @@ pub(super) fn page(reckoned: &Reckoned, digest: &str, name: &str, options: &Opti
     let (account, sheet, lang) = (reckoned.account, reckoned.sheet, options.lang);
     let times =
         account.entries.iter().map(|entry| entry.at).chain(account.held.iter().map(|held| held.labeled_at));
-    let offsets = times.map(|at| shown(at, sheet.zone).1).collect();
+    let offsets = times.map(|at| shown(at, sheet.zone, To::Minute).1).collect();
     let around = Around { reckoned, lang, offsets };
     let title = words::title(lang);
     let body = html! {
@@ -59,8 +59,15 @@ impl Around<'_> {
 
     /// A moment to the minute, with its offset where the statement has several.
     fn time(&self, at: Micros) -> Markup {
-        let (text, offset) = shown(at, self.reckoned.sheet.zone);
+        let (text, offset) = shown(at, self.reckoned.sheet.zone, To::Minute);
         html! { time datetime=(print_time(at)) { (text) @if self.offsets.len() > 1 { " " (offset) } } }
+    }
+
+    /// A moment to the second, with its offset where that is not the one of all other times.
+    fn second(&self, at: Micros) -> Markup {
+        let (text, offset) = shown(at, self.reckoned.sheet.zone, To::Second);
+        let is_usual = self.offsets.len() == 1 && self.offsets.contains(&offset);
+        html! { time datetime=(print_time(at)) { (text) @if !is_usual { " " (offset) } } }
     }
 }
 
@@ -102,7 +109,7 @@ fn facts(around: &Around) -> Markup {
             }
             @if let Some(head) = ledger_head {
                 dt { (around.say("Ledger", "账本")) }
-                dd { code { (clean(head)) } @if let Some(at) = as_of { (around.say(", as known at ", "，截至 ")) (print_time(*at)) } }
+                dd { code { (clean(head)) } @if let Some(at) = as_of { (around.say(", as known at ", "，截至 ")) (around.second(*at)) } }
             }
         }
     }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 use super::*;
-use crate::payroll::{CardUsed, Held};
+use crate::payroll::{CardUsed, Held, Reason, Was, Why};
 use crate::rates::What;
 use crate::units::{Micros, parse_time};
 
@@ -19,7 +19,7 @@ pub(super) fn sheet() -> Sheet {
         until: NaiveDate::from_ymd_opt(2026, 4, 1).unwrap(),
         zone: Tz::Asia__Shanghai,
         ledger_head: Some("3f1c0a9be27d".into()),
-        as_of: Some(at("2026-04-01T08:00:00Z")),
+        as_of: Some(at("2026-04-01T08:00:00.000001Z")),
         cards: vec![CardUsed { name: "March".into(), version: "1".into(), digest: "ab".repeat(32) }],
         sealed_by: None,
     }
@@ -48,6 +48,10 @@ fn some(text: &str) -> Option<String> {
     Some(text.to_owned())
 }
 
+fn written(text: &str) -> Option<Reason> {
+    some(text).map(Reason::Written)
+}
+
 /// 12.50 + 0.60 − 12.50 + 2.00 − 2.00 − 0.40 + 1.00 = 1.20.
 pub(super) fn account() -> Account {
     let earned = Entry {
@@ -55,7 +59,7 @@ pub(super) fn account() -> Account {
         project_id: some("p1"),
         labeled_at: Some(at("2026-03-02T15:59:30Z")),
         verdict: some("accepted"),
-        reason: some("clean edges"),
+        reason: written("clean edges"),
         event_ids: vec!["e1".into(), "e2".into()],
         rate_line: some("boxes"),
         steps: vec!["price 0.5".into(), "score x 1.2 = 0.60".into(), "rounding to 0.01 = 0.60".into()],
@@ -70,7 +74,7 @@ pub(super) fn account() -> Account {
         assignment_id: some("a0"),
         project_id: some("p0"),
         verdict: some("rejected"),
-        reason: some("owed when 2026-02 was closed, and no more: blurred"),
+        reason: written("owed when 2026-02 was closed, and no more: blurred"),
         of_period: some("2026-02"),
         ..entry(Kind::Correction, "2026-02-11T00:00:00Z", "-0.40")
     };
@@ -127,7 +131,7 @@ fn one_digest_in_every_form_and_language_and_before_and_after_the_close() {
         }
     }
     let mut other = account();
-    other.entries[1].reason = some("clean edges!");
+    other.entries[1].reason = written("clean edges!");
     assert!(!texts(&other, &sheet(), Lang::En)[2].contains(DIGEST));
 }
 
@@ -221,16 +225,10 @@ fn the_page_is_an_account_that_adds_up() {
 fn chinese_pages_have_no_english_left() {
     let mut quiet = account();
     // Names stay as they are, and what reviewers wrote.
-    let reasons = [
-        "owed when 2026-02 was closed, and no more: rejected on 2026-03-04: 模糊; 太暗",
-        "it came to 0.60 when 2026-02 was closed, and comes to 0.50 now",
-        "not known when 2026-02 was closed; 补记",
-        "booked when 2026-02 was closed, and no more: known otherwise now",
-        "owed when 2026-02 was closed, and no more: its verdict was withdrawn on 2026-03-04",
-        "booked when 2026-02 was closed, and no more: e12 was taken back",
-    ];
-    for (entry, reason) in quiet.entries.iter_mut().zip(reasons) {
-        (entry.kind, entry.reason) = (Kind::Correction, some(reason));
+    let why = || vec![Why::SentBack(sheet().from), Why::TakenBack("e12".into())];
+    for (entry, was) in quiet.entries.iter_mut().zip([Was::Owed, Was::Booked].into_iter().cycle()) {
+        entry.kind = Kind::Correction;
+        entry.reason = Some(Reason::Gone { was, of_period: "2026-02".into(), why: why() });
     }
     let [page, ..] = texts(&quiet, &sheet(), Lang::Zh);
     let body = page.split_once("<main id=\"main\">").unwrap().1.split_once("<script>").unwrap().0;
@@ -272,12 +270,9 @@ fn chinese_pages_have_no_english_left() {
     words.retain(|word| !known(word));
     assert_eq!(words, Vec::<String>::new());
     for part in [
-        "2026-02 结账时应付，现已不再应付：2026-03-04 被拒绝：模糊; 太暗",
-        "2026-02 结账时应付，现已不再应付：2026-03-04 撤回判定",
-        "2026-02 结账时已入账，现已撤销：事件 e12 已撤回",
-        "2026-02 结账时为 0.60，现为 0.50",
-        "2026-02 结账时尚不知晓; 补记",
-        "2026-02 结账时已入账，现已撤销：现有记录与当时不同",
+        "2026-02 结账时应付，现已不再应付：2026-03-01 退回返工；事件 e12 已撤回",
+        "2026-02 结账时已入账，现已撤销：2026-03-01 退回返工；事件 e12 已撤回",
+        "，截至 <time datetime=\"2026-04-01T08:00:00.000001Z\">2026-04-01 16:00:00</time>",
         "单价 0.5; 评分 × 1.2 = 0.60; 舍入 取整到 0.01 = 0.60",
         "lang=\"zh-Hans\"",
         "期初余额",
@@ -352,7 +347,7 @@ fn hostile_names_stay_names() {
     hostile.entries[1] = Entry {
         assignment_id: some(bad),
         project_id: some(bad),
-        reason: some(bad),
+        reason: written(bad),
         rate_line: some(bad),
         verdict: some(bad),
         steps: vec![bad.into()],

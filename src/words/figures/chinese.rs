@@ -1,4 +1,10 @@
-//! The sentence of each figure in Chinese, for pages and workbooks in that language. Formulas and sources are in English in both.
+//! The sentence of each figure in Chinese, for pages and workbooks in that language, and its formula, unit and source for pages.
+
+mod formulas;
+
+use formulas::{FORMULAS, SOURCES, UNITS};
+
+use super::Figure;
 
 /// Report (empty: every report that has no line of its own), column, words.
 const WORDS: &[(&str, &str, &str)] = &[
@@ -160,10 +166,21 @@ pub fn chinese(report: &str, column: &str) -> Option<&'static str> {
     find(report).or_else(|| find("")).map(|(.., words)| *words)
 }
 
+/// Formula, unit and source of a figure; what is not known here stays as it is.
+pub fn chinese_formula(figure: &Figure) -> [&'static str; 3] {
+    let find = |list: &[(&str, &'static str)], text: &'static str| {
+        list.iter().find(|(english, _)| *english == text).map_or(text, |(_, chinese)| *chinese)
+    };
+    [find(FORMULAS, figure.formula), find(UNITS, figure.unit), find(SOURCES, figure.source)]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::words::figures::{figures, of_report};
+
+    /// These have no page.
+    const APART: [&str; 4] = ["withholding", "cost", "forecast", "replay"];
 
     #[test]
     fn every_figure_has_chinese_words_and_no_words_are_of_none() {
@@ -178,4 +195,33 @@ mod tests {
             assert!(report.is_empty() || of_report(report).any(|figure| figure.name == *column));
         }
     }
+
+    #[test]
+    fn every_formula_of_a_page_is_known_and_none_is_of_no_figure() {
+        let on_pages = || figures().filter(|figure| figure.reports.iter().any(|of| !APART.contains(of)));
+        let has_english = |text: &str| {
+            let words = text.split(|c: char| !c.is_ascii_alphanumeric() && !"_-.:=".contains(c));
+            words.filter(|word| word.len() > 2 && !word.contains('_')).any(|word| ENGLISH.contains(&word))
+        };
+        for figure in on_pages() {
+            let [formula, unit, _] = chinese_formula(figure);
+            assert!(!has_english(formula), "{}: {formula}", figure.name);
+            assert!(!unit.is_ascii(), "{}: {unit}", figure.name);
+        }
+        for (english, _) in FORMULAS {
+            assert!(on_pages().any(|figure| figure.formula == *english), "{english}");
+        }
+        for (english, _) in UNITS {
+            assert!(on_pages().any(|figure| figure.unit == *english), "{english}");
+        }
+        for (english, _) in SOURCES {
+            assert!(on_pages().any(|figure| figure.source == *english), "{english}");
+        }
+    }
+
+    /// Words of sentences, which no name of a column is.
+    const ENGLISH: [&str; 14] = [
+        "the", "and", "with", "over", "count", "sum", "whose", "empty", "latest", "each", "median", "where",
+        "without", "first",
+    ];
 }

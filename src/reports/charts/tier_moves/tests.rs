@@ -79,7 +79,7 @@ fn months_without_moves_stand_there_and_all_adds_up() {
         let people: f64 = same.filter_map(|row| data.cell(row, "people").number()).sum();
         assert_eq!(Some(people), data.cell(row, "standing").number());
     }
-    insta::assert_snapshot!(chart.title, @"At the end of 2026-05 2 of 8 stand at skilled; 0 moved up that month, 0 down");
+    insta::assert_snapshot!(chart.title, @"At the end of 2026-05, 2 of 8 stand at skilled; 0 moved up that month, 0 down");
 }
 
 #[test]
@@ -116,15 +116,15 @@ fn titles_answer() {
     insta::assert_snapshot!(text.concat(), @"
     Nobody stands anywhere yet
     还没有等级记录
-    At the end of 2023-01 none of 1 holds a tier
+    At the end of 2023-01, none of 1 holds a tier
     2023-01 末 1 个位置均无等级
-    At the end of 2023-02 none of 3 holds a tier
+    At the end of 2023-02, none of 3 holds a tier
     2023-02 末 3 个位置均无等级
-    At the end of 2023-03 6 of 45 stand at skilled; 14 moved up that month, 0 down
+    At the end of 2023-03, 6 of 45 stand at skilled; 14 moved up that month, 0 down
     2023-03 末 45 人次中有 6 人次为 熟练；当月上升 14，下降 0
-    At the end of 2023-06 120 of 2,906 stand at expert; 546 moved up that month, 40 down
+    At the end of 2023-06, 120 of 2,906 stand at expert; 546 moved up that month, 40 down
     2023-06 末 2,906 人次中有 120 人次为 专家；当月上升 546，下降 40
-    At the end of 2025-12 16,500 of 223,786 stand at expert; 6,833 moved up that month, 500 down
+    At the end of 2025-12, 16,500 of 223,786 stand at expert; 6,833 moved up that month, 500 down
     2025-12 末 223,786 人次中有 16,500 人次为 专家；当月上升 6,833，下降 500
     ");
 }

@@ -125,7 +125,7 @@ fn a_page_says_where_somebody_stands_and_how_to_ask_further() {
     ] {
         assert!(html.contains(wanted), "{wanted}");
     }
-    assert!(pages(&World::of(12, 1), true, Lang::Zh)[1].contains("12 中第 1"));
+    assert!(pages(&World::of(12, 1), true, Lang::Zh)[1].contains("第 1（共 12）"));
 }
 
 #[test]
