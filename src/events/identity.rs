@@ -4,7 +4,8 @@
 use std::sync::OnceLock;
 
 use arrow::array::RecordBatch;
-use uuid::Uuid;
+use sha1::{Digest, Sha1};
+use uuid::{Builder, Uuid};
 
 use super::columns::text_at;
 use super::fields::{Event, FIELDS, Kind, Value, Writer};
@@ -13,7 +14,15 @@ use super::rows::Contents;
 /// The name space of all ids that piecework derives (itself derived from the project's name).
 fn namespace() -> &'static Uuid {
     static NAMESPACE: OnceLock<Uuid> = OnceLock::new();
-    NAMESPACE.get_or_init(|| Uuid::new_v5(&Uuid::NAMESPACE_DNS, b"piecework.events"))
+    NAMESPACE.get_or_init(|| name_based(&Uuid::NAMESPACE_DNS, b"piecework.events"))
+}
+
+/// The UUID of a name (version 5 of RFC 9562), by SHA-1 as the processor has it: each derived id needs one.
+fn name_based(space: &Uuid, name: &[u8]) -> Uuid {
+    let digest = Sha1::new().chain_update(space).chain_update(name).finalize();
+    let mut first = [0; 16];
+    first.copy_from_slice(&digest[..16]);
+    Builder::from_sha1_bytes(first).into_uuid()
 }
 
 /// A deterministic event id of the parts that tell this fact from every other: source, native key,
@@ -53,7 +62,7 @@ impl Joined {
     /// The id that they make.
     pub fn id(&self) -> String {
         let mut text = Uuid::encode_buffer();
-        Uuid::new_v5(namespace(), &self.0).hyphenated().encode_lower(&mut text).to_owned()
+        name_based(namespace(), &self.0).hyphenated().encode_lower(&mut text).to_owned()
     }
 }
 
@@ -150,6 +159,9 @@ mod tests {
     fn ids_are_the_same_everywhere_and_parts_do_not_run_together() {
         assert_eq!(event_id(&["mturk", "A1", "paid"]), event_id(&["mturk", "A1", "paid"]));
         assert_ne!(event_id(&["a", "bc"]), event_id(&["ab", "c"]));
+        for name in [&b""[..], b"a", &[7; 300]] {
+            assert_eq!(name_based(namespace(), name), Uuid::new_v5(namespace(), name));
+        }
         // Ledgers hold such ids: they stay as they are.
         assert_eq!(event_id(&["mturk", "", &"A1".repeat(60)]), "d03f23f1-0137-5a22-b90f-548b0d6bea1c");
     }
