@@ -1,5 +1,5 @@
 -- What becomes of tasks in Label Studio: the labels that were given, the verdicts on them, and what was skipped.
--- Grain: one label, verdict or release of one piece that was labeled, or skipped and never labeled, task by task and piece by piece.
+-- Grain: one label, verdict or skip of one piece that was labeled (be it by somebody else alone) or skipped, task by task and piece by piece.
 -- Reads: assignments, piece_events, known_events, voided.
 with published as (
   select task_id, min(occurred_at) as published_at
@@ -26,8 +26,11 @@ left join published p on p.task_id = a.task_id
 left join truths t on t.task_id = a.task_id and t.actor_id = a.worker_id and t.gold = e.label
   -- So that of two equal answers of one person the one that was marked is.
   and t.occurred_at = e.occurred_at
-where e.event_type in ('task.labeled', 'task.reviewed', 'task.released')
-  and (a.first_labeled_at is not null or (a.state = 'released' and a.release_reason = 'skipped'))
+where (e.event_type in ('task.labeled', 'task.reviewed') or (e.event_type = 'task.released' and e.reason = 'skipped'))
+  and (
+    a.piece in (select piece from piece_events where event_type = 'task.labeled')
+    or (a.state = 'released' and a.release_reason = 'skipped')
+  )
 order by a.source, a.project_id, coalesce(a.task_id, a.assignment_id), coalesce(a.first_labeled_at, a.last_released_at),
   a.assignment_id, a.piece, e.occurred_at,
   case e.event_type when 'task.labeled' then 1 when 'task.reviewed' then 2 else 3 end, e.event_id

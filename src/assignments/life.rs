@@ -160,16 +160,28 @@ pub struct Life {
 pub fn live(events: &[Fact<'_>]) -> Life {
     let mut life = Life::new();
     for (index, event) in events.iter().enumerate() {
-        life.take(index, event);
+        if !is_told_again(events, index) {
+            life.take(index, event);
+        }
     }
     life
+}
+
+/// Whether an event is the claim before it, told by another source: nobody claims a piece twice at one moment.
+fn is_told_again(events: &[Fact<'_>], index: usize) -> bool {
+    let is_claim = |event: &Fact<'_>| event.event_type == EventType::Claimed;
+    let before = index.checked_sub(1).and_then(|before| events.get(before));
+    let both = before.zip(events.get(index));
+    both.is_some_and(|(one, two)| is_claim(one) && is_claim(two) && one.occurred_at == two.occurred_at)
 }
 
 /// The state after each event of one piece, in order.
 pub fn states(events: &[Fact<'_>]) -> Vec<State> {
     let mut life = Life::new();
     let after = |(index, event)| {
-        life.take(index, event);
+        if !is_told_again(events, index) {
+            life.take(index, event);
+        }
         life.state
     };
     events.iter().enumerate().map(after).collect()

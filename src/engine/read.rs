@@ -132,8 +132,10 @@ impl Reader {
                 return Ok(Was::LeftOut);
             }
             let hint = format!(
-                "it reads {}, each also as .gz, .zst or in a .zip; events need at least event_type and occurred_at",
-                sources::names()
+                "it reads {}, each also as .gz, .zst or in a .zip; events need at least event_type and occurred_at; of any \
+                 other table of work `piecework map {}` drafts a mapping",
+                sources::names(),
+                found.name
             );
             return Err(SourceError::Unknown { file: found.name.clone(), hint }.into());
         };

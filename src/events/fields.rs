@@ -326,7 +326,7 @@ field_list! {
     currency Currency Source "published, claimed, labeled, paid" "Of price or amount: an ISO 4217 code, or a token of up to 12 capitals and digits."
     pay_kind Choice(PAY_KINDS) Source "paid" "piece (when absent), time, bonus, compensation (part pay for work not accepted), adjustment or deduction."
     payment_id Text Source "paid" "The payer's own number for it."
-    activity Text Source "time.logged" "training, meeting, waiting, rest or trial: work that no piece rate shows."
+    activity Text Source "time.logged" "training, meeting, waiting, rest, trial or review: work that no piece rate shows."
     paid Flag Source "time.logged" "Whether that time is paid."
     cohort Text Source "worker.enrolled, assessment.taken" "The class somebody learns in."
     programme Text Source "worker.enrolled, assessment.taken" "The course."

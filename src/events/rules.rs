@@ -80,7 +80,7 @@ pub const RULES: &[RuleEntry] = &[
         Rule::Missing,
         "PW0106",
         "a field that this type needs is missing",
-        "add the field; docs/EVENTS.md says which type needs what",
+        "add the field (docs/EVENTS.md says which type needs what), or give what the whole file lacks with --worker, --project, --price or --at",
     ),
     entry(
         Rule::NotAllowed,

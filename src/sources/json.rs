@@ -1,7 +1,8 @@
 //! What the exports of tools share that are JSON: one document, a list of records, or a record on each line; and how their values
 //! are read.
 //!
-//! Promises: a record that is no JSON is told with its place and the others are read; a missing key and an empty one are the same.
+//! Promises: a record that is no JSON is told with its place and the others are read; a document with a fault in it is one damage
+//! and not a fault for each of its lines; a missing key and an empty one are the same.
 //! Absent on purpose: what a record means (each tool's own file); documents of any length (a whole file is held in memory).
 
 use std::cell::RefCell;
@@ -66,13 +67,36 @@ pub fn each_in(
         Err(error) if text.trim_start().starts_with('[') => {
             return Err(SourceError::Damaged { file, cause: error.to_string() });
         }
-        Err(_) if serde_json::from_str::<&RawValue>(text).is_ok() => one(text, 1, options, sink, each),
-        Err(_) => {
-            let lines = text.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty());
-            lines.for_each(|(raw, place)| one(raw, place, options, sink, each));
-        }
+        Err(_) => match serde_json::from_str::<&RawValue>(text) {
+            Ok(_) => one(text, 1, options, sink, each),
+            Err(error) if !is_by_lines(text) => {
+                return Err(SourceError::Damaged { file, cause: no_document(text, &error) });
+            }
+            Err(_) => {
+                let lines = text.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty());
+                lines.for_each(|(raw, place)| one(raw, place, options, sink, each));
+            }
+        },
     }
     Ok(())
+}
+
+/// Whether each line is a record, rather than all lines one document with a fault in it.
+fn is_by_lines(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let first_is_whole = lines.next().is_some_and(|line| serde_json::from_str::<&RawValue>(line).is_ok());
+    first_is_whole || lines.next().is_none_or(|line| line.starts_with('{'))
+}
+
+/// Why a document is no JSON. Python writes NaN where a number is missing, which the standard does not know.
+fn no_document(text: &str, error: &serde_json::Error) -> String {
+    let line = text.lines().nth(error.line().saturating_sub(1)).unwrap_or_default().as_bytes();
+    let near = line.get(error.column().saturating_sub(10)..).unwrap_or_default();
+    let near = String::from_utf8_lossy(near.get(..20).unwrap_or(near));
+    match ["NaN", "Infinity"].into_iter().find(|word| near.contains(word)) {
+        Some(word) => format!("{error}: {word} is no number of JSON; write null in its place"),
+        None => error.to_string(),
+    }
 }
 
 /// The same of records that are nested no deeper than is allowed; the others are told to the sink.
@@ -244,5 +268,13 @@ mod tests {
         assert_eq!(found("{\"a\":1}\n{\"b\":1}"), "a");
         assert_eq!(found(r#"{"a":{"b":"cut he"#), "a a.b");
         assert_eq!(found("id,name\n1,2"), "");
+    }
+
+    #[test]
+    fn one_document_over_several_lines_is_told_from_lines() {
+        for lines in ["{\"a\":1}\n{\"b\":", "{\"a\":\n\n{\"b\":1}", "{\"a\":1}", "{\"a\":", ""] {
+            assert!(is_by_lines(lines), "{lines}");
+        }
+        assert!(!is_by_lines("{\n\"a\": 1,\n\"b\": "));
     }
 }

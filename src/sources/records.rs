@@ -1,14 +1,12 @@
 //! What the readers of whole JSON files share beside `json`: records kept until all are seen, events named by their content, and
 //! lengths of time.
 //!
-//! Promises: a document that is cut over many lines is one damage and not a fault for each line; the same content gives the same
-//! event id, whatever fields the list of fields gets later.
+//! Promises: the same content gives the same event id, whatever fields the list of fields gets later.
 //! Absent on purpose: what a record means (each tool's own file).
 
-use serde::de::IgnoredAny;
 use serde_json::Value;
 
-use super::json::{Record, each_in, text};
+use super::json::{Record, each_record, text};
 use super::{Input, Sink, SourceError, SourceOptions};
 use crate::events::{Event, FIELDS, Fault, Joined, Rule, Value as Cell, is_content};
 use crate::units::{self, Micros, SECOND};
@@ -26,8 +24,7 @@ pub struct Kept {
 /// When the file cannot be read, or is one document that is no JSON from some place on.
 pub fn kept(input: Input, options: &SourceOptions, sink: &mut dyn Sink) -> Result<Vec<Kept>, SourceError> {
     let mut records = Vec::new();
-    let (file, bytes) = undamaged(input, options)?;
-    each_in(file, &bytes, options, sink, &mut |record, _| {
+    each_record(input, options, sink, &mut |record, _| {
         records.push(Kept { place: record.place, value: record.value, raw: record.raw.to_owned() });
     })?;
     Ok(records)
@@ -47,8 +44,7 @@ pub fn each_of_use(
 ) -> Result<bool, SourceError> {
     let mut held: Vec<Kept> = Vec::new();
     let (mut useful, mut useless) = (false, false);
-    let (file, bytes) = undamaged(input, options)?;
-    each_in(file, &bytes, options, sink, &mut |record, sink| {
+    each_record(input, options, sink, &mut |record, sink| {
         if !useful {
             match is_of_use(&record.value) {
                 Some(true) => useful = true,
@@ -73,27 +69,6 @@ fn hand_on(held: &mut Vec<Kept>, each: &mut dyn FnMut(&Record<'_>, &mut dyn Sink
     for Kept { place, value, raw } in held.drain(..) {
         each(&Record { place, value, raw: &raw }, sink);
     }
-}
-
-/// The name and the bytes of an input, unless it is one document over several lines that stops being JSON.
-fn undamaged(input: Input, options: &SourceOptions) -> Result<(String, Vec<u8>), SourceError> {
-    let file = input.name.clone();
-    let bytes = input.bytes(&options.limits)?;
-    match damage(&bytes) {
-        Some(cause) => Err(SourceError::Damaged { file, cause }),
-        None => Ok((file, bytes)),
-    }
-}
-
-/// Where one document over several lines stops being JSON.
-fn damage(bytes: &[u8]) -> Option<String> {
-    let bytes = bytes.trim_ascii();
-    let end = bytes.iter().position(|byte| *byte == b'\n')?;
-    let first = serde_json::from_slice::<IgnoredAny>(&bytes[..end]).err()?;
-    if !bytes.starts_with(b"{") || !first.is_eof() {
-        return None;
-    }
-    serde_json::from_slice::<IgnoredAny>(bytes).err().map(|error| error.to_string())
 }
 
 /// The one document of a file.
@@ -197,14 +172,5 @@ mod tests {
         assert_eq!(measured_ms(&value, "d").unwrap_err().rule, Rule::NotNumber);
         assert_eq!(epoch_seconds(&value, "e").unwrap(), Some(1_771_456_182_273_614));
         assert_eq!(epoch_seconds(&value, "f").unwrap_err().rule, Rule::NotTime);
-    }
-
-    #[test]
-    fn only_one_cut_document_over_several_lines_is_damage() {
-        assert!(damage(b"{\n\"a\": 1,\n\"b\": ").is_some());
-        for whole in [&b"{\n\"a\": 1\n}"[..], b"{\"a\":1}\n{\"b\":", b"{\"a\":1}", b"[\n1,", b"{\"a\":", b""]
-        {
-            assert_eq!(damage(whole), None);
-        }
     }
 }

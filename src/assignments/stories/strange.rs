@@ -59,6 +59,14 @@ fn a_flag_shows_its_events_once() {
 }
 
 #[test]
+fn one_claim_that_two_exports_tell_is_one() {
+    let story = "09:00 claimed w t price=1 currency=USD
+        09:00 claimed w t
+        09:05 labeled w t";
+    insta::assert_snapshot!(told(story, "flags flag flagged_at event_ids"), @"");
+}
+
+#[test]
 fn each_flag_of_the_table_of_moves_is_told_here() {
     let told: Vec<_> = FLAGS.iter().chain(BEGINNINGS).flat_map(|(flags, ..)| flags.split(' ')).collect();
     for flag in crate::assignments::MOVES.iter().filter_map(|row| row.flag) {

@@ -95,10 +95,13 @@ pub(super) struct Piece<'f> {
 }
 
 impl Annotation {
-    /// The annotation that a piece is; `None` where its answer is not known.
+    /// The annotation that a piece is; `None` where its answer is not known, or is nobody's own.
     pub(super) fn of(facts: &[Fact], left: &mut Left) -> Option<Annotation> {
-        let own: Vec<_> =
-            facts.iter().filter(|fact| fact.kind == Kind::Labeled && fact.actor_id.is_none()).collect();
+        let labels = facts.iter().filter(|fact| fact.kind == Kind::Labeled);
+        let (own, others): (Vec<_>, Vec<_>) = labels.partition(|fact| fact.actor_id.is_none());
+        if own.is_empty() {
+            left.many(left::OTHERS, others.len());
+        }
         let released = facts.iter().rev().find(|fact| fact.kind == Kind::Released);
         let first = own.first().copied().or(released)?;
         let Attributes { worker_email, lead_time_ms, controls } = Attributes::of(first);

@@ -13,6 +13,8 @@ pub(super) struct Left {
 }
 
 pub(super) const NO_ANSWER: &str = "labeled pieces whose answer is not known are left out";
+pub(super) const OTHERS: &str =
+    "answers that somebody else gave to pieces without one of their worker's are left out";
 pub(super) const NAMES: &str = "annotations are by people who are no members of a Label Studio (created_username names them; its import makes them the \
                                 importing user's)";
 pub(super) const PAGES: &str =

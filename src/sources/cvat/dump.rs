@@ -22,6 +22,11 @@ use crate::units::Micros;
 /// Why work of a dump is no work of a person.
 const NO_PERSON: &str = "a job whose shapes all came from a model or an uploaded file";
 
+const NO_UNIT: &str = "this CVAT dump names no job or task by its number, so nobody knows whose work it is: its <meta> was cut \
+                       away, or another tool wrote it";
+const EXPORT: &str = "export it from CVAT itself: the task's or job's Actions > Export annotations, CVAT for images 1.1 or \
+                      CVAT for video 1.1";
+
 /// One `meta/job` or `meta/task`, or one of `meta/project/tasks`.
 #[derive(Default)]
 pub struct Unit {
@@ -76,7 +81,8 @@ impl Unit {
     }
 }
 
-/// Whether first bytes are those of a dump: `<annotations>` with a `<meta>` of a job, task or project.
+/// Whether first bytes are those of a dump: `<annotations>` with a `<meta>` of a job, task or project, or with its images
+/// alone behind the `<version>`.
 pub fn knows(head: &[u8]) -> bool {
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
     if head.trim_ascii_start().first() != Some(&b'<') {
@@ -85,14 +91,17 @@ pub fn knows(head: &[u8]) -> bool {
     let mut reader = Reader::from_reader(head);
     reader.config_mut().expand_empty_elements = true;
     let mut path: Vec<Vec<u8>> = Vec::new();
+    let mut has_version = false;
     loop {
         match reader.read_event() {
             Ok(Xml::Start(start)) => {
                 path.push(start.name().as_ref().to_vec());
                 let path: Vec<&[u8]> = path.iter().map(Vec::as_slice).collect();
                 match path[..] {
-                    [b"annotations"] | [b"annotations", b"version" | b"meta"] => {}
+                    [b"annotations"] | [b"annotations", b"meta"] => {}
+                    [b"annotations", b"version"] => has_version = true,
                     [b"annotations", b"meta", b"task" | b"job" | b"project"] => return true,
+                    [b"annotations", b"image" | b"track"] => return has_version,
                     [b"annotations", b"meta", b"dumped" | b"source"] => {}
                     _ => return false,
                 }
@@ -107,7 +116,7 @@ pub fn knows(head: &[u8]) -> bool {
 /// Reads a dump.
 ///
 /// # Errors
-/// When the file cannot be read, or is damaged before it names any work.
+/// When the file cannot be read, is damaged before it names any work, or names none.
 pub fn read(input: Input, options: &SourceOptions, sink: &mut dyn Sink) -> Result<(), SourceError> {
     let file = input.name.clone();
     let bytes = input.bytes(&options.limits)?;
@@ -117,6 +126,9 @@ pub fn read(input: Input, options: &SourceOptions, sink: &mut dyn Sink) -> Resul
     let (elements, fault) = elements::read(text);
     if let (true, Some(fault)) = (elements.units.is_empty(), &fault) {
         return Err(damaged(fault.reason.clone()));
+    }
+    if fault.is_none() && elements.units.iter().all(|unit| unit.field("id").is_none()) {
+        return Err(SourceError::Refused { file, why: NO_UNIT.to_owned(), instead: EXPORT.to_owned() });
     }
     let mut notes = Notes::default();
     tell(&elements, fault.as_ref(), options, &mut notes, sink);
@@ -158,9 +170,6 @@ fn tell(
             sink.event(unit.line, unit.labeled(&about, created), None, &|| unit.raw());
         }
     }
-    if dump.units.is_empty() {
-        notes.add(NO_UNIT);
-    }
     if dump.strays > 0 {
         notes.add(STRAYS);
     }
@@ -177,6 +186,5 @@ const TIME: &str = "cvat: a dump has no time of a shape and no time worked; its 
                     task as the earliest time (time_basis not_before)";
 const EMPTY: &str =
     "cvat: a job without shapes may have been looked at and found empty, so no label is told of it";
-const NO_UNIT: &str = "cvat: the dump names no job and no task";
 const STRAYS: &str = "cvat: some images or tracks name no task of the dump and are in no count";
 const UNKNOWN: &str = "cvat: elements that are no known kind of shape are in no count";

@@ -42,7 +42,12 @@ impl Source for Dataloop {
                 && has(&format!("{before}datasetId"))
                 && (has(&format!("{before}creator")) || has(&format!("{before}itemId")))
         };
-        object("annotations[].")
+        // Files of 2019 have neither metadata nor datasetId.
+        let is_early = ["itemId", "annotationId", "creator", "createdAt", "coordinates"]
+            .iter()
+            .all(|key| has(&format!("annotations[].{key}")));
+        is_early
+            || object("annotations[].")
             || object("")
             || has("annotations") && has("metadata.system") && has("datasetId")
     }

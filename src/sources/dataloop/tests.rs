@@ -90,6 +90,25 @@ fn lists_of_items_and_of_objects_are_read_too() {
 }
 
 #[test]
+fn files_of_2019_have_neither_metadata_nor_a_dataset() {
+    let early = |id: u32, at: &str| {
+        format!(
+            r#"{{"_id":"o{id}","createdAt":"2026-01-05T09:10:{at}.000Z","itemId":"item1","annotationId":"a{id}","type":"box","label":"car","creator":"ana","attributes":["far"],"coordinates":[{{"x":{id},"y":1}}],"updatedAt":"2026-01-05T09:10:{at}.000Z","updatedBy":"ana"}}"#
+        )
+    };
+    let seen = read(&format!(
+        r#"{{"_id":"item1","filename":"/1.png","annotations":[{},{}]}}"#,
+        early(1, "33"),
+        early(2, "34")
+    ));
+    insta::assert_snapshot!(told(&seen), @r#"
+    1 task.labeled 2026-01-05T09:10:34Z task_id=dataloop:item1 worker_id=dataloop:ana assignment_id=dataloop:item1/dataloop:ana label=[{"attributes":["far"],"coordinates":[{"x":1,"y":1}],"label":"car","type":"box"},{"attributes":["far"],"coordinates":[{"x":2,"y":1}],"label":"car","type":"box"}] units=2
+    NOTE dataloop: the file has no claims, verdicts, prices or working time, and not when an item was completed; an answer stands where its last object was saved
+    1 records
+    "#);
+}
+
+#[test]
 fn nobody_and_no_time() {
     let nobody = object("box", "ana", (2, 2), &[("\"creator\":\"ana\",", "")]);
     let seen = read(&file(&[nobody]));

@@ -10,8 +10,8 @@ use serde::Deserializer;
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 /// An array of tasks (or one task) that has a list of `annotations` or `completions` beside its
-/// `data`, or whose annotations have a `result`. A webhook (`action`) and JSON-MIN (`annotation_id`)
-/// are none.
+/// `data`, or whose annotations have a `result`; or an annotation with its task, as a target storage
+/// keeps each. A webhook (`action`) and JSON-MIN (`annotation_id`) are none.
 pub(super) fn is_export(head: &[u8]) -> bool {
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
     let seen = Seen::default();
@@ -25,12 +25,18 @@ struct Seen {
     list: Cell<bool>,
     data: Cell<bool>,
     result: Cell<bool>,
+    /// What an annotation has beside its `result`.
+    stored: Cell<u8>,
     other: Cell<bool>,
 }
 
+/// The keys of an annotation that a target storage keeps.
+const STORED: [&str; 3] = ["result", "task", "was_cancelled"];
+
 impl Seen {
     fn is_export(&self) -> bool {
-        !self.other.get() && self.list.get() && (self.data.get() || self.result.get())
+        let of_tasks = self.list.get() && (self.data.get() || self.result.get());
+        !self.other.get() && (of_tasks || self.stored.get() == (1 << STORED.len()) - 1)
     }
 }
 
@@ -85,7 +91,12 @@ impl<'de> Visitor<'de> for Task<'_> {
                     self.0.data.set(true);
                     task.next_value::<IgnoredAny>().map(drop)?;
                 }
-                _ => task.next_value::<IgnoredAny>().map(drop)?,
+                key => {
+                    if let Some(which) = STORED.iter().position(|stored| *stored == key) {
+                        self.0.stored.set(self.0.stored.get() | 1 << which);
+                    }
+                    task.next_value::<IgnoredAny>().map(drop)?;
+                }
             }
         }
         Ok(())

@@ -35,7 +35,7 @@ impl Source for LabelStudio {
     }
 
     fn about(&self) -> &'static str {
-        "Label Studio: JSON exports of all ages, snapshots"
+        "Label Studio: JSON exports of all ages, snapshots, the files of a target storage"
     }
 
     fn knows(&self, head: &[u8]) -> bool {

@@ -26,8 +26,8 @@ pub(super) enum End {
     Unread(io::Error),
 }
 
-/// Calls `on_task` with the text of each element of the array, or once where the document is a single task, as
-/// versions before 1.0 kept them.
+/// Calls `on_task` with the text of each element of the array, or of each object where the document is a single task, as
+/// versions before 1.0 kept them, or one on each line.
 pub(super) fn each_task(bytes: impl Read, limits: &Limits, on_task: &mut dyn FnMut(&str)) -> End {
     let document = limits.document;
     let mut window =
@@ -62,6 +62,9 @@ impl<R: Read> Window<R> {
         }
         if self.next()? != Some(b'[') {
             self.task(on_task)?;
+            while self.next()? == Some(b'{') {
+                self.task(on_task)?;
+            }
             return self.nothing_more();
         }
         self.at += 1;
@@ -214,7 +217,8 @@ mod tests {
             "[1 2]",
             "[1]x",
             "[1,\n\n{\"a\":\n}]",
-            "{} {}",
+            "{}\n{}\n",
+            "{} 1",
         ];
         let told: Vec<String> = all.iter().map(|text| format!("{text:?}: {}", read(text))).collect();
         insta::assert_snapshot!(told.join("\n"), @r#"
@@ -227,7 +231,8 @@ mod tests {
         "[1 2]": 1 | damaged: expected `,` or `]` at line 1
         "[1]x": 1 | damaged: trailing characters at line 1
         "[1,\n\n{\"a\":\n}]": 1 | damaged: expected value at line 4
-        "{} {}": {} | damaged: trailing characters at line 1
+        "{}\n{}\n": {} | {} | whole
+        "{} 1": {} | damaged: trailing characters at line 1
         "#);
     }
 

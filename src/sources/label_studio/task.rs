@@ -90,7 +90,7 @@ impl<'s> Tasks<'s> {
             Ok(task) if task.as_object().is_some_and(|task| task.len() > limits.fields) => {
                 self.reject_next(limits.too_many("the task has"), text.to_owned());
             }
-            Ok(task) => self.read(&task),
+            Ok(task) => self.read(&of_storage(&task).unwrap_or(task)),
             Err(fault) => self.reject_next(fault, text.to_owned()),
         }
     }
@@ -182,6 +182,23 @@ impl<'s> Tasks<'s> {
             }
         }
     }
+}
+
+/// The task of an annotation that a target storage keeps, which has it inside, with the annotation in it.
+fn of_storage(annotation: &Value) -> Option<Value> {
+    let within = annotation.get("task")?;
+    if !annotation["result"].is_array() || annotation.get("annotations").is_some() {
+        return None;
+    }
+    let mut task = within.as_object().cloned().unwrap_or_default();
+    task.entry("id").or_insert_with(|| within.clone());
+    let mut annotation = annotation.clone();
+    annotation["task"] = task["id"].clone();
+    if let Some(project) = annotation.get("project") {
+        task.entry("project").or_insert_with(|| project.clone());
+    }
+    task.insert("annotations".to_owned(), vec![annotation].into());
+    Some(Value::Object(task))
 }
 
 /// The text of a task without the records that stand in it.

@@ -111,6 +111,11 @@ fn content_decides_what_is_an_export() {
         (true, r#" [{"id": 1, "data": {}, "annotations": []}, {"id": "#),
         (true, "\u{feff}[{\"id\": 0, \"completions\": [{\"result\": []}]}]"),
         (true, r#"{"id": 0, "completions": [{"result": []}], "data": {}}"#),
+        (
+            true,
+            r#"{"id": 5, "result": [], "created_username": "ana", "task": {"id": 1, "data": {}}, "was_cancelled": false"#,
+        ),
+        (false, r#"{"id": 5, "result": [], "task": 1, "model_version": "m", "score": 0.5}"#),
         (false, r#"[{"id": 1, "annotator": 3, "annotation_id": 4, "lead_time": 2.5, "text": "a"}]"#),
         (false, "id,annotator,annotation_id,lead_time\n1,2,3,4\n"),
         (false, r#"{"action": "ANNOTATIONS_CREATED", "annotations": [{"result": []}], "project": {}}"#),
@@ -176,6 +181,30 @@ fn a_download_before_and_one_after_an_edit_count_no_second_twice() {
         events.iter().filter_map(|event| Some((event.occurred_at?, event.active_ms?))).collect();
     let [(first, 10_000), (second, 25_000)] = measured[..] else { panic!("{measured:?}") };
     assert_eq!(first, second, "intervals that end together unite to the longer one");
+}
+
+#[test]
+fn an_annotation_of_a_target_storage_is_the_one_of_the_export() {
+    let exported = export(json!({}));
+    let mut task = exported[0].clone();
+    let mut annotation = task["annotations"][0].clone();
+    task.as_object_mut().unwrap().remove("annotations");
+    annotation["project"] = 7.into();
+    annotation["created_username"] = " ana@example.org, 1".into();
+    annotation["task"] = task;
+    let (story, result) = read(&annotation.to_string());
+    result.unwrap();
+    assert_eq!(story.events, read_value(exported).events);
+    // Several of them in one file, one on each line; where the task is a number it has no time.
+    let mut other = annotation.clone();
+    other["id"] = 6.into();
+    other["task"] = 1.into();
+    let (story, result) = read(&format!("{annotation}\n{other}\n"));
+    result.unwrap();
+    let [_, one, two] = &story.events[..] else { panic!("{:?}", story.lines) };
+    assert_eq!(two.assignment_id.as_deref(), Some("label-studio:annotation-6"));
+    assert_eq!((&one.source, &one.task_id), (&two.source, &two.task_id));
+    assert_eq!((story.records, story.ignored), (4, 1));
 }
 
 #[test]

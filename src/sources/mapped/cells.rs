@@ -92,6 +92,10 @@ impl TimeForm {
             TimeForm::Pattern(pattern) => {
                 let mut read = Parsed::new();
                 format::parse(&mut read, text, pattern.iter()).ok()?;
+                // `%Y` takes 15 for the year 15.
+                if read.year().is_some_and(|year| year < 1000) {
+                    return None;
+                }
                 if let Ok(moment) = read.to_datetime() {
                     return Some(Moment::At(moment.timestamp_micros()));
                 }
@@ -178,6 +182,11 @@ impl Cells {
                     }
                 }
             }
+            None if is_saved_again(text) => Err(fault(
+                Rule::NotTime,
+                "is a time in none of the mapping's forms; a spreadsheet seems to have saved the file again: give it as it was \
+                 downloaded",
+            )),
             None => Err(fault(Rule::NotTime, "is a time in none of the mapping's forms")),
         }
     }
@@ -221,6 +230,18 @@ fn unsigned(amount: &str) -> Option<&str> {
     bracketed.or_else(|| amount.strip_prefix('-')).or_else(|| amount.strip_suffix('-'))
 }
 
+/// Whether a text is what spreadsheets make of times: `3/4/2021 5:06`, of which nobody knows whether it is in March, or
+/// `19:49.2`, which has no day.
+fn is_saved_again(text: &str) -> bool {
+    let (day, time) = text.split_once(' ').unwrap_or(("", text));
+    let is_number = |part: &str, longest| {
+        (1..=longest).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let is_day = day.split('/').count() == 3 && day.split('/').all(|part| is_number(part, 4));
+    let is_time = time.split(['.', ':']).all(|part| is_number(part, 2)) && time.contains(':');
+    is_time && (is_day || day.is_empty() && time.contains('.'))
+}
+
 /// The code of a currency that is written as a sign.
 fn currency(text: &str) -> &str {
     match text.trim() {
@@ -257,15 +278,32 @@ mod tests {
             ("excel", "46082.395833333", "2026-03-01T08:30:00Z"),
             ("%d.%m.%Y %H:%M", "01.07.2026 09:30", "2026-07-01T07:30:00Z"),
             ("%d.%m.%Y", "01.07.2026", "2026-06-30T22:00:00Z"),
+            ("%m/%d/%y %H:%M", "7/1/26 9:30", "2026-07-01T07:30:00Z"),
             ("%Y年%m月%d日 %H:%M %z", "2026年03月01日 09:30 +0800", "2026-03-01T01:30:00Z"),
         ] {
             assert_eq!(read(form, text).as_deref(), Ok(at), "{form} {text}");
         }
         assert_eq!(read("unix", "yesterday"), Err(Rule::NotTime));
         assert_eq!(read("%d.%m.%Y", "29.03.26x"), Err(Rule::NotTime));
+        assert_eq!(read("%d.%m.%Y", "29.03.26"), Err(Rule::NotTime), "two digits are no year");
         assert_eq!(read("rfc3339", "2026-03-29 02:30:00"), Err(Rule::NotTime), "an hour that clocks skip");
         for wrong in ["soon", "%Q"] {
             assert!(TimeForm::parse(wrong).is_err());
+        }
+    }
+
+    #[test]
+    fn what_a_spreadsheet_has_made_of_a_time_is_named() {
+        for (text, is_named) in [
+            ("3/4/2021 5:06", true),
+            ("03/04/21 5:06:07", true),
+            ("19:49.2", true),
+            ("19:49", false),
+            ("3/4 5:06", false),
+            ("1. M\u{e4}rz", false),
+            ("", false),
+        ] {
+            assert_eq!(is_saved_again(text), is_named, "{text}");
         }
     }
 

@@ -133,6 +133,14 @@ impl<'m> Reader<'m> {
         Ok(())
     }
 
+    /// Whether anything is read from the column at a place.
+    fn uses(&self, at: usize) -> bool {
+        let mut fields = self.events.iter().flat_map(|event| &event.fields);
+        self.places.values().any(|place| *place == Some(at))
+            || fields.any(|field| field.collected.iter().any(|(collected, _)| *collected == at))
+            || self.wide.as_ref().is_some_and(|wide| wide.columns.iter().any(|(column, _)| *column == at))
+    }
+
     /// Where a column stands that was found.
     fn place(&self, name: &str) -> Place {
         let wide = self.wide.as_ref().and_then(|wide| wide.names().iter().position(|wide| *wide == name));
@@ -181,9 +189,11 @@ impl<'m> Reader<'m> {
 
     /// The events that a row tells. Those that are told once come with the first row that tells them.
     pub fn events(&mut self, row: &Row<'_>) -> Result<Told, Fault> {
-        let odd = || row.cells.iter().find(|cell| std::str::from_utf8(cell).is_err());
+        let is_odd = |cell: &&[u8]| std::str::from_utf8(cell).is_err();
+        let odd =
+            || row.cells.iter().zip(0..).filter(|(cell, _)| is_odd(cell)).find(|(_, at)| self.uses(*at));
         if !row.cells.as_slice().is_ascii()
-            && let Some(text) = odd()
+            && let Some((text, _)) = odd()
         {
             let shown = String::from_utf8_lossy(text);
             return Err(Fault::new(Rule::NotText, "a cell", &shown, "is not UTF-8 text"));

@@ -89,6 +89,39 @@ u3,5/13/2026 08:00:00,false,j3,,5/13/2026 07:59:00,true,neodev,0.4,78,NLD,,,,,
 }
 
 #[test]
+fn a_report_of_appen_that_somebody_cut_and_a_spreadsheet_saved_again() {
+    insta::assert_snapshot!(shipped("appen", "_unit_id;_worker_id;_created_at;_started_at;answer;answer_gold;my note
+1;77;5/12/2026 11:24;5/12/2026 11:20;yes;;
+2;77;05/12/26 11:24;05/12/26 11:20;no;yes;seen
+"), @r#"
+    2 task.claimed 2026-05-12T11:20:00Z worker_id=appen:77 assignment_id=appen:77 5/12/2026 11:20 5/12/2026 11:24
+    2 task.labeled 2026-05-12T11:24:00Z task_id=appen:1 worker_id=appen:77 assignment_id=appen:77 5/12/2026 11:20 5/12/2026 11:24 item_id=1 label={"answer":"yes"}
+    3 task.claimed 2026-05-12T11:20:00Z worker_id=appen:77 assignment_id=appen:77 05/12/26 11:20 05/12/26 11:24
+    3 task.labeled 2026-05-12T11:24:00Z task_id=appen:2 worker_id=appen:77 assignment_id=appen:77 05/12/26 11:20 05/12/26 11:24 item_id=2 label={"answer":"no"}
+    "#);
+    insta::assert_snapshot!(shipped("appen", "_unit_id,_id,_worker_id,_created_at\n1,j1,77,5/12/2026 11:24:09\n"), @r#"2 task.labeled 2026-05-12T11:24:09Z task_id=appen:1 worker_id=appen:77 assignment_id=appen:77 5/12/2026 11:24:09 item_id=1 attributes={"judgment":"j1"}"#);
+    let source = SHIPPED.iter().find(|source| source.name() == "appen").unwrap();
+    let questions =
+        "_id,_pct_missed,_judgments,_hidden,_gold_pool,_golden,answer_gold\n7,0.07,29,false,,true,yes\n";
+    assert!(source.knows(questions.as_bytes()));
+    let (_, result) = Collector::read(*source, questions.as_bytes());
+    insta::assert_snapshot!(result.unwrap_err(), @"PW0204 work: this is Appen's report on test questions: a row a question, with neither workers nor times; download the full report instead, which has the answers to them: Job > Results > Full");
+}
+
+#[test]
+fn a_cell_that_is_no_text_costs_its_row_only_where_it_is_read() {
+    let table = b"_unit_id,_worker_id,_created_at,_city,answer,answer_gold
+1,7,5/12/2026 11:24:09,Bogot\xe1,yes,
+2,7,5/12/2026 11:24:10,Rome,s\xed,
+";
+    let source = SHIPPED.iter().find(|source| source.name() == "appen").unwrap();
+    let (seen, result) = Collector::read(*source, table);
+    result.unwrap();
+    assert_eq!(seen.tasks(), [(2, "appen:1")]);
+    assert_eq!(seen.faults(), [(3, Rule::NotText)]);
+}
+
+#[test]
 fn bounties_are_offers() {
     let list =
         "Name,Slug,Item ID,Created On,Published On,Status,Type of Bounty,Total Prize Pool,Currency,Deadline

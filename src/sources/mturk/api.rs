@@ -308,8 +308,8 @@ impl Seen {
             (
                 self.alone,
                 "mturk-api: the HIT of some assignments is not in their file, so they name neither project nor price and \
-                 tell of no payment, and are not recognised in a batch result that has them too; put the answer of get-hit \
-                 or list-hits into the same file, before or behind them",
+                 tell of no payment, also where another file has the HIT; put the answer of get-hit or list-hits into the same \
+                 file, before or behind them (cat hits.json assignments.json > both.json)",
             ),
             (
                 self.paid,

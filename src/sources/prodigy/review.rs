@@ -15,6 +15,8 @@ use crate::sources::json::{at, list, text};
 
 const UNDECIDED: &str = "a review that was skipped";
 const THROWN_OUT: &str = "a review that threw the input out";
+const AGREED: &str =
+    "a review without a time, of answers that all agree: nobody need have looked (review --auto-accept)";
 const NOBODY: &str = "a review that names no session";
 
 /// The answers with a time of their own, then the scores; or by which rule the line tells nothing.
@@ -25,6 +27,7 @@ pub(super) fn review(value: &Value) -> Result<Vec<Result<Piece, Fault>>, &'stati
     let undecided = match word.as_deref() {
         Some("ignore") => Some(UNDECIDED),
         Some("reject") if !is_binary(value) => Some(THROWN_OUT),
+        _ if versions.len() == 1 && at(value, "_timestamp").is_none() => Some(AGREED),
         _ if versions.iter().all(|version| list(version, "sessions").is_empty()) => Some(NOBODY),
         _ => None,
     };

@@ -27,7 +27,8 @@ const REVIEW: &str = r#"
 {"text":"bad","_input_hash":3,"_task_hash":33,"answer":"reject","spans":[],"_timestamp":1700001020,"_annotator_id":"gold-rita","versions":[{"answer":"accept","spans":[],"_task_hash":33,"sessions":["birds-ana"]}]}
 {"text":"hm","_input_hash":4,"_task_hash":34,"answer":"ignore","spans":[],"_timestamp":1700001030,"versions":[{"answer":"accept","spans":[],"sessions":["birds-ana"]}]}
 {"text":"yes","_input_hash":5,"_task_hash":35,"answer":"reject","label":"BIRD","_timestamp":1700001040,"_annotator_id":"gold-rita","versions":[{"answer":"accept","label":"BIRD","_task_hash":35,"sessions":["birds-ana"]}]}
-{"text":"old","_input_hash":6,"_task_hash":36,"answer":"accept","spans":[],"versions":[{"answer":"accept","spans":[],"sessions":["birds-ana"]}]}
+{"text":"old","_input_hash":6,"_task_hash":36,"answer":"accept","spans":[],"versions":[{"answer":"accept","spans":[],"sessions":["birds-ana","birds-bo"]}]}
+{"text":"old","_input_hash":7,"_task_hash":37,"answer":"accept","spans":[],"versions":[{"answer":"accept","spans":[],"sessions":["birds-ana"]},{"answer":"reject","spans":[],"sessions":["birds-bo"]}]}
 "#;
 
 fn read(text: &str) -> Collector {
@@ -91,10 +92,11 @@ fn a_review_gives_scores_and_the_answers_that_kept_their_time() {
     1 task.reviewed 2023-11-14T22:30:00Z prodigy:31/prodigy:birds-bo prodigy:gold-rita - {"answer":"accept","spans":[{"end":3,"label":"BIRD","start":0}]} 0
     2 task.reviewed 2023-11-14T22:30:10Z prodigy:32/prodigy:birds-ana - - {"answer":"accept","spans":[]} 1
     5 task.reviewed 2023-11-14T22:30:40Z prodigy:35/prodigy:birds-ana prodigy:gold-rita - {"answer":"reject","label":"BIRD"} 0
-    6 PW0106 _timestamp is missing, which task.reviewed needs
+    7 PW0106 _timestamp is missing, which task.reviewed needs
     ignored 1: a review that threw the input out
     ignored 1: a review that was skipped
-    6 records
+    ignored 1: a review without a time, of answers that all agree: nobody need have looked (review --auto-accept)
+    7 records
     prodigy: an export has no claims, prices or working time; its stamps (UTC) are when an answer was submitted in the browser
     prodigy: a session is named by its dataset and person together (dataset-name), and the whole name is the worker
     prodigy: scores from a review: 1 where a session's answer is the decision, else 0; a session may be a whole dataset, or a model's: 5

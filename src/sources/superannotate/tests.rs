@@ -174,6 +174,20 @@ fn hostile_and_cut_items_are_told() {
 }
 
 #[test]
+fn a_document_with_a_fault_is_refused_as_one() {
+    let whole = item("Completed", Value::Null, Value::Null, vec![drawn("ana@example.org", 1, "Manual")]);
+    let text = serde_json::to_string_pretty(&whole).unwrap();
+    // As Python writes a missing number.
+    let (seen, result) = read(&text.replacen("null", "NaN", 1));
+    let error = result.unwrap_err().to_string();
+    assert!(error.contains("NaN is no number of JSON; write null in its place"), "{error}");
+    assert!(seen.rejected.is_empty());
+    let (seen, result) = read(&text[..text.len() / 2]);
+    assert!(matches!(result, Err(SourceError::Damaged { .. })), "{result:?}");
+    assert!(seen.rejected.is_empty());
+}
+
+#[test]
 fn content_decides_what_is_an_item() {
     let whole =
         item("Completed", Value::Null, Value::Null, vec![drawn("ana@example.org", 1, "Manual")]).to_string();

@@ -223,7 +223,7 @@ pub(super) const FIGURES: &[Figure] = &[
     ),
     cost(
         ("review_seconds", "seconds", "Time that people measured while they reviewed"),
-        "sum of active_ms of verdicts by people",
+        "sum of active_ms of verdicts by people, and of time.logged whose activity is review",
         "verdicts that say nothing of time (untimed_reviews)",
         HOUSE,
         ("no verdict of the story says how long it took", "0"),
@@ -231,7 +231,7 @@ pub(super) const FIGURES: &[Figure] = &[
     cost(
         ("untimed_reviews", "count", "Verdicts by people that do not say how long they took"),
         "reviews without active_ms whose reviewer_kind is person or empty",
-        NOTHING,
+        "those of whose task the reviewer has logged time of review",
         HOUSE,
         ("all six", "6"),
     ),

@@ -111,6 +111,26 @@ fn each_unit_of_money_is_in_one_part() {
 }
 
 #[test]
+fn time_of_review_that_was_logged_is_time_of_review() {
+    let desk = Desk::new();
+    let logged = r#"{"event_type":"logged","occurred_at":"2026-03-02T11:00:00Z","project_id":"p","worker_id":"bo","task_id":"t2","activity":"review","active_ms":30000}"#;
+    desk.write("parts.ndjson", format!("{PARTS}{logged}\n"));
+    let ran = desk.run(&[
+        "cost",
+        "parts.ndjson",
+        "--currency",
+        "USD",
+        "--reviewer-hourly",
+        "40",
+        "--format",
+        "csv",
+    ]);
+    let asked = "total_amount unpaid_seconds review_seconds untimed_reviews review_estimated_amount";
+    // The half minute beside the 150 seconds of the two timed reviews; two of the three minutes are of people without pay.
+    assert_eq!(cells(&ran.out, asked), ["28.05 1800 180 0 1.333333"], "{}", ran.err);
+}
+
+#[test]
 fn it_is_told_in_words() {
     let desk = Desk::new();
     desk.write("parts.ndjson", PARTS);

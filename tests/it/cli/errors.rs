@@ -69,7 +69,7 @@ fn inputs_that_are_not_there_or_not_known() {
     exit 1
     "#);
     assert_snapshot!(told(&["report", "letter.txt"]), @"
-    piecework: PW0202 letter.txt: no reader knows this content; it reads label-studio, label-studio-flat, label-studio-webhooks, mturk, mturk-lists, mturk-api, prolific, appen, toloka, zooniverse, sagemaker, cvat, labelbox, encord, superannotate, prodigy, inception, argilla, doccano, kili, dataloop, potato, teamware, pawls, bounties, crowd-labels, parquet, arrow, ndjson, csv, each also as .gz, .zst or in a .zip; events need at least event_type and occurred_at
+    piecework: PW0202 letter.txt: no reader knows this content; it reads label-studio, label-studio-flat, label-studio-webhooks, mturk, mturk-lists, mturk-api, prolific, appen, toloka, zooniverse, sagemaker, cvat, labelbox, encord, superannotate, prodigy, inception, argilla, doccano, kili, dataloop, potato, teamware, pawls, bounties, crowd-labels, parquet, arrow, ndjson, csv, each also as .gz, .zst or in a .zip; events need at least event_type and occurred_at; of any other table of work `piecework map letter.txt` drafts a mapping
     exit 1
     ");
     assert_snapshot!(told(&["report", "work.ndjson", "--policy", "gold"]), @r"

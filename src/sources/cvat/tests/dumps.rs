@@ -73,17 +73,38 @@ fn hostile_dumps_are_told_and_nothing_is_expanded() {
     let bomb = r#"<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "bbbb"><!ENTITY c "&b;&b;">]>
 <annotations><meta><job><id>&c;</id><created>2026-01-01 00:00:00+00:00</created></job></meta></annotations>"#;
     assert_eq!(collected(bomb).tasks(), [(2, "cvat:job-&c;")]);
-    let no_id = "<annotations><meta><job><created>2026-01-01 00:00:00Z</created></job></meta></annotations>";
+    let no_id = "<annotations><meta><project><tasks><task><id>1</id><created>2026-01-01 00:00:00Z</created></task>\
+                 <task><created>2026-01-01 00:00:00Z</created></task></tasks></project></meta></annotations>";
     let no_time = "<annotations><meta><job><id>1</id></job></meta></annotations>";
     let no_number = "<annotations><meta><job><id>1</id><created>soon</created></job></meta></annotations>";
-    for (text, rule) in [
-        (no_id, crate::events::Rule::SourceRecord),
-        (no_time, crate::events::Rule::SourceRecord),
-        (no_number, crate::events::Rule::NotTime),
-    ] {
+    assert_eq!(collected(no_id).faults(), [(1, crate::events::Rule::SourceRecord)]);
+    for (text, rule) in
+        [(no_time, crate::events::Rule::SourceRecord), (no_number, crate::events::Rule::NotTime)]
+    {
         let seen = collected(text);
         assert_eq!((seen.faults(), seen.events.len()), (vec![(1, rule)], 0), "{text}");
     }
     let deep = format!("<annotations><meta><job>{}", "<a>".repeat(100_000));
     assert_eq!(collected(&deep).faults(), [(1, crate::events::Rule::SourceRecord)]);
+}
+
+#[test]
+fn a_dump_that_names_no_job_is_refused_in_words() {
+    let image = r#"<image id="0" name="a.jpg" width="9" height="9"><points label="eye" source="manual" points="1,2"/></image>"#;
+    let bare = format!("<annotations>\n  <version>1.1</version>\n  {image}</annotations>");
+    let made = format!(
+        "<annotations><version>1.1</version><meta><task><mode>annotation</mode></task></meta>{image}</annotations>"
+    );
+    for text in [bare, made] {
+        assert!(Cvat.knows(text.as_bytes()));
+        let (seen, result) = read(&text);
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(result.unwrap_err(), @"PW0204 work: this CVAT dump names no job or task by its number, so nobody knows whose work it is: its <meta> was cut away, or another tool wrote it; export it from CVAT itself: the task's or job's Actions > Export annotations, CVAT for images 1.1 or CVAT for video 1.1");
+        }
+        assert!(seen.events.is_empty() && seen.rejected.is_empty());
+    }
+    assert!(
+        !Cvat.knows(format!("<annotations>{image}</annotations>").as_bytes()),
+        "without a version it is any tool's"
+    );
 }
