@@ -140,6 +140,9 @@ fn what_is_offered_in_another_currency_no_card_prices() {
     assert_snapshot!(told(path, &[&whatif[..], &["whatif_unpriced"]].concat()), @r#"
     side,reason,lines,pieces,first_labeled_at,last_labeled_at,assignment_id,explanation
     both,other_currency,,1,,,,"the events offer these pieces in USD: no card in CNY prices them, and whichever holds they keep that price; compare them by a card in USD"
+    By Boxes 1, for 2 pieces that both price: 3.00 CNY are owed, as by Boxes 1. Of 1 person, 0 gain, 0 lose and 1 stay the same.
+    1 piece in other currencies: in no amount here, see whatif_unpriced.
+    How people work is taken as it was: another price may change that.
     exit 0
     "#);
     let compared = told(path, &[&whatif[..], &["whatif_projects"]].concat());
