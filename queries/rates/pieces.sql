@@ -18,7 +18,8 @@ published as (
   where event_type = 'task.published' and attributes is not null
     and event_id not in (select event_id from voided)
 )
-select a.worker_id, a.assignment_id, a.project_id, a.task_type, a.domain, a.stage, a.last_labeled_at, a.units,
+select a.worker_id, a.assignment_id, a.project_id, a.task_type, a.domain, a.stage, a.last_labeled_at,
+  a.price_currency, a.units,
   a.handling_micros, a.final_verdict, a.final_verdict_at, a.score, coalesce(g.gold_wrong, 0) as gold_wrong,
   l.attributes as label_said, c.attributes as claim_said, t.attributes as task_said,
   p.piece is not null as is_asked

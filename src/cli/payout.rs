@@ -81,8 +81,13 @@ impl PayoutArgs {
         let end = midnight(sheet.until, sheet.zone);
         let has_ended = sheet.sealed_by.is_some() || latest.is_some_and(|latest| latest >= end);
         if self.is_asked() && !has_ended {
+            // Files have no months that are closed.
+            let or_close = match sheet.ledger_head {
+                Some(_) => ", or close it (payroll close --early)",
+                None => "; only a ledger's month can be closed before that (payroll close --early)",
+            };
             bail!(Usage(format!(
-                "PW0602 --pay: {} has not ended by what is known, and what still comes of it could not be ordered any more: bring in the rest, or close it (payroll close --early)",
+                "PW0602 --pay: {} has not ended by what is known, and what still comes of it could not be ordered any more: bring in the rest{or_close}",
                 sheet.period
             )));
         }

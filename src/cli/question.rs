@@ -52,6 +52,11 @@ pub fn window_of_days_in(question: &Question, zone: Tz, whose: &str) -> Result<(
     }
 }
 
+/// Leaves out of the help what is refused with a reason when it is given.
+pub fn unlisted(arg: clap::Arg) -> clap::Arg {
+    arg.hide(true)
+}
+
 /// Refuses a window where figures have none, saying why.
 pub fn refuse_window(question: &Question, why: &str) -> Result<()> {
     match question.scope.from.is_some() || question.scope.until.is_some() {

@@ -71,7 +71,8 @@ impl CheckArgs {
         let question = self.known.question(&self.policy, None)?;
         window_of_days_in(&question, card.zone, "card")?;
         let ledger = self.inputs.ledger_for(&question, self.ledger.clone())?;
-        let (checked, quarantined) = match ledger.is_none() && self.inputs.inputs.is_empty() {
+        let is_alone = ledger.is_none() && self.inputs.inputs.is_empty();
+        let (checked, quarantined) = match is_alone {
             true => (engine::check_card(&card), 0),
             false => work(async {
                 let (events, quarantined) = self.inputs.events(ledger.as_ref())?;
@@ -80,7 +81,7 @@ impl CheckArgs {
         };
         let bytes = match Format::parse(&self.format) {
             Some(format) => engine::bytes(&checked.findings, format)?,
-            None => in_words(&card, &checked).into_bytes(),
+            None => in_words(&card, &checked, is_alone).into_bytes(),
         };
         match &self.out {
             Some(out) => {
@@ -109,8 +110,8 @@ fn found(checked: &Checked) -> String {
     }
 }
 
-/// The card, each finding, and what each line came to.
-fn in_words(card: &Card, checked: &Checked) -> String {
+/// The card, each finding, and what each line came to; `is_alone`: no work was given to it.
+fn in_words(card: &Card, checked: &Checked, is_alone: bool) -> String {
     let until = card.until.map_or("on".to_owned(), |until| format!("until {until}"));
     let mut parts = vec![format!(
         "{} {}: {} in {}, from {} {until} ({})\nsha256 {}\n",
@@ -127,16 +128,12 @@ fn in_words(card: &Card, checked: &Checked) -> String {
     if checked.pieces > 0 {
         parts.push(output::terminal(&checked.lines));
     }
-    let mut last = format!("{}.", found(checked));
-    if checked.pieces > 0 {
-        let pieces = usize::try_from(checked.pieces).unwrap_or(usize::MAX);
-        last = format!(
-            "{} labeled, {} of them without a price. {last}",
-            many(pieces, "piece"),
-            checked.unpriced
-        );
-    }
-    parts.push(format!("{last}\n"));
+    let work = match usize::try_from(checked.pieces).unwrap_or(usize::MAX) {
+        0 if is_alone => "Only the card itself was looked at: name events or a ledger to price work by it.".to_owned(),
+        0 => "There was no labeled piece to price: look at --from, --until and --where, and whether the events have labels.".to_owned(),
+        pieces => format!("{} labeled, {} of them without a price by it.", many(pieces, "piece"), checked.unpriced),
+    };
+    parts.push(format!("{work} {}.\n", found(checked)));
     parts.join("\n")
 }
 

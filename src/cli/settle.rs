@@ -17,7 +17,7 @@ use crate::table::{Cell, Table};
 
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Each line of the statement and each amount of the ledger stands in exactly one row: matched, missing_here (on the statement,\nnot in the ledger), missing_there, other_amount, other_currency, other_worker, other_day, twice_there, twice_here, ambiguous;\na line without a readable amount is unreadable.\nLines that name no piece are matched by worker, amount and day, and as the sum of several payments where one combination alone\ncomes to it. docs/MAPPINGS.md says how a statement is read.\n\nExample:\n  piecework settle invoice.csv --mapping invoice.toml --ledger ledger --from 2026-03-01 --until 2026-04-01\n  piecework settle payouts.csv --mapping payouts.toml --ledger ledger --by worker --every month\n  piecework settle invoice.csv --mapping invoice.toml events.ndjson --against owed --format csv --exit-code",
+    after_help = "Each line of the statement and each amount of the ledger stands in exactly one row: matched, missing_here (on the statement,\nnot in the ledger), missing_there, other_amount, other_currency, other_worker, other_day, twice_there, twice_here, ambiguous,\nunchecked (there are too many sums to look at); a line without a readable amount is unreadable.\nLines that name no piece are matched by worker, amount and day, and as the sum of several payments where one combination alone\ncomes to it. docs/MAPPINGS.md says how a statement is read.\n\nExample:\n  piecework settle invoice.csv --mapping invoice.toml --ledger ledger --from 2026-03-01 --until 2026-04-01\n  piecework settle payouts.csv --mapping payouts.toml --ledger ledger --by worker --every month\n  piecework settle invoice.csv --mapping invoice.toml events.ndjson --against owed --format csv --exit-code",
     mut_arg("mapping", |arg| arg.long("input-mapping").help("How the columns of INPUT become events, where it is a table of no known kind"))
 )]
 pub struct SettleArgs {
@@ -44,6 +44,9 @@ pub struct SettleArgs {
     /// A line and an amount may lie so many days apart, or any [default: 3; any against what is owed]
     #[arg(long, value_name = "DAYS|any", value_parser = parse_days)]
     days: Option<Days>,
+    /// What the ledger has in currencies that the statement does not have is missing there too, and not only counted
+    #[arg(long)]
+    all_currencies: bool,
     /// Only rows of this outcome; the account at the end is of all
     #[arg(long, value_name = "OUTCOME", value_parser = SettleOutcome::ALL.map(SettleOutcome::name))]
     only: Vec<String>,
@@ -121,7 +124,7 @@ impl SettleArgs {
             "worker" => SettleMode::Workers,
             _ => SettleMode::Sums,
         };
-        Ok(Settling { against, mode, every: self.every })
+        Ok(Settling { against, mode, every: self.every, all_currencies: self.all_currencies })
     }
 
     /// Writes the rows.

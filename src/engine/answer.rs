@@ -102,8 +102,8 @@ pub(super) async fn answer(
         Some(paged) => Some(paged.converted(session, &related, &question.scope).await?),
         None => None,
     };
-    let paychecks = match question.minimum_wages {
-        Some(_) => Some(Paychecks::converted(session, &related, &question.scope).await?),
+    let paychecks = match &question.minimum_wages {
+        Some(wages) => Some(Paychecks::converted(session, &related, &question.scope, wages).await?),
         None => None,
     };
     let latest = folded.latest;
@@ -169,9 +169,9 @@ pub(super) async fn answer_by_lanes(
         Some(paged) => Some(paged.pages(&question.scope).await?),
         None => None,
     };
-    let paychecks = match paychecks {
-        Some(paychecks) => Some(paychecks.earnings(&question.scope).await?),
-        None => None,
+    let paychecks = match (paychecks, &question.minimum_wages) {
+        (Some(paychecks), Some(wages)) => Some(paychecks.earnings(&question.scope, wages).await?),
+        _ => None,
     };
     notes.extend(measured.counts.notes());
     let empty = |name: &str| Table { name: name.into(), ..Table::default() };
@@ -216,7 +216,7 @@ fn beside(
         let (table, said) = wages.below(&incomes, last);
         tables.push(table);
         notes.extend(said);
-        topped = paychecks.map(|paychecks| top_ups(wages, &paychecks, scope.every, last));
+        topped = paychecks.map(|paychecks| top_ups(wages, &paychecks, scope, last));
     }
     viewed.iter_mut().for_each(|viewed| viewed.beside(measured, &incomes, &tables));
     // Nothing of it is drawn, and it has a row for each person and period.

@@ -215,6 +215,7 @@ impl<'b> Rows<'b> {
         let (units, scores) = (columns.real("units")?, columns.real("score")?);
         let (handling, wrong) = (columns.whole("handling_micros")?, columns.whole("gold_wrong")?);
         let (verdict_ats, asked) = (columns.time("final_verdict_at")?, columns.flag("is_asked")?);
+        let offered = columns.text("price_currency")?;
         let said = [columns.text("label_said")?, columns.text("claim_said")?, columns.text("task_said")?];
         for row in 0..rows {
             let labeled_at = labeled.value(row);
@@ -230,6 +231,7 @@ impl<'b> Rows<'b> {
                 worker_id: text(workers, row).unwrap_or_default(),
                 assignment_id: text(assignments, row).unwrap_or_default(),
                 labeled_at,
+                offered: text(offered, row),
                 traits,
                 units: units.is_valid(row).then(|| millionths(units.value(row))),
                 active_micros: handling.is_valid(row).then(|| handling.value(row)),

@@ -32,6 +32,8 @@ pub struct Settling {
     pub mode: Mode,
     /// The periods whose sums are compared.
     pub every: Option<Every>,
+    /// Whether what the ledger has in currencies that the statement has not is missing there.
+    pub all_currencies: bool,
 }
 
 /// A statement that was read.
@@ -146,7 +148,14 @@ pub async fn settle(
     if settling.every.is_some() && undated > 0 {
         notes.push(format!("{undated} lines have no date, so they are held against no period"));
     }
-    let settled = settle::settle(&mut lines, &entries, settling.mode);
+    let mut settled = settle::settle(&mut lines, &entries, settling.mode);
+    let left = match settling.all_currencies {
+        true => Default::default(),
+        false => settle::leave_out(&mut settled, &lines, &entries),
+    };
+    notes.extend(left.iter().map(|(currency, amounts)| {
+        format!("amounts of the ledger in {currency} are left out ({amounts}), as the statement has none: --all-currencies tells them as missing there")
+    }));
     if !settled.unclear.is_empty() {
         let (shown, more) = settled.unclear.split_at(settled.unclear.len().min(3));
         let more = if more.is_empty() { String::new() } else { format!(" and {} more", more.len()) };
@@ -167,7 +176,7 @@ pub async fn settle(
         rows,
         totals: settle::totals(&settled, &lines, &entries),
         lines: lines.len(),
-        entries: entries.len(),
+        entries: entries.len() - left.values().sum::<usize>(),
         differing,
         notes,
     })

@@ -1,7 +1,7 @@
 //! The same work under another rate card: each piece priced before and after, by the same function that prices it everywhere.
 //!
 //! Promises: the same card before and after changes nothing; figures are the same from files, from a ledger, and from what is kept beside
-//! a ledger; pieces that a side does not price, or that are paid in another currency, are counted apart and never taken for 0.
+//! a ledger; pieces that a side does not price, or that are offered in another currency, are counted apart and never taken for 0.
 //! Absent on purpose: how people would work otherwise were they paid otherwise.
 
 mod missed;

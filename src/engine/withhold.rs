@@ -1,12 +1,13 @@
 //! What is withheld of each worker's pay, month by month, by a table: payments of files or of a ledger through `withholding`.
 //!
-//! Promises: amounts of one payment number, worker and day are one payment; what came before the window counts for the year, and no row
-//! of it is shown.
+//! Promises: amounts of one payment number, worker and month are one payment, made on the first of their days, so that what is taken back
+//! in its own month was never paid; what is taken back in another month lowers that one, and is told; what came before the window counts
+//! for the year, and no row of it is shown.
 //! Absent on purpose: the arithmetic (`withholding`), printing.
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use super::answer::table_of;
 use super::fold::related;
@@ -34,8 +35,8 @@ pub struct Withheld {
 /// What each worker was paid.
 #[derive(Default)]
 struct Payments {
-    /// By worker, day and payment number.
-    of: BTreeMap<String, BTreeMap<(NaiveDate, String), i128>>,
+    /// By worker, year, month and payment number.
+    of: BTreeMap<String, BTreeMap<(i32, u32, String), Paid>>,
     /// Amounts in other currencies, and of nobody known.
     other_currencies: BTreeMap<String, u64>,
     unnamed: u64,
@@ -61,8 +62,7 @@ pub async fn withhold(
     let first = question.scope.from.map(|from| local_date(from, question.scope.tz));
     let (mut rows, mut used, mut without) = (Vec::new(), BTreeMap::new(), 0u64);
     for (worker, paid) in &payments.of {
-        let paid: Vec<Paid> =
-            paid.iter().map(|((day, _), gross)| Paid { day: *day, gross: Money(*gross) }).collect();
+        let paid: Vec<Paid> = paid.values().copied().collect();
         for month in withholding.withheld(payer, &paid)? {
             if first.is_some_and(|first| month.last_day < first) {
                 continue;
@@ -76,7 +76,7 @@ pub async fn withhold(
             rows.push(row(worker, &withholding.currency, &month));
         }
     }
-    let mut notes = payments.notes(withholding);
+    let mut notes = payments.notes(withholding, first);
     if without > 0 {
         notes.push(format!(
             "payments of days on which no rule of {} is in force ({without}): nothing is said of what is withheld",
@@ -104,14 +104,18 @@ impl Payments {
             } else if worker.is_empty() || worker.ends_with(":?") {
                 payments.unnamed += 1;
             } else {
-                let paid = payments.of.entry(worker).or_default();
-                *paid.entry((local_date(*at, question.scope.tz), text("payment"))).or_default() += value;
+                let day = local_date(*at, question.scope.tz);
+                let key = (day.year(), day.month(), text("payment"));
+                let paid = payments.of.entry(worker).or_default().entry(key);
+                let paid = paid.or_insert(Paid { day, gross: Money::ZERO });
+                (paid.day, paid.gross.0) = (paid.day.min(day), paid.gross.0 + value);
             }
         }
         payments
     }
 
-    fn notes(&self, withholding: &Withholding) -> Vec<String> {
+    /// `first`: the first day that is shown.
+    fn notes(&self, withholding: &Withholding, first: Option<NaiveDate>) -> Vec<String> {
         let mut notes: Vec<String> = self
             .other_currencies
             .iter()
@@ -127,6 +131,22 @@ impl Payments {
             notes.push(format!(
                 "amounts paid to nobody known are left out ({}): withholding goes by person",
                 self.unnamed
+            ));
+        }
+        let shown = |paid: &&Paid| first.is_none_or(|first| paid.day >= first);
+        let back: Vec<&Paid> = self
+            .of
+            .values()
+            .flat_map(BTreeMap::values)
+            .filter(|paid| paid.gross.0 < 0)
+            .filter(shown)
+            .collect();
+        if !back.is_empty() {
+            notes.push(format!(
+                "amounts taken back without a payment of their month under the same payment number ({}, together {} {}): they lower the month in which they were taken back, and what was withheld in earlier months stays as it was",
+                back.len(),
+                Money(back.iter().map(|paid| paid.gross.0).sum()),
+                withholding.currency
             ));
         }
         notes

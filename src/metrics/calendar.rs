@@ -30,11 +30,24 @@ impl Every {
 
     /// The name of the period: `2026-04-01` a day, `2026-W14` a week, `2026-04` a month.
     pub fn period(self, at: Micros, tz: Tz) -> String {
-        let date = local_date(at, tz);
+        self.of_day(local_date(at, tz))
+    }
+
+    /// The name of the period that a day falls in.
+    pub fn of_day(self, date: NaiveDate) -> String {
         match self {
             Every::Day => date.format("%Y-%m-%d").to_string(),
             Every::Week => date.format("%G-W%V").to_string(),
             Every::Month => date.format("%Y-%m").to_string(),
+        }
+    }
+
+    /// Whether a day is the first of its period.
+    pub fn begins(self, date: NaiveDate) -> bool {
+        match self {
+            Every::Day => true,
+            Every::Week => date.weekday() == Weekday::Mon,
+            Every::Month => date.day() == 1,
         }
     }
 

@@ -33,7 +33,7 @@ pub struct MinimumWages {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Wage {
     pub place: String,
-    from: NaiveDate,
+    pub from: NaiveDate,
     /// The first day on which it holds no more.
     until: Option<NaiveDate>,
     pub currency: String,
@@ -92,6 +92,11 @@ impl MinimumWages {
         }
         self.wages.retain(|wage| wage.place == place);
         Ok(self)
+    }
+
+    /// The days on which a rate begins or ends.
+    pub(super) fn changes(&self) -> impl Iterator<Item = NaiveDate> {
+        self.wages.iter().flat_map(|wage| std::iter::once(wage.from).chain(wage.until))
     }
 
     /// The rate of each place and currency on a day: by currency, the highest first.

@@ -9,6 +9,7 @@ use chrono_tz::Tz;
 
 use super::exact::{MODES, minor_unit};
 use super::piece::{CONDITIONS, Traits};
+use super::spans::Span;
 use super::terms::{self, Band, Night, Weekend};
 use super::written::{Entry, Written};
 use super::{Code, RatesError};
@@ -17,6 +18,9 @@ use crate::units::{Mode, Rounding};
 /// A card.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Card {
+    /// The file that it was read from, and the line in which `from` stands.
+    pub file: String,
+    pub from_at: u64,
     pub name: String,
     pub version: String,
     pub currency: String,
@@ -104,8 +108,12 @@ impl Line {
         self.asks.iter().flatten().count()
     }
 
+    pub(super) fn span(&self) -> Span {
+        Span { from: self.from, until: self.until }
+    }
+
     pub fn in_force(&self, day: NaiveDate) -> bool {
-        self.from <= day && self.until.is_none_or(|until| day < until)
+        self.span().holds(day)
     }
 }
 
@@ -134,8 +142,17 @@ impl Card {
         Ok(card)
     }
 
+    pub(super) fn span(&self) -> Span {
+        Span { from: self.from, until: self.until }
+    }
+
     pub fn in_force(&self, day: NaiveDate) -> bool {
-        self.from <= day && self.until.is_none_or(|until| day < until)
+        self.span().holds(day)
+    }
+
+    /// Whether it has a cap of a day, of its own or of a line.
+    pub fn has_day_caps(&self) -> bool {
+        self.day_cap.is_some() || self.lines.iter().any(|line| line.day_cap.is_some())
     }
 
     /// The same card with other prices, and so with another digest.
@@ -205,8 +222,10 @@ impl Reader<'_> {
             return Err(self.wrong("step", "is 0: write what amounts are rounded to, such as 0.01"));
         }
         let rounding = Rounding { mode: self.one_of("rounding", &MODES)?.unwrap_or(Mode::HalfUp), step };
-        self.need("from", "2026-03-01")?;
+        let (from_at, _) = self.need("from", "2026-03-01")?;
         let card = Card {
+            file: self.file.to_owned(),
+            from_at,
             name: self.need("name", "\"Boxes 2026\"")?.1.to_owned(),
             version: self.need("version", "\"2026-03\"")?.1.to_owned(),
             currency: currency.to_owned(),

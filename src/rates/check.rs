@@ -7,12 +7,13 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use super::caps::DayCaps;
 use super::card::{Card, Line};
 use super::evaluate::{Price, Standing, Unpriced};
 use super::find::{self, Finding, work};
 use super::piece::{CONDITIONS, Piece, Traits};
-use super::spans::Span;
 use crate::table::{Cell, Table};
 use crate::units::Micros;
 
@@ -35,8 +36,17 @@ struct Missed {
     explanation: String,
 }
 
-/// What is wrong, the lines concerned, the traits.
-type Sort = (&'static str, Vec<String>, Traits<String>);
+/// What is wrong, and of what: each sort is told once.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Sort {
+    kind: &'static str,
+    lines: Vec<String>,
+    traits: Traits<String>,
+    /// Of a tie: on other days the same lines may stand in another finding.
+    day: Option<NaiveDate>,
+    /// In which pieces are offered, where that is what is wrong.
+    currency: Option<String>,
+}
 
 /// A check under way.
 pub struct Check<'c> {
@@ -83,8 +93,9 @@ impl<'c> Check<'c> {
         }
     }
 
-    fn miss(&mut self, piece: &Piece<'_>, why: &Unpriced<'_>) {
+    fn sort(&self, piece: &Piece<'_>, why: &Unpriced<'_>) -> Sort {
         let (kind, lines) = match why {
+            Unpriced::OtherCurrency => ("other_currency", Vec::new()),
             Unpriced::NotInForce => ("card_not_in_force", Vec::new()),
             Unpriced::NoLine => ("no_line", Vec::new()),
             Unpriced::Tie(lines) => ("overlap", lines.clone()),
@@ -92,10 +103,23 @@ impl<'c> Check<'c> {
             Unpriced::NoTime(line) => ("no_time", vec![*line]),
             Unpriced::TooLarge(line) => ("too_large", vec![*line]),
         };
-        let ids = lines.iter().map(|line| line.id.clone()).collect();
-        let traits = CONDITIONS.map(|(_, condition)| piece.of(condition).map(str::to_owned));
-        let at = piece.labeled_at;
-        let key = (kind, ids, traits);
+        let lines = lines.iter().map(|line| line.id.clone()).collect();
+        let is_offered_otherwise = *why == Unpriced::OtherCurrency;
+        Sort {
+            kind,
+            lines,
+            // The currency alone tells them apart.
+            traits: match is_offered_otherwise {
+                true => Traits::default(),
+                false => CONDITIONS.map(|(_, condition)| piece.of(condition).map(str::to_owned)),
+            },
+            day: matches!(why, Unpriced::Tie(_)).then(|| self.card.local(piece.labeled_at).date()),
+            currency: piece.offered.filter(|_| is_offered_otherwise).map(str::to_owned),
+        }
+    }
+
+    fn miss(&mut self, piece: &Piece<'_>, why: &Unpriced<'_>) {
+        let (key, at) = (self.sort(piece, why), piece.labeled_at);
         let known = self.missed.get(&key);
         let is_first =
             known.is_none_or(|known| (at, piece.assignment_id) < (known.first_at, known.example.as_str()));
@@ -112,8 +136,15 @@ impl<'c> Check<'c> {
 
     fn explain(&self, piece: &Piece<'_>, why: &Unpriced<'_>) -> String {
         match why {
+            Unpriced::OtherCurrency => {
+                let offered = piece.offered.unwrap_or_default();
+                format!(
+                    "their events offer these pieces in {offered}, and the card pays in {}: they keep the price of their events, unless there is a card in {offered}",
+                    self.card.currency
+                )
+            }
             Unpriced::NotInForce => {
-                let span = Span { from: self.card.from, until: self.card.until };
+                let span = self.card.span();
                 format!(
                     "the card is in force {span} only: take the card that was in force then, or change its days"
                 )
@@ -157,8 +188,7 @@ impl<'c> Check<'c> {
         let of = work(&piece.traits);
         match nearest {
             Some((mut why, line)) => {
-                let span = Span { from: line.from, until: line.until };
-                why.extend((!line.in_force(day)).then(|| format!("is in force {span}")));
+                why.extend((!line.in_force(day)).then(|| format!("is in force {}", line.span())));
                 format!("no line prices {of}; the nearest, {}, {}", line.id, why.join(" and "))
             }
             None => format!("no line prices {of}"),
@@ -169,10 +199,11 @@ impl<'c> Check<'c> {
     pub fn finish(self) -> Checked {
         let mut findings = find::of_card(self.card);
         let unpriced = self.missed.values().map(|missed| missed.pieces).sum();
-        for ((kind, lines, traits), missed) in self.missed {
-            match kind {
-                "overlap" => hit(&mut findings, &lines, &missed),
-                _ => findings.push(missed.finding(kind, lines, traits)),
+        for (sort, missed) in self.missed {
+            match sort.day {
+                Some(day) => hit(&mut findings, &sort.lines, day, &missed),
+                // What is paid in its own currency is no fault of a card, unless the card's own is the wrong one.
+                None => findings.push(missed.finding(sort, !self.used.is_empty())),
             }
         }
         let unused = self
@@ -184,7 +215,7 @@ impl<'c> Check<'c> {
             kind: "unused",
             is_note: true,
             lines: vec![line.id.clone()],
-            span: Some(Span { from: line.from, until: line.until }),
+            span: Some(line.span()),
             traits: line.asks.clone(),
             explanation: format!("{} prices none of these pieces", line.id),
             ..Finding::default()
@@ -213,11 +244,13 @@ impl Used {
 }
 
 impl Missed {
-    fn finding(self, kind: &'static str, lines: Vec<String>, traits: Traits<String>) -> Finding {
+    /// `prices`: whether the card has a price for anything.
+    fn finding(self, sort: Sort, prices: bool) -> Finding {
         Finding {
-            kind,
-            lines,
-            traits,
+            kind: sort.kind,
+            is_note: prices && sort.currency.is_some(),
+            lines: sort.lines,
+            traits: sort.traits,
             pieces: self.pieces,
             first_at: Some(self.first_at),
             last_at: Some(self.last_at),
@@ -228,10 +261,13 @@ impl Missed {
     }
 }
 
-/// Notes at each overlap of these lines that pieces fell into it.
-fn hit(findings: &mut [Finding], lines: &[String], missed: &Missed) {
-    let among =
-        |found: &&mut Finding| found.kind == "overlap" && found.lines.iter().all(|line| lines.contains(line));
+/// Notes at each overlap of these lines on a day that pieces fell into it.
+fn hit(findings: &mut [Finding], lines: &[String], day: NaiveDate, missed: &Missed) {
+    let among = |found: &&mut Finding| {
+        found.kind == "overlap"
+            && found.lines.iter().all(|line| lines.contains(line))
+            && found.span.is_some_and(|span| span.holds(day))
+    };
     for found in findings.iter_mut().filter(among) {
         if found.first_at.is_none_or(|first| missed.first_at < first) {
             found.example = Some(missed.example.clone());

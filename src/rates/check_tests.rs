@@ -74,6 +74,30 @@ fn overlaps_are_found_where_nothing_more_specific_decides() {
     );
 }
 
+/// A line that asks for more steps in from 10 to 20 March: two spans of one overlap, each with the pieces of its own days.
+#[test]
+fn pieces_of_a_tie_are_counted_in_the_span_of_their_day() {
+    let card = card(
+        "a - 2026-04-01 project=p\nb - 2026-04-01 task_type=t\nc 2026-03-10 2026-03-20 project=p task_type=t",
+    );
+    let mut check = Check::new(&card);
+    for (id, day) in [("a1", 2), ("a2", 3), ("a3", 12), ("a4", 25)] {
+        let mut piece = Piece { worker_id: "w", assignment_id: id, ..Piece::default() };
+        piece.labeled_at = (20_513 + day) * 86_400_000_000;
+        (piece.traits[0], piece.traits[1]) = (Some("p"), Some("t"));
+        check.take(&piece, true);
+    }
+    let checked = check.finish();
+    insta::assert_snapshot!(found(&checked), @"
+    nothing_in_force: the card is in force from 2026-04-01 on, and no line of it is: add a line, or end the card
+    overlap 2, first a1: a and b are equally specific and both in force from 2026-03-01 until 2026-03-10, so neither prices work with project p, task type t: end one of them, or add a line that asks for all of that
+    overlap 1, first a4: a and b are equally specific and both in force from 2026-03-20 until 2026-04-01, so neither prices work with project p, task type t: end one of them, or add a line that asks for all of that
+    unused: a prices none of these pieces
+    unused: b prices none of these pieces
+    ");
+    assert_eq!((checked.pieces, checked.unpriced), (4, 3));
+}
+
 #[test]
 fn pieces_without_a_price_are_told_by_what_they_lack() {
     let card = card(

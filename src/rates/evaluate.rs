@@ -1,7 +1,7 @@
 //! The price of one piece of work by a card: which line applies, each step, the exact amount, rounded once.
 //!
-//! Promises: nothing but the card and the piece decides; the most specific line in force at the label's time applies, and where two
-//! are equally specific none does; the order of the steps is fixed (docs/decisions/0006-money.md).
+//! Promises: nothing but the card and the piece decides; what its events offer in another currency no card prices; the most specific line
+//! in force at the label's time applies, and where two are equally specific none does; the order of the steps is fixed (docs/decisions/0006-money.md).
 //! Absent on purpose: what hangs on other pieces (`caps`, `acceptance`).
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime};
@@ -35,6 +35,8 @@ pub struct Price<'c> {
 /// Why a piece has no price.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Unpriced<'c> {
+    /// Its events offer it in another currency: it keeps what they say.
+    OtherCurrency,
     /// The card is not in force on its day.
     NotInForce,
     /// No line in force fits it.
@@ -69,6 +71,9 @@ impl Card {
         piece: &Piece<'_>,
         steps: &mut dyn FnMut(Step),
     ) -> Result<Price<'c>, Unpriced<'c>> {
+        if piece.offered.is_some_and(|offered| offered != self.currency) {
+            return Err(Unpriced::OtherCurrency);
+        }
         let local = self.local(piece.labeled_at);
         let line = self.line_for(local.date(), piece)?;
         let mut sum = Sum { amount: Exact::ZERO, steps };

@@ -30,7 +30,7 @@ pub struct Finding {
 
 /// What is wrong with a card whatever is priced by it.
 pub fn of_card(card: &Card) -> Vec<Finding> {
-    let bare = Span { from: card.from, until: card.until }.without(card.lines.iter().map(Line::span));
+    let bare = card.span().without(card.lines.iter().map(Line::span));
     let nothing = bare.iter().map(|span| Finding {
         kind: "nothing_in_force",
         span: Some(*span),
@@ -46,10 +46,6 @@ pub fn of_card(card: &Card) -> Vec<Finding> {
 }
 
 impl Line {
-    fn span(&self) -> Span {
-        Span { from: self.from, until: self.until }
-    }
-
     /// Whether it fits each piece that some conditions fit.
     fn covers(&self, asks: &Traits<String>) -> bool {
         self.asks.iter().zip(asks).all(|(own, asked)| own.is_none() || own == asked)

@@ -45,6 +45,8 @@ pub struct Piece<'p> {
     pub assignment_id: &'p str,
     /// Its last label: which line is in force, and whether it was night.
     pub labeled_at: Micros,
+    /// The currency in which its events offer a price; none where they offer none.
+    pub offered: Option<&'p str>,
     /// By condition.
     pub traits: Traits<&'p str>,
     /// How many boxes, words, seconds; in millionths.

@@ -17,6 +17,10 @@ impl Span {
         until.is_none_or(|until| from < until).then_some(Span { from, until })
     }
 
+    pub fn holds(self, day: NaiveDate) -> bool {
+        self.from <= day && self.until.is_none_or(|until| day < until)
+    }
+
     /// The days of both.
     pub fn meet(self, other: Span) -> Option<Span> {
         let until = match (self.until, other.until) {

@@ -1,8 +1,8 @@
 //! One amount that is the sum of several: a line that pays a worker for some days, or a payment that a statement takes apart.
 //!
 //! Promises: a batch is told only where one combination alone comes to the amount, and no other amount needs its parts. Where several do,
-//! or where two batches would share a part, all of them stand in one row as ambiguous. Where there are too many sums to look at, the item
-//! stays alone and says so; what one worker has never keeps another one's sums from being looked for.
+//! or where two batches would share a part, all of them stand in one row as ambiguous; where there are too many sums to see whether another
+//! amount needs the parts, as unchecked. Where there are too many sums to look at for an amount itself, the item stays alone and says so; what one worker has never keeps another one's sums from being looked for.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,18 +12,28 @@ use super::{By, Outcome};
 
 /// Among so many items at most is a sum looked for.
 const MOST_PARTS: usize = 10_000;
-/// So many sums may be looked at for one amount, and for each item of a worker together: work grows with the items, not with their product.
-const MOST_SUMS: usize = 100_000;
-const SUMS_OF_ITEM: usize = 20_000;
+
+/// How many sums may be looked at: work grows with the items, not with their product.
+#[derive(Clone, Copy, Debug)]
+pub struct Most {
+    /// For one amount.
+    pub sums: usize,
+    /// For each item of a worker, all together.
+    pub of_item: usize,
+}
+
+impl Most {
+    pub const USUAL: Most = Most { sums: 100_000, of_item: 20_000 };
+}
 
 /// Finds batches: lines that are the sum of entries, then entries that are the sum of lines.
-pub fn find(desk: &mut Desk, days: Option<i32>) {
+pub fn find(desk: &mut Desk, days: Option<i32>, most: Most) {
     for whole in [STATEMENT, LEDGER] {
         let groups = desk.groups(|_, item| {
             Some((item.worker, item.currency)).filter(|_| item.worker > 0 && item.amount != 0)
         });
         for sides in groups.into_values() {
-            Search::of(desk, whole, &sides, days).run();
+            Search::of(desk, whole, &sides, days, most).run();
         }
     }
 }
@@ -37,6 +47,7 @@ struct Search<'d> {
     /// The possible parts by the kinds of their ids, in the order of days; those without a day first.
     parts: BTreeMap<u8, Vec<usize>>,
     days: Option<i32>,
+    most: Most,
     /// How many sums may still be looked at.
     allowed: usize,
 }
@@ -45,7 +56,13 @@ struct Search<'d> {
 type Batch = (usize, Vec<usize>, bool);
 
 impl<'d> Search<'d> {
-    fn of(desk: &'d mut Desk, whole: usize, sides: &[Vec<usize>; 2], days: Option<i32>) -> Search<'d> {
+    fn of(
+        desk: &'d mut Desk,
+        whole: usize,
+        sides: &[Vec<usize>; 2],
+        days: Option<i32>,
+        most: Most,
+    ) -> Search<'d> {
         let mut parts: BTreeMap<u8, Vec<usize>> = BTreeMap::new();
         for at in &sides[1 - whole] {
             parts.entry(desk.items[1 - whole][*at].ids).or_default().push(*at);
@@ -54,8 +71,8 @@ impl<'d> Search<'d> {
             list.sort_by_key(|at| (desk.items[1 - whole][*at].day, *at));
         }
         let wholes = sides[whole].clone();
-        let allowed = SUMS_OF_ITEM * (sides[0].len() + sides[1].len());
-        Search { desk, whole, wholes, parts, days, allowed }
+        let allowed = most.of_item * (sides[0].len() + sides[1].len());
+        Search { desk, whole, wholes, parts, days, most, allowed }
     }
 
     /// Takes what is certain, again and again: what is taken can make another one certain. What stays uncertain is told so.
@@ -63,9 +80,9 @@ impl<'d> Search<'d> {
         loop {
             let found = self.look();
             let mut certain = certain(&found);
-            self.leave_others_theirs(&found, &mut certain);
+            let unchecked = self.leave_others_theirs(&found, &mut certain);
             if certain.is_empty() {
-                return self.doubt(found);
+                return self.doubt(found, &unchecked);
             }
             for (whole, parts) in certain {
                 self.put(Outcome::Matched, &[whole], &parts);
@@ -93,7 +110,7 @@ impl<'d> Search<'d> {
     fn combined(&mut self, at: usize, without: &BTreeSet<usize>) -> (Found, Vec<usize>) {
         let mut parts = self.near(at);
         parts.retain(|part| !without.contains(part));
-        let mut allowed = MOST_SUMS.min(self.allowed);
+        let mut allowed = self.most.sums.min(self.allowed);
         let before = allowed;
         let amounts: Vec<i128> = parts.iter().map(|part| self.part(*part).amount).collect();
         let combined = match parts.len() > MOST_PARTS {
@@ -108,24 +125,35 @@ impl<'d> Search<'d> {
         (combined, used)
     }
 
-    /// Keeps of what is certain only that without which each amount that has several combinations still has one.
-    fn leave_others_theirs(&mut self, found: &[Batch], certain: &mut Vec<(usize, Vec<usize>)>) {
+    /// Keeps of what is certain only that without which each amount that has several combinations still has one. Gives the amounts of which
+    /// there were too many sums to see it.
+    fn leave_others_theirs(
+        &mut self,
+        found: &[Batch],
+        certain: &mut Vec<(usize, Vec<usize>)>,
+    ) -> BTreeSet<usize> {
         let several: Vec<(usize, BTreeSet<usize>)> = found
             .iter()
             .filter(|(.., is_one)| !is_one)
             .map(|(whole, parts, _)| (*whole, parts.iter().copied().collect()))
             .collect();
-        let mut taken = BTreeSet::new();
-        certain.retain(|(_, parts)| {
+        let (mut taken, mut unchecked) = (BTreeSet::new(), BTreeSet::new());
+        certain.retain(|(whole, parts)| {
             let with: BTreeSet<usize> = taken.iter().chain(parts).copied().collect();
-            let keeps = several.iter().filter(|(_, of)| parts.iter().any(|part| of.contains(part))).all(
-                |(whole, _)| matches!(self.combined(*whole, &with).0, Found::One(_) | Found::Several(_)),
-            );
+            let others = several.iter().filter(|(_, of)| parts.iter().any(|part| of.contains(part)));
+            let left: Vec<Found> = others.map(|(other, _)| self.combined(*other, &with).0).collect();
+            let is_taken_away = left.contains(&Found::Nothing);
+            let is_unseen = left.contains(&Found::TooMany);
+            if is_unseen && !is_taken_away {
+                unchecked.insert(*whole);
+            }
+            let keeps = !is_unseen && !is_taken_away;
             if keeps {
                 taken = with;
             }
             keeps
         });
+        unchecked
     }
 
     fn part(&self, at: usize) -> &Item {
@@ -164,7 +192,7 @@ impl<'d> Search<'d> {
     }
 
     /// Puts what shares parts into one row.
-    fn doubt(&mut self, found: Vec<Batch>) {
+    fn doubt(&mut self, found: Vec<Batch>, unchecked: &BTreeSet<usize>) {
         // Each batch, by the first one with which it hangs together.
         let mut first: Vec<usize> = (0..found.len()).collect();
         let mut owner: BTreeMap<usize, usize> = BTreeMap::new();
@@ -182,7 +210,11 @@ impl<'d> Search<'d> {
             row.1.extend(parts);
         }
         for (wholes, parts) in rows.into_values() {
-            self.put(Outcome::Ambiguous, &wholes, &parts.into_iter().collect::<Vec<_>>());
+            let outcome = match wholes.iter().any(|whole| unchecked.contains(whole)) {
+                true => Outcome::Unchecked,
+                false => Outcome::Ambiguous,
+            };
+            self.put(outcome, &wholes, &parts.into_iter().collect::<Vec<_>>());
         }
     }
 }

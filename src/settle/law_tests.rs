@@ -173,7 +173,7 @@ proptest! {
                     both && one == other && (sum(&said) != sum(&paid) || amounts(&said) != amounts(&paid))
                 }
                 Outcome::OtherCurrency => both && one != other,
-                Outcome::Ambiguous => both && one == other && said.len() + paid.len() > 2,
+                Outcome::Ambiguous | Outcome::Unchecked => both && one == other && said.len() + paid.len() > 2,
                 Outcome::Unreadable => false,
                 Outcome::MissingHere => paid.is_empty() && !said.is_empty(),
                 Outcome::MissingThere => said.is_empty() && !paid.is_empty(),

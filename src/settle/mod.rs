@@ -9,6 +9,7 @@
 
 mod batches;
 mod combine;
+mod currencies;
 mod desk;
 mod differ;
 mod ids;
@@ -24,6 +25,7 @@ mod tests;
 
 use crate::units::Money;
 
+pub use currencies::leave_out;
 pub use tables::{rows, totals, unreadable};
 
 /// What a line of a statement and an entry of the ledger both may say. Their order is that of what they say.
@@ -82,12 +84,14 @@ pub enum Outcome {
     TwiceHere,
     /// Several combinations come to the amount.
     Ambiguous,
+    /// One does, and whether another amount needs its parts was not looked at: there were too many sums.
+    Unchecked,
     Matched,
 }
 
 impl Outcome {
     /// All of them, in the order in which they are told.
-    pub const ALL: [Outcome; 11] = [
+    pub const ALL: [Outcome; 12] = [
         Outcome::Unreadable,
         Outcome::MissingHere,
         Outcome::MissingThere,
@@ -98,6 +102,7 @@ impl Outcome {
         Outcome::TwiceThere,
         Outcome::TwiceHere,
         Outcome::Ambiguous,
+        Outcome::Unchecked,
         Outcome::Matched,
     ];
 
@@ -113,6 +118,7 @@ impl Outcome {
             Outcome::TwiceThere => "twice_there",
             Outcome::TwiceHere => "twice_here",
             Outcome::Ambiguous => "ambiguous",
+            Outcome::Unchecked => "unchecked",
             Outcome::Matched => "matched",
         }
     }
@@ -190,7 +196,7 @@ pub fn settle(lines: &mut [Line], entries: &[Entry], mode: Mode) -> Settled {
     match mode {
         Mode::Pieces { days } => {
             pairs::pair(&mut desk, days);
-            batches::find(&mut desk, days);
+            batches::find(&mut desk, days, batches::Most::USUAL);
             differ::tell(&mut desk);
         }
         Mode::Workers => sums::compare(&mut desk, true),

@@ -120,6 +120,9 @@ fn why(
         (Outcome::TwiceThere, Some(twin)) => format!("says the same as line {}", lines[twin].number),
         (Outcome::TwiceHere, Some(twin)) => format!("says the same as event {}", entries[twin].event_id),
         (Outcome::Ambiguous, _) => "several combinations come to the amount".to_owned(),
+        (Outcome::Unchecked, _) => {
+            "one combination comes to an amount, and there are too many sums to see whether another amount needs its parts: compare fewer days".to_owned()
+        }
         (Outcome::OtherAmount, _) => match sums {
             [Some((said, _)), Some((paid, _))] if said > paid => {
                 format!("the statement says {} more", Money(said - paid))

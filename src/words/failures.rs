@@ -247,6 +247,11 @@ pub const FAILURES: &[Failure] = &[
         "name the zone in which the first month was closed with --tz",
     ),
     failure(
+        "PW0727",
+        "a rate card begins inside a closed month whose own card has caps of the day",
+        "let the new card begin after that month, with the `from` that the message names",
+    ),
+    failure(
         "PW0741",
         "a withholding table cannot be read, lacks a key, or has one that nobody knows",
         "correct the line that the message names; policies/withholding-cn.toml is a whole table with remarks",

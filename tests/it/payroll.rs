@@ -1,5 +1,6 @@
 //! Payroll: a month by hand with what comes late, simulated months closed at odd moments, and closing again or after a kill.
 
+mod cards;
 mod laws;
 
 use std::path::Path;
@@ -141,9 +142,6 @@ fn months_are_closed_in_order_once_they_have_ended() {
     assert_eq!(pay(&ledger, "2026-02", &question()).accounts.len(), 0);
 }
 
-const CARD: &str = "name = \"Boxes\"\nversion = \"1\"\ncurrency = \"CNY\"\nfrom = 2026-01-01\nzone = \"UTC\"\nday_cap = \"3.00\"\n\n[[line]]\nid = \"all\"\nprice = \"2.00\"\n";
-
-/// Two pieces of one day and a cap of 3.00: whichever is asked for, the second has 1.00 left. A changed card is refused.
 #[test]
 fn a_close_comes_from_no_file() {
     let folder = tempfile::tempdir().unwrap();
@@ -156,75 +154,6 @@ fn a_close_comes_from_no_file() {
     assert_eq!((info.events_by_type.get("payroll.closed"), info.quarantined), (None, 1));
     assert_eq!(csv(&pay(&ledger, "2026-03", &question())), before);
     assert!(close(&ledger, "2026-03", false, time("2026-04-02T00:00:00Z")).is_new);
-}
-
-#[test]
-fn a_card_prices_pieces_and_its_caps_see_the_whole_day() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path();
-    let piece = |id: &str, hour: u32, project: &str| {
-        format!(
-            "{{\"event_id\":\"l{id}\",\"event_type\":\"labeled\",\"occurred_at\":\"2026-03-09T{hour:02}:00:00Z\",\"assignment_id\":\"{id}\",\"project_id\":\"{project}\",\"worker_id\":\"ana\"}}\n{{\"event_id\":\"v{id}\",\"event_type\":\"reviewed\",\"occurred_at\":\"2026-03-10T{hour:02}:00:00Z\",\"assignment_id\":\"{id}\",\"worker_id\":\"ana\",\"verdict\":\"accepted\"}}\n"
-        )
-    };
-    std::fs::write(path.join("e.ndjson"), piece("a", 8, "p") + &piece("b", 9, "q")).unwrap();
-    std::fs::write(path.join("card.toml"), CARD).unwrap();
-    std::fs::write(path.join("new.toml"), CARD.replace("2.00", "2.50")).unwrap();
-    let told = |arguments: &[&str]| {
-        let output = piecework(path, arguments);
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        format!("{}{}exit {}", text(&output.stdout), text(&output.stderr), output.status.code().unwrap_or(-1))
-    };
-    let whole = [
-        "payroll",
-        "--period",
-        "2026-03",
-        "--rates",
-        "card.toml",
-        "--format",
-        "csv",
-        "e.ndjson",
-        "--by",
-        "project",
-    ];
-    assert_snapshot!(told(&whole), @r#"
-    project_id,currency,rate_line,accepted,earned_amount,corrections,correction_amount,held,held_amount
-    p,CNY,all,1,2.00,0,0.00,0,0.00
-    q,CNY,all,1,1.00,0,0.00,0,0.00
-    exit 0
-    "#);
-    let part = ["--where", "project_id = 'q'"];
-    assert_snapshot!(told(&[&whole[..], &part].concat()), @r#"
-    project_id,currency,rate_line,accepted,earned_amount,corrections,correction_amount,held,held_amount
-    q,CNY,all,1,1.00,0,0.00,0,0.00
-    exit 0
-    "#);
-    let check = told(&["rates", "check", "card.toml", "e.ndjson", "--where", "project_id = 'q'"]);
-    assert!(check.contains("1.00"), "{check}");
-    told(&["ingest", "e.ndjson", "--ledger", "ledger"]);
-    let month = ["--period", "2026-03", "--ledger", "ledger", "--rates"];
-    let closing = [&["payroll", "close", "--early"], &month[..], &["card.toml"]].concat();
-    assert!(told(&closing).ends_with("exit 0"));
-    assert!(told(&closing).contains("it was closed before"));
-    let changed = told(&["payroll", "--period", "2026-04", "--ledger", "ledger", "--rates", "new.toml"]);
-    assert!(changed.contains("PW0723") && changed.contains("another digest"), "{changed}");
-    let april = told(&[
-        "payroll",
-        "--period",
-        "2026-04",
-        "--ledger",
-        "ledger",
-        "--rates",
-        "card.toml",
-        "--format",
-        "csv",
-    ]);
-    assert!(april.contains("ana,CNY,3.00,0.00"), "{april}");
-    let out = told(&[&["payroll"], &month[..], &["card.toml", "--out", "pay"]].concat());
-    assert!(out.ends_with("exit 0"), "{out}");
-    let lines = std::fs::read_to_string(path.join("pay/payroll_lines.csv")).unwrap();
-    assert!(lines.contains("cap of the day at most 1 = 1.00"), "{lines}");
-    assert!(lines.contains("vb lb"), "{lines}");
 }
 
 /// A run that is killed has closed the month or has not, and the next one finds it so.

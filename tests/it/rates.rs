@@ -108,7 +108,7 @@ fn the_work_that_a_card_does_not_price_is_told_in_words() {
      zh      CNY             3          2     2.76       0.00 
     ──────────────────────────────────────────────────────────
 
-    9 pieces labeled, 3 of them without a price. 3 faults and 2 notes.
+    9 pieces labeled, 3 of them without a price by it. 3 faults and 2 notes.
     piecework: PW0705 card.toml: 3 faults
     exit 1
     ");
@@ -119,6 +119,8 @@ fn the_work_that_a_card_does_not_price_is_told_in_words() {
         String::from_utf8(output.stdout).unwrap()
     };
     assert_eq!(of(&["--ledger", "ledger"]), of(&["work.ndjson"]));
+    let none = of(&["work.ndjson", "--where", "assignment_id = 'nobody'"]);
+    assert!(none.ends_with("\n\nThere was no labeled piece to price: look at --from, --until and --where, and whether the events have labels. No fault was found.\n"), "{none}");
     // A condition picks pieces; the worker's rate of acceptance stays that of all of them.
     let one = of(&["work.ndjson", "--where", "assignment_id = 'a3'"]);
     assert!(one.contains("1          1     1.38"), "{one}");
@@ -237,7 +239,7 @@ fn the_example_in_the_docs_has_no_fault() {
         Boxes, words and review, Shanghai 2026-03: 7 lines in CNY, from 2026-03-01 on (Asia/Shanghai)
         sha256 7a6f8412cdc65eea10306b07fff91fca50a5914d43df8a1565f0ed0275efb8fc
 
-        No fault was found.
+        Only the card itself was looked at: name events or a ledger to price work by it. No fault was found.
         exit 0
         ");
     assert_eq!(check("rates.example.csv"), check("rates.example.toml"));

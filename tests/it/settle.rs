@@ -1,5 +1,7 @@
 //! `piecework settle` as a person runs it: an invoice with one of each, against files and against a ledger.
 
+mod asked;
+
 use std::path::Path;
 use std::process::Output;
 
@@ -363,38 +365,4 @@ fn by_workers_and_months_and_against_what_is_owed() {
     EUR: statement 1255.75, ledger 1258.75, difference -3.00
     exit 0
     ");
-}
-
-#[test]
-fn what_cannot_be_asked_says_what_to_do() {
-    let desk = Desk::new();
-    desk.write("empty.csv", "Auftrag;Name;Betrag;Währung;Tag\n");
-    desk.write("points.csv", "Auftrag;Name;Betrag;Währung;Tag\na1;ana;2.00;€;11.03.2026\n");
-    desk.write("other.csv", "job,who\na1,ana\n");
-    let told = |more: &[&str]| desk.told(&[&["settle"], more, &["events.ndjson"]].concat());
-    let all = [
-        told(&["empty.csv", "--mapping", "invoice.toml"]),
-        told(&["points.csv", "--mapping", "invoice.toml"]),
-        told(&["other.csv", "--mapping", "invoice.toml"]),
-        told(&["invoice.csv", "--mapping", "invoice.toml", "--every", "month", "--by", "assignment"]),
-        told(&["nothing.csv", "--mapping", "invoice.toml"]),
-        told(&["invoice.csv", "--mapping", "nothing.toml"]),
-        desk.told(&SETTLE),
-    ];
-    assert_snapshot!(all.join("\n"), @r#"
-    piecework: PW0208 empty.csv: it has no line
-    exit 1
-    piecework: PW0208 points.csv: of no line could anything be read; line 2: amount "2.00" has a separator where no thousands are; decimals have a comma here
-    exit 1
-    piecework: PW0207 other.csv: the mapping statement names the column "Auftrag"; the table has job, who
-    exit 1
-    piecework: PW0609 --every compares sums: add --by worker or --by sum
-    exit 2
-    piecework: PW0201 nothing.csv: cannot be read: there is no such file or folder
-    exit 1
-    piecework: PW0201 nothing.toml: cannot be read: No such file or directory (os error 2)
-    exit 1
-    piecework: PW0603 nothing to read: name files, folders or -, or a ledger with --ledger
-    exit 2
-    "#);
 }

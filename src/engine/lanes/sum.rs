@@ -57,8 +57,8 @@ pub fn sum(share: &Share<'_>, around: &Around<'_>) -> Result<Summed, EngineError
     summed.sums = related.sums_of_lane(scope)?;
     summed.views = around.question.charted.then(|| Views::of(&related, scope)).transpose()?;
     summed.paged = around.question.paged.then(|| Paged::of(&related, scope, lives)).transpose()?;
-    let is_held = around.question.minimum_wages.is_some();
-    summed.paychecks = is_held.then(|| Paychecks::of(&related, scope)).transpose()?;
+    let wages = around.question.minimum_wages.as_ref();
+    summed.paychecks = wages.map(|wages| Paychecks::of(&related, scope, wages)).transpose()?;
     if let Some(watch) = &around.watch {
         summed.sighted.pieces(watch, &related, &pieces)?;
     }

@@ -1,6 +1,6 @@
 //! What is known at one moment: pieces that are owed or held, and payments.
 //!
-//! Promises: where no card holds, the price on the events is what is owed, as in earnings and postings; bonus and compensation are
+//! Promises: where no card of its currency holds, the price on the events is what is owed, as in earnings and postings; bonus and compensation are
 //! granted as they are paid.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -68,8 +68,8 @@ struct Told<'a> {
     then: HashSet<String>,
     known: Known,
     used: BTreeSet<usize>,
-    /// Pieces that a card prices in another currency than their events name, by the two.
-    otherwise: BTreeMap<(String, String), u64>,
+    /// Pieces that keep the price of their events because no card that holds is in its currency, by that.
+    kept: BTreeMap<String, u64>,
 }
 
 /// A row of `queries/payroll/pieces.sql`.
@@ -88,6 +88,13 @@ struct Piece<'b> {
     event_ids: Vec<String>,
     /// The last verdict of any kind: its event, moment and word.
     judged: Option<(&'b str, Micros, &'b str)>,
+}
+
+impl Piece<'_> {
+    /// The currency in which its events offer it.
+    fn offered(&self) -> Option<&str> {
+        self.price.map(|(_, currency)| currency).filter(|currency| !currency.is_empty())
+    }
 }
 
 /// What a piece is worth.
@@ -115,14 +122,7 @@ impl<'a> Told<'a> {
             entry.event_ids.iter().cloned().chain(piece)
         });
         let then = keys.collect();
-        Told {
-            knowing,
-            prices,
-            then,
-            known: Known::default(),
-            used: BTreeSet::new(),
-            otherwise: BTreeMap::new(),
-        }
+        Told { knowing, prices, then, known: Known::default(), used: BTreeSet::new(), kept: BTreeMap::new() }
     }
 
     fn pieces(&mut self, batch: &RecordBatch) -> Result<(), ArrowError> {
@@ -189,12 +189,12 @@ impl<'a> Told<'a> {
         }
     }
 
-    /// What a piece is worth by the cards that hold for it, or by its events where none does.
+    /// What a piece is worth by the cards that hold for it, or by its events where none does or none is in the currency that they offer.
     fn worth(&mut self, piece: &Piece<'_>) -> Option<Worth> {
         let pricing = self.knowing.pricing;
         // By their own price, and where nothing prices them, rejected pieces are worth nothing.
         let nothing = (piece.verdict == Some("rejected")).then(|| Worth::by_events(Money::ZERO, ""));
-        if pricing.holding(piece.verdict_at).is_empty() {
+        if pricing.leaves(piece.verdict_at, piece.offered()) {
             return nothing
                 .or_else(|| piece.price.map(|(amount, currency)| Worth::by_events(amount, currency)));
         }
@@ -211,9 +211,8 @@ impl<'a> Told<'a> {
     /// Remembers by which card a piece that moves or is held has its price.
     fn uses(&mut self, piece: &Piece<'_>, worth: &Worth) {
         self.used.extend(worth.card);
-        let named = piece.price.map(|(_, of)| of).filter(|of| !of.is_empty() && *of != worth.currency);
-        if let Some(of) = named {
-            *self.otherwise.entry((of.to_owned(), worth.currency.clone())).or_default() += 1;
+        if worth.card.is_none() && !self.knowing.pricing.holding(piece.verdict_at).is_empty() {
+            *self.kept.entry(worth.currency.clone()).or_default() += 1;
         }
     }
 
@@ -376,10 +375,10 @@ impl<'a> Told<'a> {
         let notes = unpriced.into_iter().map(|(project, pieces)| {
             format!("accepted pieces of {project} that nothing prices ({pieces}): nothing is owed for them until something does")
         });
-        let otherwise = self.otherwise.iter().map(|((of, by), pieces)| {
-            format!("pieces that their events offer in {of} are priced in {by} by a card ({pieces}): let a project of its lines leave them out, or name a card in {of}")
+        let kept = self.kept.iter().map(|(of, pieces)| {
+            format!("pieces that their events offer in {of} keep that price ({pieces}): no card that holds for them is in {of}; where one should price them, name it with --rates")
         });
-        let notes = notes.chain(otherwise).collect();
+        let notes = notes.chain(kept).collect();
         Knowledge { known: self.known, used: self.used, notes, latest }
     }
 }

@@ -103,7 +103,7 @@ pub async fn payroll(
         cards: now.used.iter().map(|at| used(&asked.cards[*at])).collect(),
         sealed_by: place.seal.map(|seal| seal.event_id.clone()),
     };
-    let mut notes = chain.notes(asked.period, &place);
+    let mut notes = chain.notes(asked.period, &place, &asked.cards);
     notes.extend(now.notes);
     Ok(Payroll { accounts, sheet, notes, latest: now.latest })
 }

@@ -2,7 +2,7 @@
 //!
 //! Promises: what was judged in a closed month is priced by the cards of its seal, with which a new card has nothing to do; of two
 //! cards of one currency the one that came into force last by the day of the label prices a piece; a piece that two cards price, of
-//! two currencies, is refused and not paid twice.
+//! two currencies, is refused and not paid twice; no card takes work from the day caps of a month that was closed without it.
 //! Absent on purpose: the price itself (`rates`).
 
 use std::collections::HashMap;
@@ -14,7 +14,7 @@ use super::super::rates::{Found, Work};
 use super::super::{EngineError, Question};
 use super::bounds;
 use super::seals::Place;
-use crate::metrics::calendar::local_date;
+use crate::metrics::calendar::{Every, local_date};
 use crate::payroll::{PayrollError, Seal};
 use crate::rates::{Card, DayCaps, Step};
 use crate::units::{Micros, Money};
@@ -59,7 +59,10 @@ impl<'c> Pricing<'c> {
         }
         let rest = match (place.fixed_by(), closed.last()) {
             (Some(_), Some((_, cards))) => cards.clone(),
-            _ => (0..cards.len()).collect(),
+            _ => {
+                keep_closed_days(cards, &closed, place.priced_by)?;
+                (0..cards.len()).collect()
+            }
         };
         Ok(Pricing { cards, closed, rest })
     }
@@ -68,6 +71,12 @@ impl<'c> Pricing<'c> {
     pub fn holding(&self, judged_at: Option<Micros>) -> &[usize] {
         let closed = judged_at.and_then(|at| self.closed.iter().find(|(until, _)| at < *until));
         closed.map_or(&self.rest, |(_, cards)| cards)
+    }
+
+    /// Whether no card has a say in what was judged at a moment, or is open, and is offered in a currency.
+    pub fn leaves(&self, judged_at: Option<Micros>, offered: Option<&str>) -> bool {
+        let is_other = |at: &usize| offered.is_some_and(|offered| offered != self.cards[*at].currency);
+        self.holding(judged_at).iter().all(is_other)
     }
 
     /// Whether a card prices what was labeled then, among those that hold.
@@ -113,6 +122,41 @@ impl<'c> Pricing<'c> {
         }
         Ok(prices)
     }
+}
+
+/// Refuses a card that takes work of capped days of a closed month from the card that the month was closed by: what is judged later would
+/// make room under those caps, and move what was sealed.
+fn keep_closed_days(
+    cards: &[Card],
+    closed: &[(Micros, Vec<usize>)],
+    seals: &[Seal],
+) -> Result<(), PayrollError> {
+    // What one of the months was closed by has moved none before it.
+    let is_new = |at: &usize| !closed.iter().any(|(_, of)| of.contains(at));
+    for new in (0..cards.len()).filter(is_new).map(|at| &cards[at]) {
+        for ((end, of), seal) in closed.iter().zip(seals).rev() {
+            let rivals = of
+                .iter()
+                .map(|at| &cards[*at])
+                .filter(|old| old.has_day_caps() && old.currency == new.currency && old.from < new.from);
+            let free = rivals.map(|old| first_day(new, Every::Day.end(*end - 1, old.zone))).max();
+            if let Some(free) = free.filter(|free| new.from < *free) {
+                let what = format!(
+                    "{}:{}: the card {} {} begins on {}, and {} is closed by a card with caps of the day, which would find room on those days: write from = {free} or later",
+                    new.file, new.from_at, new.name, new.version, new.from, seal.period
+                );
+                return Err(PayrollError::new("PW0727", what));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The first day of a card's zone that begins at a moment or after it.
+fn first_day(card: &Card, at: Micros) -> NaiveDate {
+    // Of a moment on which a day begins it is that day, and of any other the day after.
+    let last = local_date(at - 1, card.zone);
+    last.succ_opt().unwrap_or(last)
 }
 
 fn day(card: &Card, at: Micros) -> NaiveDate {

@@ -10,6 +10,7 @@ use super::super::fold::recorded;
 use super::super::{EngineError, Question};
 use crate::events::EventType;
 use crate::payroll::{PayrollError, Period, Seal};
+use crate::rates::Card;
 use crate::table::Cell;
 use crate::units::Micros;
 
@@ -33,6 +34,20 @@ impl<'s> Place<'s> {
     /// The seal that fixes what the period knows.
     pub fn fixed_by(&self) -> Option<&'s Seal> {
         self.seal.or_else(|| self.priced_by.last().filter(|_| self.is_before_all()))
+    }
+
+    /// A note for each card that holds by the end of what a seal fixes, and that the seal does not know.
+    fn left_out(&self, cards: &[Card]) -> Vec<String> {
+        let Some(seal) = self.fixed_by() else { return Vec::new() };
+        let is_known = |card: &&Card| seal.cards.iter().any(|used| used.digest == card.digest);
+        let left = cards.iter().filter(|card| card.from < seal.period.until()).filter(|card| !is_known(card));
+        let note = |card: &Card| {
+            format!(
+                "{} was closed without the card {} {}: nothing of it goes by that card",
+                seal.period, card.name, card.version
+            )
+        };
+        left.map(note).collect()
     }
 
     /// Whether it lies before the first period that was closed.
@@ -112,8 +127,9 @@ impl Chain {
         Place { seal: None, before: self.last(), priced_by: &self.0, as_of: None }
     }
 
-    /// What has to be known of a period that stands alone.
-    pub fn notes(&self, period: Period, place: &Place<'_>) -> Vec<String> {
+    /// What has to be known of a period that stands alone, and of cards that it was closed without.
+    pub fn notes(&self, period: Period, place: &Place<'_>, cards: &[Card]) -> Vec<String> {
+        let mut notes = place.left_out(cards);
         let note = match (place.seal, self.last()) {
             (None, Some(last)) if period > last.period.next() => {
                 format!("{} is not closed: opening balances are as is known now", last.period.next())
@@ -121,9 +137,10 @@ impl Chain {
             (None, Some(last)) if period < last.period => {
                 format!("{period} lies before the first month that was closed: it is as was known then")
             }
-            _ => return Vec::new(),
+            _ => return notes,
         };
-        vec![note]
+        notes.push(note);
+        notes
     }
 }
 

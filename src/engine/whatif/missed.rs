@@ -35,7 +35,8 @@ pub fn table(comparison: &Comparison<'_>, tally: &Tally, stock: &Stock) -> Resul
     }
     rows.extend(tally.other_currencies.iter().map(|(currency, pieces)| {
         let explanation = format!(
-            "these pieces are paid in {currency}, and amounts of two currencies are not added: compare them by a card in {currency}"
+            "the events offer these pieces in {currency}: no card in {} prices them, and whichever holds they keep that price; compare them by a card in {currency}",
+            comparison.after.currency
         );
         let mut row = row("both", "other_currency", *pieces, None, &explanation);
         row[2] = Cell::Empty;

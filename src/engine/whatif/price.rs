@@ -58,7 +58,7 @@ impl Sums {
 pub struct Tally {
     pub workers: BTreeMap<String, Sums>,
     pub projects: BTreeMap<Option<String>, Sums>,
-    /// Pieces in other currencies than the card's.
+    /// Pieces offered in other currencies than the card's.
     pub other_currencies: BTreeMap<String, u64>,
     /// Pieces that a side does not price, by part: their rows.
     pub missed: [BTreeMap<usize, Vec<u32>>; 2],
@@ -148,9 +148,8 @@ struct Pricer<'c> {
 
 impl<'c> Pricer<'c> {
     fn new(card: &'c Card) -> Pricer<'c> {
-        let is_capped = card.day_cap.is_some() || card.lines.iter().any(|line| line.day_cap.is_some());
         let acceptances = Acceptances::are_asked_by(card).then(|| Acceptances::new(card));
-        Pricer { card, caps: DayCaps::new(card), is_capped, acceptances }
+        Pricer { card, caps: DayCaps::new(card), is_capped: card.has_day_caps(), acceptances }
     }
 
     /// Counts the verdicts of all pieces, where months ask for them.

@@ -103,14 +103,14 @@ impl<'b> View<'b> {
         self.texts[STAGE].at(row)
     }
 
-    /// The currency of its price, else of its first payment.
-    pub fn currency(&self, row: usize) -> Option<&'b str> {
-        self.texts[CURRENCY].at(row)
-    }
-
     /// The price on its events, and its currency.
     pub fn price(&self, row: usize) -> Option<(Money, Option<&'b str>)> {
         Some((Money(wide(self.price.at(row)?)), self.texts[PRICE_CURRENCY].at(row)))
+    }
+
+    /// The currency that its events offer a piece in; of time that belongs to none, that of its price, else of its first payment.
+    pub fn currency(&self, row: usize) -> Option<&'b str> {
+        self.texts[if self.is_piece(row) { PRICE_CURRENCY } else { CURRENCY }].at(row)
     }
 
     /// Whether it is a piece, or else time that belongs to none.
@@ -158,6 +158,7 @@ impl<'b> View<'b> {
             worker_id: self.worker(row),
             assignment_id: self.id(row).unwrap_or_default(),
             labeled_at: self.at(row),
+            offered: self.currency(row),
             traits,
             units: self.units.at(row).map(wide),
             active_micros: self.active.at(row),

@@ -5,6 +5,9 @@ use super::sheets::{Banded, Job, NAMES, Rate, Sheet};
 use crate::rates::Verdict;
 
 pub fn naive(sheet: &Sheet, job: &Job) -> String {
+    if !["", sheet.currency].contains(&job.offered.unwrap_or("")) {
+        return "other currency".to_owned();
+    }
     if job.day < 0 {
         return "not in force".to_owned();
     }

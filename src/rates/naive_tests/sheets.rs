@@ -50,6 +50,7 @@ pub struct Sheet {
 pub struct Job {
     pub day: i64,
     pub minute: i64,
+    pub offered: Option<&'static str>,
     pub traits: [Option<&'static str>; 7],
     pub units: Option<String>,
     pub active: Option<i64>,
@@ -156,9 +157,12 @@ pub fn job(dice: &mut impl Rng) -> Job {
     for value in &mut traits {
         *value = maybe(dice, 0.9, |dice| ["a", "production"][dice.random_range(0..2)]);
     }
+    let (day, minute) = (dice.random_range(-1..31), dice.random_range(0..1440));
     Job {
-        day: dice.random_range(-1..31),
-        minute: dice.random_range(0..1440),
+        day,
+        minute,
+        // Some in the sheet's currency and some not.
+        offered: [Some("CNY"), Some("JPY"), None, None, None, None][minute as usize % 6],
         traits,
         units: maybe(dice, 0.9, |mut dice| number(&mut dice, 500, 3)),
         active: maybe(dice, 0.9, |dice| dice.random_range(0..7_200_000_000)),

@@ -38,24 +38,24 @@ pub(super) const FIGURES: &[Figure] = &[
         TOP_UP,
         "period",
         "The month, or what --every asks for",
-        "the calendar period in --tz; of its rates the one in force on its last day holds, or on the last day of the report",
+        "the calendar period in --tz; where a rate begins or ends inside it, each hour goes by the rate in force on its day",
         NOTHING,
     ),
     top_up(
         ("hours", "hours", "The hours for which the minimum wage is due, as the rate's own rule counts them"),
-        "(active_seconds x (1 + allowance_rate) + logged_seconds) / 3600 of earnings by worker and period; without logged_seconds where the file says hours = active; allowance_rate is 0 unless the file says otherwise",
+        "(active_seconds x (1 + allowance_rate) + logged_seconds) / 3600 of earnings by worker and period; without logged_seconds where the file says hours = active; allowance_rate is 0 unless the file says otherwise; of days on which the place has a rate",
         "time that no event shows; of people paid in several currencies the time that belongs to none of them",
         ALL_HOURS,
     ),
     top_up(
         ("paid_amount", AMOUNT, "What was paid in the period and counts towards the minimum wage"),
-        "paid_amount of earnings by worker and period: pieces, time, bonuses, compensation, adjustments, less deductions; without bonus_amount where the file says bonuses = excluded",
+        "paid_amount of earnings by worker and period: pieces, time, bonuses, compensation, adjustments, less deductions; without bonus_amount where the file says bonuses = excluded (of several rates the latest); of the whole period, as pay belongs to no day's hours",
         "what was paid in another period for the work of this one: who pays a month later should look at both months together",
         HOUSE,
     ),
     top_up(
         ("minimum_amount", AMOUNT, "What the hours are worth at the minimum wage"),
-        "hours x hourly, rounded half up to a millionth",
+        "hours x hourly of the rate in force on their day, summed, then rounded half up to a millionth",
         "higher rates for nights, holidays and overtime",
         HOUSE,
     ),
@@ -78,12 +78,12 @@ pub(super) const FIGURES: &[Figure] = &[
     ),
     withheld(
         ("payments", "count", "How many payments the row is made of"),
-        "count of payments; amounts of one payment_id to one worker on one day are one",
+        "count of payments; amounts of one payment_id to one worker in one month are one, made on the first of their days",
         "payments in other currencies than the table's, which a note counts",
     ),
     withheld(
         ("gross_amount", AMOUNT, "What was paid before anything is withheld, reversals taken off"),
-        "sum of the amounts of all payments, whatever their kind",
+        "sum of the amounts of all payments, whatever their kind; what is taken back in a later month lowers that month, which a note tells",
         "what the payer withheld already when the ledger was told the net amount: tell it the gross",
     ),
     withheld(

@@ -82,6 +82,24 @@ fn top_ups_are_the_same_by_every_road() {
     assert_eq!(converted[1], "ann Oregon 2026-03 USD 1.0833333333333333 2.00 3.25 1.25");
 }
 
+/// The rate doubles on the third: ann's half hour on the second is 1.50, her five minutes after it are 0.50, bob's 4 hours and 20 minutes 26.
+#[test]
+fn an_hour_goes_by_the_rate_of_its_day() {
+    let desk = Desk::new();
+    desk.write("wages.csv", "place,from,currency,hourly\nOregon,2025-07-01,USD,3\nOregon,2026-03-03,USD,6\n");
+    let wanted = [
+        "ann Oregon 2026-03 USD 0.5833333333333334 2.00 2.00 0.00",
+        "bob Oregon 2026-03 USD 4.333333333333333 6.00 26.00 20.00",
+    ];
+    assert_eq!(desk.report(&["--minimum-wage", "wages.csv"]).cells("top_up", TOP_UP), wanted);
+    let files = desk.read("out/top_up.csv");
+    assert_eq!(desk.run(&["ingest", "work.ndjson", "--ledger", "ledger"]).code, Some(0));
+    let args =
+        ["report", "--ledger", "ledger", "--out", "other", "--charts", "none", "--minimum-wage", "wages.csv"];
+    assert_eq!(desk.run(&args).code, Some(0));
+    assert_eq!(desk.read("other/top_up.csv"), files);
+}
+
 const PAID: &str = r#"{"event_id":"1","event_type":"paid","occurred_at":"2026-01-10T00:00:00Z","worker_id":"wei","amount":"10000","currency":"CNY","pay_kind":"time"}
 {"event_id":"2","event_type":"paid","occurred_at":"2026-01-31T17:00:00Z","worker_id":"wei","amount":"6000","currency":"CNY","pay_kind":"time","payment_id":"b1"}
 {"event_id":"3","event_type":"paid","occurred_at":"2026-01-31T17:00:01Z","worker_id":"wei","amount":"4000","currency":"CNY","pay_kind":"bonus","payment_id":"b1"}
@@ -139,6 +157,43 @@ fn withholding_of_each_worker_and_month() {
         ["withhold", "withholding-cn", "--ledger", "ledger", "--tz", "Asia/Shanghai", "--format", "csv"];
     let ledger = desk.run(&[&words[..], &["--payer", "platform"]].concat());
     assert_eq!(ledger.out, platform.out);
+}
+
+/// A payment of 5,000 in two parts, of which 1,000 comes back on another day: 4,000 were paid on the tenth. What comes back in February lowers
+/// February: January's tax was withheld.
+#[test]
+fn what_is_taken_back_under_a_payment_number() {
+    let desk = Desk::new();
+    let paid = |id: &str, day: &str, amount: &str, payment: &str| {
+        format!(
+            "{{\"event_id\":\"{id}\",\"event_type\":\"paid\",\"occurred_at\":\"2026-{day}T04:00:00Z\",\"worker_id\":\"wei\",\"amount\":\"{amount}\",\"currency\":\"CNY\",\"pay_kind\":\"time\",\"payment_id\":\"{payment}\"}}\n"
+        )
+    };
+    let lines = [
+        paid("1", "01-10", "3000", "b1"),
+        paid("2", "01-12", "2000", "b1"),
+        paid("3", "01-20", "-1000", "b1"),
+        paid("4", "02-10", "6000", "b2"),
+        paid("5", "02-11", "-500", "b1"),
+    ];
+    desk.write("back.ndjson", lines.concat());
+    desk.write("table.toml", "name = 'cn'\ntitle = 'Per payment'\nplace = 'CN'\ncurrency = 'CNY'\nnotice = 'Ask'\n\
+        rounding = { step = 0.01, mode = 'half_up' }\n\
+        [[rule]]\nname = 'each'\nkind = 'per_payment'\nfrom = 2026-01-01\nsource = 'mine'\n\
+        one_payment = 'payment'\nallowance_amount = 800\nallowance_up_to = 4000\nallowance_share = 0.2\nbrackets = [{ rate = 0.2 }]\n");
+    let run = |options: &[&str]| {
+        let words = ["withhold", "table.toml", "back.ndjson", "--tz", "Asia/Shanghai", "--format", "csv"];
+        desk.run(&[&words, options].concat())
+    };
+    let all = run(&[]);
+    // (4000 - 800) x 0.2; 6000 x 0.8 x 0.2.
+    assert_snapshot!(cells(&all.out, WITHHELD).join("\n"), @"
+    wei 2026-01 1 4000.00 640.00 3360.00 - 3200.00 4000.00 640.00 each
+    wei 2026-02 2 5500.00 960.00 4540.00 - 4800.00 9500.00 1600.00 each
+    ");
+    let note = "note: amounts taken back without a payment of their month under the same payment number (1, together -500.00 CNY): they lower the month in which they were taken back, and what was withheld in earlier months stays as it was";
+    assert!(all.err.contains(note), "{}", all.err);
+    assert!(!run(&["--until", "2026-02-01"]).err.contains("taken back"));
 }
 
 #[test]

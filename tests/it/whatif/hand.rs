@@ -89,7 +89,7 @@ fn a_card_against_the_prices_on_events_by_hand() {
     side,reason,lines,pieces,first_labeled_at,last_labeled_at,assignment_id,explanation
     before,no_price,,1,2026-03-03T11:00:00Z,2026-03-03T11:00:00Z,c1,"no event of these pieces names a price in CNY: name the card that holds today with --today, or let claims, labels or publications say the price"
     after,no_line,,1,2026-03-03T11:00:00Z,2026-03-03T11:00:00Z,b3,"no line prices work with project q, task type audio, stage production; the nearest, boxes, asks for task type image-box (it is audio)"
-    both,other_currency,,1,,,,"these pieces are paid in USD, and amounts of two currencies are not added: compare them by a card in USD"
+    both,other_currency,,1,,,,"the events offer these pieces in USD: no card in CNY prices them, and whichever holds they keep that price; compare them by a card in USD"
     "#);
     assert_snapshot!(told(folder.path(), &["whatif", "--rates", "card.toml", "work.ndjson", "--only", "whatif_minimum"]), @"
     piecework: PW0602 --only whatif_minimum: there is none without --minimum-wage
