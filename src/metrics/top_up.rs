@@ -12,7 +12,7 @@ use datafusion::prelude::SessionContext;
 
 use super::calendar::Every;
 use super::measure::{Related, from_sums, measure};
-use super::minimum_wage::{UNIT, Wage};
+pub use super::minimum_wage::{UNIT, Wage};
 use super::scope::{By, Scope};
 use super::sums::Sums;
 use super::{MetricsError, MinimumWages, session};
@@ -65,7 +65,7 @@ impl Paychecks {
 }
 
 /// The question by worker and period. What is asked of one currency alone is no reason to forget who is paid in another.
-fn by_period(scope: &Scope) -> Scope {
+pub fn by_period(scope: &Scope) -> Scope {
     let currency = scope.currency.clone().filter(|_| scope.is_converted());
     Scope { by: By::Worker, every: scope.every.or(Some(Every::Month)), currency, ..scope.clone() }
 }
@@ -135,8 +135,19 @@ pub fn top_ups(
     (Table::new("top_up", COLUMNS, rows), said)
 }
 
+/// The rate of a place that a period is held against; `last` is the last day of the report.
+pub fn rate_of<'w>(
+    wages: &'w MinimumWages,
+    (every, period): (Every, &str),
+    (place, currency): (&str, &str),
+    last: NaiveDate,
+) -> Option<&'w Wage> {
+    let in_force = wages.in_force(last_day(every, period)?.min(last));
+    in_force.into_iter().find(|wage| wage.place == place && wage.currency == currency)
+}
+
 /// An amount in millionths, the half rounded away from zero.
-fn in_millionths(value: i128, scale: u32) -> i128 {
+pub fn in_millionths(value: i128, scale: u32) -> i128 {
     match scale.checked_sub(MONEY_SCALE as u32) {
         None => value * 10i128.pow(MONEY_SCALE as u32 - scale),
         Some(more) => value.signum() * Mode::HalfUp.nearest(value.unsigned_abs(), 10u128.pow(more)) as i128,
@@ -152,7 +163,7 @@ struct Owing<'e> {
 }
 
 /// One person's period held against one rate.
-struct Due {
+pub struct Due {
     /// Hours counted, in microseconds and millionths of them.
     counted: i128,
     paid: i128,
@@ -171,10 +182,16 @@ impl Due {
             Cell::Money { value, scale } => in_millionths(*value, *scale),
             _ => 0,
         };
-        let active = micros("active_seconds").checked_mul(UNIT + wage.allowance_rate)?;
-        let logged = if wage.logged { micros("logged_seconds").checked_mul(UNIT)? } else { 0 };
-        let bonuses = if wage.bonuses { 0 } else { money("bonus_amount") };
-        let (counted, paid) = (active.checked_add(logged)?, money("paid_amount") - bonuses);
+        let time = [micros("active_seconds"), micros("logged_seconds")];
+        Due::reckoned(time, [money("paid_amount"), money("bonus_amount")], wage)
+    }
+
+    /// From microseconds active and logged, and millionths paid and of them as bonuses.
+    pub fn reckoned([active, logged]: [i128; 2], [paid, bonus]: [i128; 2], wage: &Wage) -> Option<Due> {
+        let active = active.checked_mul(UNIT + wage.allowance_rate)?;
+        let logged = if wage.logged { logged.checked_mul(UNIT)? } else { 0 };
+        let bonuses = if wage.bonuses { 0 } else { bonus };
+        let (counted, paid) = (active.checked_add(logged)?, paid - bonuses);
         let hour = i128::from(HOUR) * UNIT;
         let minimum = (counted.checked_mul(wage.hourly.0)?.checked_add(hour / 2)?) / hour;
         (counted > 0 || paid != 0).then_some(Due { counted, paid, minimum })
@@ -185,18 +202,18 @@ impl Due {
     }
 
     fn row(&self, worker: &str, period: &str, wage: &Wage) -> Vec<Cell> {
-        let text = |text: &str| Cell::Text(text.to_owned());
-        let money = Cell::money;
+        let keys = [worker, &wage.place, period, &wage.currency].map(|key| Cell::Text(key.to_owned()));
+        keys.into_iter().chain(self.figures()).collect()
+    }
+
+    /// The columns of [`COLUMNS`] after the keys.
+    pub fn figures(&self) -> [Cell; 5] {
         let hours = self.counted as f64 / (HOUR as f64 * UNIT as f64);
-        vec![
-            text(worker),
-            text(&wage.place),
-            text(period),
-            text(&wage.currency),
+        [
             Cell::Real(hours),
-            money(self.paid),
-            money(self.minimum),
-            money(self.top_up()),
+            Cell::money(self.paid),
+            Cell::money(self.minimum),
+            Cell::money(self.top_up()),
             Cell::real((hours > 0.0).then(|| Money(self.paid).to_f64() / hours)),
         ]
     }
