@@ -10,16 +10,19 @@ use clap::Args;
 
 use super::inputs::InputArgs;
 use super::output::{explain_quarantine, print};
-use super::question::QuestionArgs;
+use super::question::{QuestionArgs, minimum_wages};
+use super::rates::read_card;
 use super::reading::NothingGiven;
 use super::{Outcome, Usage, work};
-use crate::engine::trace::{ALL_MEANINGS, Desk, Meaning, Pick, figure_is_known, tell};
-use crate::engine::{self, By, Events, Quarantined};
+use crate::engine::trace::{
+    ALL_MEANINGS, Desk, Meaning, Pick, figure_is_known, payroll_figure, tell, top_up_figure,
+};
+use crate::engine::{self, By, Events, PayrollAsked, Period, Quarantined, Question};
 
 #[derive(Args, Debug)]
 #[command(
     override_usage = "piecework trace [OPTIONS] ID|FILE:LINE [INPUT]...\n       piecework trace [OPTIONS] --report REPORT --column COLUMN --worker ID [INPUT]...",
-    after_help = "Example:\n  piecework trace a17 events/                        an event, assignment, task, worker or payment\n  piecework trace events/may.ndjson:31 events/       a source line\n  piecework trace --report earnings --column outstanding_amount --worker w12 events/\n  piecework trace --report throughput --column active_seconds --by project --key p1 --every week --period 2026-W10 --ledger ledger"
+    after_help = "Example:\n  piecework trace a17 events/                        an event, assignment, task, worker or payment\n  piecework trace events/may.ndjson:31 events/       a source line\n  piecework trace --report earnings --column outstanding_amount --worker w12 events/\n  piecework trace --report payroll --column closing_amount --worker w12 --period 2026-03 --rates rates.toml --ledger ledger\n  piecework trace --report top_up --column top_up_amount --worker w12 --period 2026-03 --minimum-wage wages.csv --ledger ledger\n  piecework trace --report throughput --column active_seconds --by project --key p1 --every week --period 2026-W10 --ledger ledger"
 )]
 pub struct TraceArgs {
     #[command(flatten)]
@@ -30,8 +33,8 @@ pub struct TraceArgs {
     /// What the id is of, where it is of several: event, assignment, task, worker, payment or line
     #[arg(long, value_name = "KIND", value_parser = parse_kind, conflicts_with = "report")]
     kind: Option<Meaning>,
-    /// The report of a figure: throughput, accuracy, earnings or tiers
-    #[arg(long, value_name = "REPORT", requires = "column", value_parser = ["throughput", "accuracy", "earnings", "tiers"])]
+    /// The report of a figure: throughput, accuracy, earnings, tiers, payroll or top_up
+    #[arg(long, value_name = "REPORT", requires = "column", value_parser = ["throughput", "accuracy", "earnings", "tiers", "payroll", "top_up"])]
     report: Option<String>,
     /// The column of the figure
     #[arg(long, value_name = "COLUMN", requires = "report")]
@@ -39,11 +42,13 @@ pub struct TraceArgs {
     /// The row's key: what --by names; empty for the row without one
     #[arg(long, value_name = "KEY", requires = "report")]
     key: Option<String>,
-    /// The row's period, with --every
+    /// The row's period, with --every; of payroll the month, as 2026-03
     #[arg(long, value_name = "PERIOD", requires = "report")]
     period: Option<String>,
     #[command(flatten)]
     groups: GroupArgs,
+    #[command(flatten)]
+    money: MoneyArgs,
     /// table or json
     #[arg(long, default_value = "table", value_parser = ["table", "json"])]
     format: String,
@@ -81,6 +86,41 @@ struct GroupArgs {
     reviewer: Option<String>,
 }
 
+/// What figures of money ask beside.
+#[derive(Args, Debug)]
+#[group(multiple = true)]
+struct MoneyArgs {
+    /// Of payroll: a rate card; without one the price on the events is what is owed
+    #[arg(long = "rates", value_name = "CARD", requires = "report")]
+    rates: Vec<PathBuf>,
+    /// Of top_up: the minimum wages as CSV or TOML
+    #[arg(long, value_name = "FILE", requires = "report")]
+    minimum_wage: Option<PathBuf>,
+    /// Of top_up: the row of this place
+    #[arg(long, value_name = "NAME", requires = "minimum_wage")]
+    place: Option<String>,
+}
+
+impl MoneyArgs {
+    /// Refuses what goes with another report.
+    fn check(&self, report: &str) -> Result<()> {
+        let is_strange = match report {
+            "payroll" => self.minimum_wage.is_some(),
+            "top_up" => !self.rates.is_empty(),
+            _ => self.minimum_wage.is_some() || !self.rates.is_empty(),
+        };
+        if is_strange {
+            bail!(Usage(
+                "PW0602 --rates goes with --report payroll, and --minimum-wage with --report top_up".into()
+            ));
+        }
+        if report == "top_up" && self.minimum_wage.is_none() {
+            bail!(Usage("PW0602 --report top_up: name the minimum wages with --minimum-wage FILE".into()));
+        }
+        Ok(())
+    }
+}
+
 impl TraceArgs {
     pub fn run(mut self) -> Result<Outcome> {
         match (self.report.clone(), self.column.clone()) {
@@ -97,8 +137,11 @@ impl TraceArgs {
 
     fn figure(mut self, report: &str, column: &str) -> Result<Outcome> {
         figure_is_known(report, column)?;
+        self.money.check(report)?;
         let pick = self.pick(report)?;
-        let question = self.question.question()?;
+        let mut question = self.question.question()?;
+        question.minimum_wages = minimum_wages(self.money.minimum_wage.as_deref(), None)?;
+        let pay = if report == "payroll" { Some(self.pay(&question)?) } else { None };
         let ledger = self.ledger_for(&question)?;
         let (figure, quarantined) = work(async {
             let (events, quarantined) = match ledger {
@@ -109,10 +152,17 @@ impl TraceArgs {
                     (Events::Batches(batches), taken.counts.quarantined)
                 }
             };
-            let desk = Desk::open(events, question).await?;
-            let row = desk.row(report, &pick)?;
-            let sheet = desk.sheet(report, row).await?;
-            anyhow::Ok((desk.figure(&sheet, report, row, column)?, quarantined))
+            let figure = match &pay {
+                Some(pay) => payroll_figure(events, &question, pay, &pick, column).await?,
+                None if report == "top_up" => top_up_figure(events, &question, &pick, column).await?,
+                None => {
+                    let desk = Desk::open(events, question).await?;
+                    let row = desk.row(report, &pick)?;
+                    let sheet = desk.sheet(report, row).await?;
+                    desk.figure(&sheet, report, row, column)?
+                }
+            };
+            anyhow::Ok((figure, quarantined))
         })?;
         let text = if self.format == "json" { figure::as_json(&figure) } else { figure::as_text(&figure) };
         print(text.as_bytes())?;
@@ -141,6 +191,21 @@ impl TraceArgs {
         Ok(Outcome::after(quarantined, self.allow_quarantine))
     }
 
+    /// The month and the cards of a payroll.
+    fn pay(&self, question: &Question) -> Result<PayrollAsked> {
+        let Some(period) = self.period.as_deref() else {
+            bail!(Usage("PW0602 pay is of one month: name it with --period 2026-03".into()));
+        };
+        let Some(period) = Period::parse(period) else {
+            bail!(Usage(format!("PW0602 --period {period:?} is no month such as 2026-03")));
+        };
+        if question.scope.from.is_some() || question.scope.until.is_some() || question.scope.every.is_some() {
+            bail!(Usage("PW0602 pay is of one month: --from, --until and --every do not go with it".into()));
+        }
+        let cards = self.money.rates.iter().map(|path| read_card(path)).collect::<Result<_>>()?;
+        Ok(PayrollAsked { period, cards })
+    }
+
     fn ledger_for(&self, question: &engine::Question) -> Result<Option<PathBuf>> {
         if self.ledger.is_some() && !self.inputs.inputs.is_empty() {
             bail!(Usage("the argument '--ledger <DIR>' cannot be used with inputs".into()));
@@ -152,6 +217,7 @@ impl TraceArgs {
     fn pick(&mut self, report: &str) -> Result<Pick> {
         let GroupArgs { worker, project, team, domain, task_type, stage, reviewer } = &self.groups;
         let tiers = report == "tiers";
+        let is_money = ["payroll", "top_up"].contains(&report);
         let by_domain = domain.clone().filter(|_| !tiers);
         let mut given: Vec<(By, &String)> = [
             (By::Worker, worker),
@@ -178,14 +244,22 @@ impl TraceArgs {
         if let Some((by, _)) = named {
             self.question.by = by;
         }
-        if tiers {
+        if is_money && named.is_some_and(|(by, _)| by != By::Worker) {
+            bail!(Usage(format!("PW0607 a row of {report} is picked by --worker")));
+        }
+        if tiers || is_money {
             self.question.by = By::Worker;
         }
         // Without --fx it picks a row, where an empty one is the row without a currency; with it, all money is in it.
-        let picks = report == "earnings" && self.question.fx.is_none();
+        if report == "payroll" && self.question.fx.is_some() {
+            bail!(Usage(
+                "PW0602 amounts of payroll are of one currency each, and --fx does not go with it".into()
+            ));
+        }
+        let picks = ["earnings", "payroll", "top_up"].contains(&report) && self.question.fx.is_none();
         let currency = if picks { self.question.currency.take() } else { None };
         let domain = domain.clone().filter(|_| tiers);
-        Ok(Pick { key, period: self.period.clone(), currency, domain })
+        Ok(Pick { key, period: self.period.clone(), currency, domain, place: self.money.place.clone() })
     }
 }
 

@@ -230,6 +230,10 @@ fn apart(told: &Told) -> String {
     tell(told.unpriced[0], "without a price before");
     tell(told.unpriced[1], "that the new card does not price");
     tell(told.other_currency, "in other currencies");
+    if told.uncompared > 0 {
+        let (people, have) = (persons(told.uncompared), if told.uncompared == 1 { "has" } else { "have" });
+        words += &format!("{people} {have} no piece that both price: in no count and no middle here.\n");
+    }
     if told.total.expected != [0, 0] {
         let [was, is] = told.total.expected.map(Money);
         words += &format!("Open pieces stand apart: {is} expected, where it was {was}.\n");

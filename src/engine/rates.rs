@@ -76,13 +76,9 @@ impl Work {
         question: &Question,
         take: &mut (dyn FnMut(&Found<'_>) + Send),
     ) -> Result<(), EngineError> {
-        // A tier is one of the days of the card.
+        let held = self.tiers_of(card, question).await?;
         let mut question = question.clone();
         question.scope.tz = card.zone;
-        let held = match asks_for_tiers(card) {
-            true => Some(self.tiers(&question).await?),
-            false => None,
-        };
         let session = &self.session;
         let acceptances = acceptances(session, card, &question).await?;
         let batches = session.sql(query("rates/pieces")).await?.collect().await?;
@@ -97,6 +93,23 @@ impl Work {
         Ok(())
     }
 
+    /// The tiers that a card pays by, on the days of its zone; none where no line of it asks for a tier.
+    ///
+    /// # Errors
+    /// As any query.
+    pub(super) async fn tiers_of(
+        &self,
+        card: &Card,
+        question: &Question,
+    ) -> Result<Option<Held>, EngineError> {
+        if !asks_for_tiers(card) {
+            return Ok(None);
+        }
+        let mut question = question.clone();
+        question.scope.tz = card.zone;
+        Ok(Some(self.tiers(&question).await?))
+    }
+
     /// The tiers of all workers, day by day, from all their work: a window or condition changes nobody's pay.
     async fn tiers(&self, question: &Question) -> Result<Held, EngineError> {
         let scope = Scope { from: None, until: None, filter: None, ..question.scope.clone() };
@@ -109,24 +122,6 @@ impl Work {
     }
 }
 
-/// The tiers that a card pays by, on the days of its zone; none where no line of it asks for a tier.
-///
-/// # Errors
-/// As the question has it wrong, or events that cannot be read.
-pub(super) async fn tiers_of(
-    card: &Card,
-    events: Events,
-    question: &Question,
-) -> Result<Option<Held>, EngineError> {
-    if !asks_for_tiers(card) {
-        return Ok(None);
-    }
-    let mut question = question.clone();
-    question.scope.tz = card.zone;
-    let work = Work::of(open(events).await?, &question).await?;
-    Ok(Some(work.tiers(&question).await?))
-}
-
 /// A piece with the tier that a card pays by: the one held at the end of the day before.
 pub(super) fn with_tier<'p>(mut piece: Piece<'p>, card: &Card, held: Option<&'p Held>) -> Piece<'p> {
     if let Some(held) = held {
@@ -137,7 +132,7 @@ pub(super) fn with_tier<'p>(mut piece: Piece<'p>, card: &Card, held: Option<&'p 
     piece
 }
 
-fn asks_for_tiers(card: &Card) -> bool {
+pub(super) fn asks_for_tiers(card: &Card) -> bool {
     card.lines.iter().any(|line| line.asks[Condition::Tier as usize].is_some())
 }
 

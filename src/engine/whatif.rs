@@ -4,19 +4,23 @@
 //! a ledger; pieces that a side does not price, or that are offered in another currency, are counted apart and never taken for 0.
 //! Absent on purpose: how people would work otherwise were they paid otherwise.
 
+mod alike;
 mod missed;
 mod price;
+mod pricer;
 mod rows;
 mod search;
 mod stock;
 mod tables;
 mod view;
 
-use super::fold::related;
-use super::open::Events;
-use super::rates::tiers_of;
+use datafusion::prelude::SessionContext;
+
+use super::open::{Events, open};
+use super::rates::{Work, asks_for_tiers};
 use super::{EngineError, Question};
 use crate::metrics::columns::{At, Columns, text};
+use crate::metrics::tiers::Held;
 use crate::rates::Card;
 use crate::table::Table;
 use crate::units::Money;
@@ -78,18 +82,8 @@ pub async fn what_if(asked: &Asked, events: Events, question: &Question) -> Resu
             after_currency: after.currency.clone(),
         }));
     }
-    let picked = match question.scope.filter {
-        Some(_) => Some(picked(events.clone(), question).await?),
-        None => None,
-    };
-    let held = [
-        match before {
-            Some(before) => tiers_of(before, events.clone(), question).await?,
-            None => None,
-        },
-        tiers_of(after, events.clone(), question).await?,
-    ];
-    let (mut stock, said) = Stock::of(events, question).await?;
+    let (picked, held) = long_road(asked, &events, question).await?;
+    let (stock, said) = Stock::of(events, question).await?;
     let mut comparison = Comparison {
         question,
         before: before.as_ref(),
@@ -99,7 +93,6 @@ pub async fn what_if(asked: &Asked, events: Events, question: &Question) -> Resu
     };
     let mut found = None;
     if let Some(sought) = sought {
-        stock = stock.in_memory(true)?;
         found = Some(search::search(&comparison, &stock, sought)?);
     }
     if let Some(found) = &found {
@@ -119,9 +112,34 @@ pub async fn what_if(asked: &Asked, events: Events, question: &Question) -> Resu
     Ok(WhatIf { tables, told, found, notes })
 }
 
+/// What only SQL over all pieces tells: which ones a condition picks, and the tiers that each card pays by. The ledger is folded once for
+/// it, and where nothing of it is asked not at all.
+async fn long_road(
+    asked: &Asked,
+    events: &Events,
+    question: &Question,
+) -> Result<(Option<Picked>, [Option<Held>; 2]), EngineError> {
+    let cards = [asked.before.as_ref(), Some(&asked.after)];
+    if question.scope.filter.is_none() && !cards.into_iter().flatten().any(asks_for_tiers) {
+        return Ok((None, [None, None]));
+    }
+    let work = Work::of(open(events.clone()).await?, question).await?;
+    let picked = match question.scope.filter {
+        Some(_) => Some(picked(&work.session).await?),
+        None => None,
+    };
+    let mut held = [None, None];
+    for (side, card) in cards.into_iter().enumerate() {
+        held[side] = match card {
+            Some(card) => work.tiers_of(card, question).await?,
+            None => None,
+        };
+    }
+    Ok((picked, held))
+}
+
 /// Which pieces a condition picks.
-async fn picked(events: Events, question: &Question) -> Result<Picked, EngineError> {
-    let session = related(events, question).await?;
+async fn picked(session: &SessionContext) -> Result<Picked, EngineError> {
     let mut picked = Picked::new();
     for batch in session.sql(PICKED).await?.collect().await? {
         let columns = Columns(&batch);

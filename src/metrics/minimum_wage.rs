@@ -20,7 +20,7 @@ const HELP: &str =
 const HOURS: [&str; 2] = ["active+logged", "active"];
 const BONUSES: [&str; 2] = ["counted", "excluded"];
 /// Millionths of a whole.
-pub(super) const UNIT: i128 = 1_000_000;
+pub const UNIT: i128 = 1_000_000;
 
 /// The rates of a file.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,7 +31,7 @@ pub struct MinimumWages {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Wage {
+pub struct Wage {
     pub place: String,
     pub from: NaiveDate,
     /// The first day on which it holds no more.

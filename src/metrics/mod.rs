@@ -21,7 +21,7 @@ mod sums;
 mod tier_facts;
 mod tier_pass;
 pub mod tiers;
-mod top_up;
+pub mod top_up;
 pub mod trace;
 mod views;
 pub mod wilson;

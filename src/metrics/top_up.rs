@@ -14,7 +14,7 @@ use datafusion::prelude::SessionContext;
 
 use super::calendar::{Every, midnight};
 use super::measure::{Related, from_sums, measure};
-use super::minimum_wage::{UNIT, Wage};
+pub use super::minimum_wage::{UNIT, Wage};
 use super::scope::{By, Scope};
 use super::sums::Sums;
 use super::{MetricsError, MinimumWages, session};
@@ -71,7 +71,7 @@ impl Paychecks {
 }
 
 /// The question by worker and period. What is asked of one currency alone is no reason to forget who is paid in another.
-fn by_period(scope: &Scope, wages: &MinimumWages) -> Scope {
+pub fn by_period(scope: &Scope, wages: &MinimumWages) -> Scope {
     let currency = scope.currency.clone().filter(|_| scope.is_converted());
     Scope { by: By::Worker, every: Some(grain(scope, wages)), currency, ..scope.clone() }
 }
@@ -202,8 +202,19 @@ fn read(earnings: &Table, grain: Every, every: Every) -> (Vec<Paycheck<'_>>, Opt
     (paychecks, said)
 }
 
+/// The rate of a place that a period is held against; `last` is the last day of the report.
+pub fn rate_of<'w>(
+    wages: &'w MinimumWages,
+    (every, period): (Every, &str),
+    (place, currency): (&str, &str),
+    last: NaiveDate,
+) -> Option<&'w Wage> {
+    let in_force = wages.in_force(last_day(every, period)?.min(last));
+    in_force.into_iter().find(|wage| wage.place == place && wage.currency == currency)
+}
+
 /// An amount in millionths, the half rounded away from zero.
-fn in_millionths(value: i128, scale: u32) -> i128 {
+pub fn in_millionths(value: i128, scale: u32) -> i128 {
     match scale.checked_sub(MONEY_SCALE as u32) {
         None => value * 10i128.pow(MONEY_SCALE as u32 - scale),
         Some(more) => value.signum() * Mode::HalfUp.nearest(value.unsigned_abs(), 10u128.pow(more)) as i128,
@@ -239,7 +250,7 @@ impl<'e> Owing<'e> {
 }
 
 /// One person's period held against the rates of one place.
-struct Due<'w> {
+pub struct Due<'w> {
     /// The latest of them.
     wage: &'w Wage,
     /// Hours counted, in microseconds and millionths of them.
@@ -249,6 +260,16 @@ struct Due<'w> {
 }
 
 impl<'w> Due<'w> {
+    /// Of hours at one rate: microseconds active and logged, and millionths paid and of them as bonuses.
+    pub fn reckoned(
+        [active, logged]: [i128; 2],
+        [paid, bonus]: [i128; 2],
+        wage: &'w Wage,
+    ) -> Option<Due<'w>> {
+        let worked = [Worked { day: wage.from, active, logged, paid, bonus }];
+        Due::of(&worked, &[(wage, &worked[0])])
+    }
+
     /// Hours by the rate of their day, where there is one; pay is of no day's hours, so that of the whole period counts, by the rule of the
     /// latest rate. Nothing where neither time nor pay is known.
     fn of(worked: &[Worked], held: &[(&'w Wage, &Worked)]) -> Option<Due<'w>> {
@@ -273,18 +294,18 @@ impl<'w> Due<'w> {
     }
 
     fn row(&self, worker: &str, period: &str) -> Vec<Cell> {
-        let text = |text: &str| Cell::Text(text.to_owned());
-        let money = Cell::money;
+        let keys = [worker, &self.wage.place, period, &self.wage.currency];
+        keys.map(|key| Cell::Text(key.to_owned())).into_iter().chain(self.figures()).collect()
+    }
+
+    /// The columns of [`COLUMNS`] after the keys.
+    pub fn figures(&self) -> [Cell; 5] {
         let hours = self.counted as f64 / (HOUR as f64 * UNIT as f64);
-        vec![
-            text(worker),
-            text(&self.wage.place),
-            text(period),
-            text(&self.wage.currency),
+        [
             Cell::Real(hours),
-            money(self.paid),
-            money(self.minimum),
-            money(self.top_up()),
+            Cell::money(self.paid),
+            Cell::money(self.minimum),
+            Cell::money(self.top_up()),
             Cell::real((hours > 0.0).then(|| Money(self.paid).to_f64() / hours)),
         ]
     }

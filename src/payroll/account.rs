@@ -49,6 +49,13 @@ pub struct Entry {
     pub of_period: Option<String>,
 }
 
+impl Entry {
+    /// Whether it is an accepted piece of the period.
+    pub fn is_accepted(&self) -> bool {
+        self.kind == Kind::Earned && self.verdict.as_deref() == Some("accepted")
+    }
+}
+
 /// A piece that is worth something and not owed: it stands in no sum.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Held {
@@ -57,6 +64,8 @@ pub struct Held {
     pub labeled_at: Micros,
     /// What it comes to if it is accepted; none where nothing prices it.
     pub amount: Option<Money>,
+    /// The facts that it stands on.
+    pub event_ids: Vec<String>,
     /// `unreviewed`, `rework`, `disputed` (a verdict that was taken back and not given again), `unpriced`.
     pub why: &'static str,
 }

@@ -24,7 +24,7 @@ pub use accounts::{Because, Kept, Known, Movement, Window, accounts, piece_key};
 pub use period::Period;
 pub use reason::{Reason, Was, Why};
 pub use seal::{Balances, Seal, balances};
-pub use tables::tables;
+pub use tables::{UNPRICED, tables};
 
 /// Why there is no payroll.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -18,7 +18,7 @@ const PROJECTS: &str =
 const HELD: &str = "worker_id currency assignment_id project_id labeled_at held_amount why";
 
 /// Pieces that nothing prices are held for that reason.
-const UNPRICED: &str = "unpriced";
+pub const UNPRICED: &str = "unpriced";
 
 impl Kind {
     /// The word in tables.
@@ -59,16 +59,12 @@ fn summary(account: &Account) -> Vec<Cell> {
         sum(Kind::Correction),
         Cell::money(-account.sum(Kind::Payment).0),
         Cell::money(account.closing.0),
-        Cell::Whole(account.entries.iter().filter(|entry| is_accepted(entry)).count() as i64),
+        Cell::Whole(account.entries.iter().filter(|entry| entry.is_accepted()).count() as i64),
         Cell::Whole(count(Kind::Correction)),
         Cell::Whole(account.held.len() as i64),
         Cell::money(account.held.iter().filter_map(|held| held.amount).map(|amount| amount.0).sum()),
         Cell::Whole(account.held.iter().filter(|held| held.why == UNPRICED).count() as i64),
     ]
-}
-
-fn is_accepted(entry: &Entry) -> bool {
-    entry.kind == Kind::Earned && entry.verdict.as_deref() == Some("accepted")
 }
 
 fn line(account: &Account, entry: &Entry) -> Vec<Cell> {
@@ -127,7 +123,7 @@ fn projects(accounts: &[Account]) -> Vec<Vec<Cell>> {
             match entry.kind {
                 Kind::Earned => {
                     let sums = of.entry(key).or_default();
-                    sums.accepted += i64::from(is_accepted(entry));
+                    sums.accepted += i64::from(entry.is_accepted());
                     sums.earned += entry.amount.0;
                 }
                 Kind::Correction => {

@@ -8,20 +8,24 @@ use std::collections::HashMap;
 use chrono::Datelike;
 
 use super::card::Card;
+use super::names::Names;
 use super::piece::{Condition, Piece, Verdict};
 
 /// A worker, a project, a month.
-type Month = (String, Option<String>, i32, u32);
+type Month = (u32, Option<u32>, i32, u32);
 
 /// The counts of each month.
 pub struct Acceptances<'c> {
     card: &'c Card,
+    workers: Names,
+    projects: Names,
     counts: HashMap<Month, (u64, u64)>,
 }
 
 impl<'c> Acceptances<'c> {
     pub fn new(card: &'c Card) -> Acceptances<'c> {
-        Acceptances { card, counts: HashMap::new() }
+        let (workers, projects) = (Names::default(), Names::default());
+        Acceptances { card, workers, projects, counts: HashMap::new() }
     }
 
     /// Whether any line of a card looks at them.
@@ -30,21 +34,26 @@ impl<'c> Acceptances<'c> {
     }
 
     pub fn count(&mut self, piece: &Piece<'_>) {
-        if let Some(verdict) = piece.verdict {
-            let counts = self.counts.entry(month(self.card, piece)).or_default();
-            counts.0 += u64::from(verdict == Verdict::Accepted);
-            counts.1 += 1;
-        }
+        let Some(verdict) = piece.verdict else { return };
+        let worker = self.workers.number(piece.worker_id);
+        let project = piece.of(Condition::Project).map(|project| self.projects.number(project));
+        let counts = self.counts.entry(self.month(worker, project, piece)).or_default();
+        counts.0 += u64::from(verdict == Verdict::Accepted);
+        counts.1 += 1;
     }
 
     /// Accepted and judged pieces of the month of a piece, once all were counted; none where none was judged.
     pub fn of(&self, piece: &Piece<'_>) -> Option<(u64, u64)> {
-        self.counts.get(&month(self.card, piece)).copied()
+        let worker = self.workers.known(piece.worker_id)?;
+        let project = match piece.of(Condition::Project) {
+            Some(project) => Some(self.projects.known(project)?),
+            None => None,
+        };
+        self.counts.get(&self.month(worker, project, piece)).copied()
     }
-}
 
-fn month(card: &Card, piece: &Piece<'_>) -> Month {
-    let day = card.local(piece.labeled_at).date();
-    let project = piece.of(Condition::Project).map(str::to_owned);
-    (piece.worker_id.to_owned(), project, day.year(), day.month())
+    fn month(&self, worker: u32, project: Option<u32>, piece: &Piece<'_>) -> Month {
+        let day = self.card.local(piece.labeled_at).date();
+        (worker, project, day.year(), day.month())
+    }
 }

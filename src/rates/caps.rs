@@ -11,6 +11,7 @@ use chrono::NaiveDate;
 use super::card::Card;
 use super::evaluate::{Price, Standing};
 use super::exact::Exact;
+use super::names::Names;
 use super::piece::Piece;
 use super::step::{By, Step, What};
 use crate::units::Money;
@@ -25,20 +26,21 @@ struct Taken {
 /// What each worker's days have left.
 pub struct DayCaps<'c> {
     card: &'c Card,
-    /// By worker, day, and line (empty: the card).
-    taken: HashMap<(String, NaiveDate, &'c str), Taken>,
+    workers: Names,
+    /// By worker, day, and line (none: the card).
+    taken: HashMap<(u32, NaiveDate, Option<&'c str>), Taken>,
 }
 
 impl<'c> DayCaps<'c> {
     pub fn new(card: &'c Card) -> DayCaps<'c> {
-        DayCaps { card, taken: HashMap::new() }
+        DayCaps { card, workers: Names::default(), taken: HashMap::new() }
     }
 
     /// Cuts a price to what its day has left, and takes that from the day.
     pub fn take(&mut self, piece: &Piece<'_>, price: &mut Price<'c>, steps: &mut dyn FnMut(Step)) {
         let caps = [
-            (What::LineDayCap, price.line.id.as_str(), price.line.day_cap),
-            (What::CardDayCap, "", self.card.day_cap),
+            (What::LineDayCap, Some(price.line.id.as_str()), price.line.day_cap),
+            (What::CardDayCap, None, self.card.day_cap),
         ];
         if price.amount.0 <= 0
             || price.standing == Standing::Rejected
@@ -47,7 +49,8 @@ impl<'c> DayCaps<'c> {
             return;
         }
         let day = self.card.local(piece.labeled_at).date();
-        let key = |line| (piece.worker_id.to_owned(), day, line);
+        let worker = self.workers.number(piece.worker_id);
+        let key = |line| (worker, day, line);
         for (what, line, cap) in caps {
             let Some(cap) = cap else { continue };
             let Taken { owed, expected } = self.taken.get(&key(line)).copied().unwrap_or_default();
@@ -59,7 +62,7 @@ impl<'c> DayCaps<'c> {
             }
         }
         for (_, line, _) in caps.iter().filter(|cap| cap.2.is_some()) {
-            let taken = self.taken.entry(key(line)).or_default();
+            let taken = self.taken.entry(key(*line)).or_default();
             match price.standing {
                 Standing::Owed => taken.owed += price.amount.0,
                 _ => taken.expected += price.amount.0,

@@ -125,8 +125,14 @@ impl PartialOrd for Exact {
 }
 
 impl Ord for Exact {
-    /// Whole parts first, then what is left the other way up, as Euclid would: nothing is multiplied, so nothing overflows.
+    /// Crosswise where that fits, which is nearly always; else whole parts first, then what is left the other way up, as Euclid would:
+    /// nothing is multiplied there, so nothing overflows.
     fn cmp(&self, other: &Exact) -> Ordering {
+        let crosswise =
+            || Some(self.over.checked_mul(other.under)?.cmp(&other.over.checked_mul(self.under)?));
+        if let Some(order) = crosswise() {
+            return order;
+        }
         let (mut one, mut two, mut flipped) = (*self, *other, false);
         loop {
             let wholes = one.over.div_euclid(one.under).cmp(&two.over.div_euclid(two.under));

@@ -20,6 +20,7 @@ mod exact;
 mod find;
 #[cfg(test)]
 mod naive_tests;
+mod names;
 mod piece;
 mod spans;
 mod step;
@@ -33,9 +34,9 @@ pub use acceptance::Acceptances;
 pub use caps::DayCaps;
 pub use card::{Card, Line, Per};
 pub use check::{Check, Checked};
-pub use evaluate::{Price, Standing, Unpriced};
+pub use evaluate::{Alike, Price, Standing, Unpriced};
 pub use exact::{Exact, MODES, minor_unit};
-pub use piece::{CONDITIONS, Condition, Piece, Traits, Verdict};
+pub use piece::{CONDITIONS, Condition, PRODUCTION, Piece, Traits, Verdict};
 pub use step::{Step, What};
 
 /// What is wrong with a card, by its code.

@@ -29,10 +29,10 @@ pub const CONDITIONS: [(&str, Condition); 7] = [
 pub type Traits<T> = [Option<T>; CONDITIONS.len()];
 
 /// The stage of work that names none.
-const PRODUCTION: &str = "production";
+pub const PRODUCTION: &str = "production";
 
 /// How a piece ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Verdict {
     Accepted,
     Rejected,

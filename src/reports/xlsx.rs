@@ -288,6 +288,12 @@ mod tests {
     fn a_head_says_what_its_column_means() {
         let notes = file(&xlsx(&[&table(Vec::new())], Lang::En).unwrap(), "xl/comments1.xml");
         assert!(notes.contains(figure("earnings", "paid_amount").unwrap().words), "{notes}");
+        let pay = [("payroll", "earned_amount"), ("whatif", "change_amount"), ("cost", "total_amount")];
+        for (report, column) in pay {
+            let table = Table::new(report, column, Vec::new());
+            let notes = file(&xlsx(&[&table], Lang::En).unwrap(), "xl/comments1.xml");
+            assert!(notes.contains(figure(report, column).unwrap().words), "{notes}");
+        }
         let notes = file(&xlsx(&[&table(Vec::new())], Lang::Zh).unwrap(), "xl/comments1.xml");
         assert!(notes.contains(chinese("earnings", "paid_amount").unwrap()), "{notes}");
     }

@@ -1,8 +1,9 @@
-//! The figures of throughput, accuracy and earnings once more, by plain loops: the judge of `metrics`.
+//! The figures of throughput, accuracy, earnings and cost once more, by plain loops: the judge of `metrics` and `queries/cost`.
 //!
 //! Promises: it follows the definitions of the contract word by word and shares no code with `metrics`; it is
 //! slow and takes no short cut. Absent on purpose: exchange rates, rate cards, conditions (`--where`).
 
+mod cost;
 mod facts;
 mod figures;
 mod measure;
@@ -70,12 +71,14 @@ impl Default for AuditOptions {
     }
 }
 
-/// The three reports, and what was not accepted.
+/// The reports, and what was not accepted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Audit {
     pub throughput: Table,
     pub accuracy: Table,
     pub earnings: Table,
+    /// Of all that is known, whatever window is asked for; by reviewer it has no rows.
+    pub cost: Table,
     /// Events that say again what is known.
     pub duplicates: usize,
     /// Events that contradict a known one of the same id.
@@ -92,6 +95,7 @@ pub fn audit(events: &[Event], options: &AuditOptions) -> Audit {
         throughput: rows::throughput(&known, &windows, options),
         accuracy: rows::accuracy(&known, &windows, options),
         earnings: rows::earnings(&known, &windows, options),
+        cost: cost::cost(&known, options),
         duplicates: admitted.duplicates,
         conflicts: admitted.conflicts,
     }

@@ -37,7 +37,7 @@ pub fn metrics() -> String {
     out.push_str("`docs/worked-example.ndjson`: one day of Ana's, 2 March 2026, times in UTC. Every example below is about it.\n\n");
     out.push_str("| time | what | task | with |\n| --- | --- | --- | --- |\n");
     STORY.lines().filter_map(story_row).for_each(|row| out.push_str(&row));
-    let keys: Vec<&Figure> = figures::figures().filter(|figure| figure.counts_at == "not dated").collect();
+    let keys: Vec<&Figure> = figures::figures().filter(|figure| figure.is_key()).collect();
     out.push_str(
         "\n## Keys\n\n| column | reports | meaning | taken from | Ana |\n| --- | --- | --- | --- | --- |\n",
     );
@@ -46,7 +46,7 @@ pub fn metrics() -> String {
         out.push_str(&format!("| `{name}` | {reports} | {} | {} | {value} |\n", cell(words), cell(formula)));
     }
     for report in REPORTS.iter().chain(BESIDE) {
-        let own = || figures::of_report(report).filter(|figure| figure.counts_at != "not dated");
+        let own = || figures::of_report(report).filter(|figure| !figure.is_key());
         let names: Vec<_> = own().map(|figure| format!("`{}`", figure.name)).collect();
         out.push_str(&format!("\n## {report}.csv\n\n{}\n", names.join(", ")));
         // What two reports share is told at the first of them.

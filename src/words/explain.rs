@@ -20,7 +20,7 @@ pub fn explain(name_or_code: &str) -> Option<String> {
     texts.extend(FIELDS.iter().filter(|field| field.name == lower).map(field_text));
     let event_type = EventType::parse(&lower);
     texts.extend(TYPES.iter().filter(|entry| Some(entry.event_type) == event_type).map(type_text));
-    if REPORTS.iter().chain(BESIDE).any(|report| *report == lower) {
+    if is_report(&lower) {
         texts.push(report_text(&lower));
     }
     (!texts.is_empty()).then(|| texts.join("\n"))
@@ -28,7 +28,17 @@ pub fn explain(name_or_code: &str) -> Option<String> {
 
 /// Up to three known names that are nearest to an unknown one; none when nothing is near.
 pub fn suggest(name: &str) -> Vec<&'static str> {
-    near(name, names())
+    match name.trim().split_once('.') {
+        // Of one report's column the neighbours are that report's.
+        Some((report, column)) if is_report(report) => {
+            near(column, figures::of_report(report).map(|figure| figure.name))
+        }
+        _ => near(name, names()),
+    }
+}
+
+fn is_report(name: &str) -> bool {
+    REPORTS.iter().chain(BESIDE).any(|report| *report == name)
 }
 
 /// Up to three of these names that are nearest to an unknown one; none when nothing is near.
@@ -202,7 +212,8 @@ mod tests {
     fn an_unknown_name_gets_its_neighbours() {
         assert_eq!(explain("acceptence_rate"), None);
         assert_eq!(suggest("acceptence_rate").first(), Some(&"acceptance_rate"));
-        assert!(suggest("hourly").contains(&"hourly_paid_amount"));
+        assert!(suggest("hourly_paid").contains(&"hourly_paid_amount"));
+        assert_eq!(suggest("payroll.earned"), ["earned_amount"]);
         assert!(suggest("PW0514").contains(&"PW0504"));
         assert!(suggest("xyzzy").is_empty());
     }

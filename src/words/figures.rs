@@ -12,9 +12,12 @@ mod chinese;
 mod due;
 mod earnings;
 mod keys;
+mod payroll;
 mod quality;
+mod spread;
 mod throughput;
 mod tiers;
+mod whatif;
 
 pub use chinese::{chinese, chinese_formula};
 
@@ -24,9 +27,28 @@ pub const STORY: &str = include_str!("../../docs/worked-example.ndjson");
 /// The report tables, in the order in which they are read.
 pub const REPORTS: &[&str] = &["throughput", "accuracy", "earnings", "tiers"];
 
-/// The tables that are written beside them, and those of `piecework withhold`, `cost` and `forecast`.
-pub const BESIDE: &[&str] =
-    &["inequality", "minimum_wage", "top_up", "withholding", "cost", "forecast", "replay"];
+/// The tables that are written beside them, and those of `piecework withhold`, `cost`, `forecast`, `payroll` and `whatif`; `statement` is a
+/// statement of pay as CSV.
+pub const BESIDE: &[&str] = &[
+    "inequality",
+    "minimum_wage",
+    "top_up",
+    "withholding",
+    "cost",
+    "forecast",
+    "replay",
+    "payroll",
+    "payroll_lines",
+    "payroll_projects",
+    "payroll_held",
+    "statement",
+    "whatif",
+    "whatif_projects",
+    "whatif_distribution",
+    "whatif_minimum",
+    "whatif_unpriced",
+    "whatif_search",
+];
 
 /// One column of a report, in words.
 #[derive(Debug)]
@@ -49,6 +71,16 @@ pub struct Figure {
     pub value: &'static str,
 }
 
+impl Figure {
+    /// Whether it says what a row is of, and counts nothing.
+    pub fn is_key(&self) -> bool {
+        self.counts_at == NOT_DATED
+    }
+}
+
+/// Where keys count.
+const NOT_DATED: &str = "not dated";
+
 /// All figures, report by report; those of keys and groups first.
 pub fn figures() -> impl Iterator<Item = &'static Figure> {
     [
@@ -61,6 +93,9 @@ pub fn figures() -> impl Iterator<Item = &'static Figure> {
         due::FIGURES,
         quality::FIGURES,
         ahead::FIGURES,
+        payroll::FIGURES,
+        whatif::FIGURES,
+        spread::FIGURES,
     ]
     .into_iter()
     .flatten()

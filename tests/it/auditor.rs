@@ -1,7 +1,7 @@
-//! The engine against the auditor: each cell of throughput, accuracy and earnings, over many seeds with hazards.
+//! The engine against the auditor: each cell of throughput, accuracy, earnings and cost, over many seeds with hazards.
 //! A failure names the seed and the question; run the one test again to see it.
 
-use piecework::engine::{By, Every};
+use piecework::engine::{self, By, Events, Every, Hourly};
 use piecework::sim::{self, AuditOptions, audit};
 use piecework::table::{Cell, Table};
 use piecework::units::{DAY, MINUTE};
@@ -118,6 +118,58 @@ fn same(expected: &Table, found: &Table, asked: &str) {
             );
         }
     }
+}
+
+/// What correct labels cost, by each grouping that `cost` has: no window, but cutoffs and caps of idle time.
+fn compare_costs(seed: u64) {
+    let lines = support::market(seed);
+    let events = support::events(&lines);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("market.ndjson");
+    std::fs::write(&path, &lines).unwrap();
+    let batches = support::batches(&[&path]);
+    let groups = [
+        (sim::By::Project, By::Project),
+        (sim::By::TaskType, By::TaskType),
+        (sim::By::Domain, By::Domain),
+        (sim::By::Team, By::Team),
+    ];
+    let (by, of_engine) = groups[seed as usize % groups.len()];
+    let options = AuditOptions { by, from: None, until: None, every: None, gap: 0, ..asked(seed) };
+    let expected = audit(&events, &options).cost;
+    let mut question = support::question();
+    question.scope.by = of_engine;
+    question.cutoff = options.cutoff;
+    question.fold.idle_cap = options.idle_cap;
+    let costs = engine::cost(Events::Batches(batches), &question, Hourly::default());
+    let found = support::wait(costs).unwrap().table;
+    same(&expected, &found, &format!("seed {seed}, {options:?}"));
+    let spent = |column: &str| -> i128 {
+        (0..expected.rows.len())
+            .map(|row| match expected.cell(row, column) {
+                Cell::Money { value, .. } => *value,
+                cell => panic!("{cell:?}"),
+            })
+            .sum()
+    };
+    let parts = [
+        "accepted_amount",
+        "review_amount",
+        "rework_amount",
+        "rejected_amount",
+        "gold_amount",
+        "training_amount",
+        "bonus_amount",
+        "overpaid_amount",
+        "open_amount",
+        "other_amount",
+    ];
+    assert_eq!(parts.map(spent).iter().sum::<i128>(), spent("total_amount"), "seed {seed}");
+}
+
+#[test]
+fn the_auditor_agrees_on_costs() {
+    (0..24).for_each(compare_costs);
 }
 
 /// Quarters run side by side.

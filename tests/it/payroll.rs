@@ -12,11 +12,11 @@ use piecework::units::{DAY, Micros, parse_time};
 
 use super::support::{piecework, question, wait};
 
-fn asked(period: &str) -> PayrollAsked {
+pub fn asked(period: &str) -> PayrollAsked {
     PayrollAsked { period: Period::parse(period).unwrap(), cards: Vec::new() }
 }
 
-fn ingest(ledger: &Path, lines: &str, at: Micros) {
+pub fn ingest(ledger: &Path, lines: &str, at: Micros) {
     let file = ledger.with_extension("ndjson");
     std::fs::write(&file, lines).unwrap();
     let arguments = [file.display().to_string()];
@@ -27,7 +27,7 @@ fn pay(ledger: &Path, period: &str, question: &Question) -> Payroll {
     wait(engine::payroll(Events::Ledger(ledger.to_owned()), question, &asked(period))).unwrap()
 }
 
-fn close(ledger: &Path, period: &str, early: bool, at: Micros) -> engine::Closed {
+pub fn close(ledger: &Path, period: &str, early: bool, at: Micros) -> engine::Closed {
     let closing = engine::close_period;
     wait(closing(ledger, &question(), &asked(period), early, &FixedClock(at))).unwrap()
 }
@@ -39,14 +39,14 @@ fn csv(payroll: &Payroll) -> Vec<String> {
     tables.iter().map(|table| String::from_utf8(bytes(table)).unwrap()).collect()
 }
 
-const MARCH: &str = r#"{"event_id":"l1","event_type":"labeled","occurred_at":"2026-03-09T09:00:00Z","assignment_id":"a1","project_id":"p","worker_id":"ana","price":"2.00","currency":"CNY"}
+pub const MARCH: &str = r#"{"event_id":"l1","event_type":"labeled","occurred_at":"2026-03-09T09:00:00Z","assignment_id":"a1","project_id":"p","worker_id":"ana","price":"2.00","currency":"CNY"}
 {"event_id":"v1","event_type":"reviewed","occurred_at":"2026-03-10T09:00:00Z","assignment_id":"a1","worker_id":"ana","verdict":"accepted"}
 {"event_id":"l2","event_type":"labeled","occurred_at":"2026-03-20T09:00:00Z","assignment_id":"a2","project_id":"p","worker_id":"ana","price":"2.00","currency":"CNY"}
 {"event_id":"m1","event_type":"paid","occurred_at":"2026-03-12T09:00:00Z","worker_id":"ana","amount":"1.50","currency":"CNY","payment_id":"b1"}
 {"event_id":"m2","event_type":"paid","occurred_at":"2026-03-13T09:00:00Z","worker_id":"ana","amount":"0.30","currency":"CNY","pay_kind":"bonus"}
 {"event_id":"t1","event_type":"logged","occurred_at":"2026-04-01T09:00:00Z","worker_id":"ana","active_ms":1000,"activity":"meeting","paid":true}
 "#;
-const LATER: &str = r#"{"event_id":"l3","event_type":"labeled","occurred_at":"2026-03-25T09:00:00Z","assignment_id":"a3","project_id":"p","worker_id":"ana","price":"3.00","currency":"CNY"}
+pub const LATER: &str = r#"{"event_id":"l3","event_type":"labeled","occurred_at":"2026-03-25T09:00:00Z","assignment_id":"a3","project_id":"p","worker_id":"ana","price":"3.00","currency":"CNY"}
 {"event_id":"v3","event_type":"reviewed","occurred_at":"2026-03-28T09:00:00Z","assignment_id":"a3","worker_id":"ana","verdict":"accepted"}
 {"event_id":"r1","event_type":"reviewed","occurred_at":"2026-04-05T09:00:00Z","assignment_id":"a1","worker_id":"ana","verdict":"rejected","reason":"blurred"}
 {"event_id":"v2","event_type":"reviewed","occurred_at":"2026-04-06T09:00:00Z","assignment_id":"a2","worker_id":"ana","verdict":"accepted"}
@@ -54,7 +54,7 @@ const LATER: &str = r#"{"event_id":"l3","event_type":"labeled","occurred_at":"20
 {"event_id":"m3","event_type":"paid","occurred_at":"2026-03-30T09:00:00Z","worker_id":"ana","amount":"0.25","currency":"CNY","payment_id":"b2"}
 "#;
 
-fn time(text: &str) -> Micros {
+pub fn time(text: &str) -> Micros {
     parse_time(text).unwrap()
 }
 

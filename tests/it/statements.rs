@@ -59,6 +59,7 @@ fn account(worker: &str, lines: usize, numbers: &mut Numbers) -> Account {
     let entries: Vec<Entry> = (0..lines).map(|line| entry(line, first, numbers)).collect();
     let moved: i128 = entries.iter().map(|entry| entry.amount.0).sum();
     let held = (0..numbers.below(9)).map(|at| Held {
+        event_ids: Vec::new(),
         assignment_id: format!("h{at} {worker}"),
         project_id: numbers.name(),
         labeled_at: first + 20 * DAY + at as i64 * MINUTE,

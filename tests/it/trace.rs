@@ -2,5 +2,6 @@
 
 mod evidence;
 mod figures;
+mod money;
 mod replay;
 mod stories;

@@ -1,10 +1,10 @@
-//! `piecework whatif`: laws over simulated markets, and the same figures by every road; by hand in `hand`.
+//! `piecework whatif`: laws over simulated markets, and the same figures by every road; by hand in `hand`; over whom in `people`; prices that are looked for in `search`.
 
 mod hand;
+mod people;
+mod search;
 
-use piecework::engine::{
-    self, Card, Events, Goal, Lines, MinimumWages, Question, Sought, WhatIf, WhatIfAsked,
-};
+use piecework::engine::{self, Card, Events, MinimumWages, Question, WhatIf, WhatIfAsked};
 use piecework::reports::csv::csv;
 use piecework::table::{Cell, Table};
 use piecework::units::{DAY, Money, parse_time};
@@ -262,52 +262,85 @@ fn parts_add_up_to_the_whole_though_caps_look_at_whole_days() {
     assert_eq!(parts[0].active + parts[1].active, whole.told.total.active);
 }
 
-/// One price, with what keeps an amount from being straight in it.
-const SIMPLE: &str = r#"
-name = "Simple"
+/// A card that looks at all that a row has.
+const ALL: &str = r#"
+name = "All"
 version = "1"
 currency = "CNY"
 from = 2026-01-01
+zone = "Asia/Shanghai"
+weekend = "sat,sun x1.5"
 
 [[line]]
-id = "all"
-price = "0.45"
-speed_bands = ["20 +0.02", "60 x1.05"]
-minimum = "0.30"
-
-[[line]]
-id = "text"
+id = "word"
 task_type = "text-class"
-price = "0.20"
+language = "zh"
+price = "0.10"
+per = "word"
+score_bands = ["0.9 x1.1"]
+
+[[line]]
+id = "hard"
+domain = "law"
+difficulty = "3"
+price = "36"
+per = "hour"
+gold_factor = "x0.5"
+
+[[line]]
+id = "trial"
+project = "p"
+stage = "trial"
+price = "1.00"
+
+[[line]]
+id = "production"
+project = "p"
+stage = "production"
+price = "2.00"
+speed_bands = ["600 +0.25"]
+gold_penalty = "0.40"
 "#;
 
+/// A piece for each of its lines.
+fn pieces_of_all() -> String {
+    let piece = |id: &str, more: &str, gold: &str| {
+        format!(
+            r#"{{"event_id":"c{id}","event_type":"claimed","occurred_at":"2026-03-03T09:00:00Z","worker_id":"w{id}","assignment_id":"{id}",{more}}}
+{{"event_id":"l{id}","event_type":"labeled","occurred_at":"2026-03-03T09:05:00Z","worker_id":"w{id}","assignment_id":"{id}","units":30,"label":"a"{gold}}}
+{{"event_id":"r{id}","event_type":"reviewed","occurred_at":"2026-03-03T12:00:00Z","worker_id":"w{id}","assignment_id":"{id}","reviewer_id":"r","verdict":"accepted","score":0.95}}
+"#
+        )
+    };
+    let zh = r#""project_id":"q","task_type":"text-class","attributes":{"language":"zh"}"#;
+    let law = r#""project_id":"q","domain":"law","attributes":{"difficulty":"3"}"#;
+    [
+        piece("1", zh, ""),
+        piece("2", law, r#","gold":"b""#),
+        piece("3", r#""project_id":"p","stage":"trial""#, ""),
+        piece("4", r#""project_id":"p""#, r#","gold":"b""#),
+    ]
+    .concat()
+}
+
+/// What a card does not look at is not read of what is kept; what it does look at is.
 #[test]
-fn a_price_that_is_found_meets_its_goal_and_the_next_step_does_not() {
-    let market = Market::new(13);
-    let events = market.events();
-    let reached = |price: i128, line: &str| {
-        let after = card(SIMPLE).priced(|of| if of.id == line { price } else { of.price });
-        ask(&WhatIfAsked { before: None, after, sought: None }, events.clone(), &question()).told
-    };
-    let found = |goal: Goal, line: &str| {
-        let sought = Some(Sought { goal, lines: Lines::One(line.to_owned()) });
-        let answer = ask(&WhatIfAsked { sought, ..asked(None, SIMPLE) }, events.clone(), &question());
-        let price = match Table::named(&answer.tables, "whatif_search").cell(0, "found_price_amount") {
-            Cell::Money { value, .. } => *value,
+fn all_that_a_card_looks_at_is_read_of_what_is_kept() {
+    let market = Market::new(1);
+    std::fs::write(market.file(), pieces_of_all()).unwrap();
+    let asked = asked(None, ALL);
+    let fresh = texts(&ask(&asked, market.events(), &question()));
+    let _made = ask(&asked, market.ledger(), &question());
+    assert_eq!(texts(&ask(&asked, market.ledger(), &question())), fresh);
+    // 30 words with a good score; by the hour, five minutes; a trial; a piece in time, with a wrong answer to gold.
+    let today = WhatIfAsked { before: Some(card(ALL)), ..asked };
+    let answer = ask(&today, market.ledger(), &question());
+    let table = Table::named(&answer.tables, "whatif");
+    let amounts: Vec<String> = (0..table.rows.len())
+        .map(|row| match table.cell(row, "after_amount") {
+            Cell::Money { value, .. } => Money(*value).to_string(),
             cell => panic!("{cell:?}"),
-        };
-        (price, answer.told)
-    };
-    let now = reached(450_000, "all");
-    for share in [97, 103, 110] {
-        let budget = now.total.amount[1] * share / 100;
-        let (price, told) = found(Goal::Budget(Money(budget)), "all");
-        assert!(told.total.amount[1] <= budget);
-        assert_eq!(told, reached(price, "all"));
-        assert!(reached(price + 10_000, "all").total.amount[1] > budget);
-        let wanted = now.median[1].unwrap() * share as f64 / 100.0;
-        let (price, told) = found(Goal::MedianHourly(Money((wanted * 1e6) as i128)), "all");
-        assert!(told.median[1].unwrap() > wanted - 1e-5);
-        assert!(price == 0 || reached(price - 10_000, "all").median[1].unwrap() < wanted + 1e-5);
-    }
+        })
+        .collect();
+    assert_eq!(amounts, ["3.30", "1.50", "1.00", "1.85"]);
 }

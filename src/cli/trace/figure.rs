@@ -45,6 +45,12 @@ pub fn as_text(figure: &Figure) -> String {
             let rows: Vec<_> = part.iter().map(|part| line(part, amount(part.amount))).collect();
             out += &format!("\n{}", aligned(&rows, &[]));
         }
+        Shape::Worked { terms, arithmetic, .. } => {
+            for term in terms {
+                out += &format!("\n{}\n{}", term.name, sum(term, &amount(term.total)));
+            }
+            out += &format!("\n  {arithmetic} = {value}\n");
+        }
         Shape::Conditions { level, conditions } => out += &levels(level.as_deref(), conditions),
     }
     out
@@ -199,6 +205,12 @@ pub fn as_json(figure: &Figure) -> String {
         }
         Shape::Deciding(part) => {
             put("parts", parts(part.as_slice()));
+        }
+        Shape::Worked { terms, arithmetic, .. } => {
+            for of in terms {
+                put(&of.name, term(of));
+            }
+            put("worked", json!(arithmetic));
         }
         Shape::Conditions { level, conditions } => {
             put("level", json!(level));

@@ -15,7 +15,7 @@ use super::super::{EngineError, Question};
 use super::price::{Priced, Prices, Pricing};
 use crate::metrics::calendar::local_date;
 use crate::metrics::columns::{At, Columns, text};
-use crate::payroll::{Because, Entry, Held, Kept, Kind, Known, Movement, Reason, Why, piece_key};
+use crate::payroll::{Because, Entry, Held, Kept, Kind, Known, Movement, Reason, UNPRICED, Why, piece_key};
 use crate::table::{Cell, Table};
 use crate::units::{Micros, Money};
 
@@ -243,7 +243,7 @@ impl<'a> Told<'a> {
         let Some(labeled_at) = piece.labeled_at.filter(|at| *at < self.knowing.bounds.1) else { return };
         let is_withdrawn = piece.judged.is_some_and(|(_, at, word)| word == "withdrawn" && at >= labeled_at);
         let why = match (judged, piece.state) {
-            (true, _) => "unpriced",
+            (true, _) => UNPRICED,
             (false, "accepted") => "unreviewed",
             (false, "labeled") if is_withdrawn => "disputed",
             (false, "labeled") => "unreviewed",
@@ -265,6 +265,7 @@ impl<'a> Told<'a> {
             project_id: piece.project_id.map(str::to_owned),
             labeled_at,
             amount,
+            event_ids: piece.event_ids.clone(),
             why,
         };
         self.known.held.push(Kept { worker_id: piece.worker_id.to_owned(), currency, held });
@@ -369,7 +370,7 @@ impl<'a> Told<'a> {
             }
         }
         let mut unpriced: BTreeMap<&str, u64> = BTreeMap::new();
-        for kept in self.known.held.iter().filter(|kept| kept.held.why == "unpriced") {
+        for kept in self.known.held.iter().filter(|kept| kept.held.why == UNPRICED) {
             *unpriced.entry(kept.held.project_id.as_deref().unwrap_or("no project")).or_default() += 1;
         }
         let notes = unpriced.into_iter().map(|(project, pieces)| {

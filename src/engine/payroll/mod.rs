@@ -18,7 +18,8 @@ use super::{EngineError, Question};
 use crate::ledger::Ledger;
 use crate::metrics::calendar::{Every, midnight};
 use crate::payroll::{
-    Account, Balances, CardUsed, Known, PayrollError, Period, Seal, Sheet, Window, accounts, balances,
+    Account, Balances, CardUsed, Known, Movement, PayrollError, Period, Seal, Sheet, Window, accounts,
+    balances,
 };
 use crate::rates::Card;
 use crate::units::Micros;
@@ -57,6 +58,19 @@ pub async fn payroll(
     question: &Question,
     asked: &PayrollAsked,
 ) -> Result<Payroll, EngineError> {
+    Ok(with_opening(events, question, asked, |_| false).await?.0)
+}
+
+/// The same, and of the movements that an opening balance is the sum of those that are asked for.
+///
+/// # Errors
+/// As [`payroll`].
+pub(super) async fn with_opening(
+    events: Events,
+    question: &Question,
+    asked: &PayrollAsked,
+    wanted: impl Fn(&Movement) -> bool,
+) -> Result<(Payroll, Vec<Movement>), EngineError> {
     let ledger = match &events {
         Events::Ledger(path) => Some(Ledger::open(path).await?),
         Events::Batches(_) => None,
@@ -103,9 +117,11 @@ pub async fn payroll(
         cards: now.used.iter().map(|at| used(&asked.cards[*at])).collect(),
         sealed_by: place.seal.map(|seal| seal.event_id.clone()),
     };
+    let earlier = |movement: &&Movement| movement.entry.at < bounds.0 && wanted(movement);
+    let opening = known_then.unwrap_or(&now.known).movements.iter().filter(earlier).cloned().collect();
     let mut notes = chain.notes(asked.period, &place, &asked.cards);
     notes.extend(now.notes);
-    Ok(Payroll { accounts, sheet, notes, latest: now.latest })
+    Ok((Payroll { accounts, sheet, notes, latest: now.latest }, opening))
 }
 
 /// A session over events, and which months of them are closed: of files none is.

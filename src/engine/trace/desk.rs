@@ -1,12 +1,13 @@
-//! A question answered, with all that is needed to take its figures apart; and which row of a report is meant.
+//! A question answered, with all that is needed to take its figures apart.
 
 use datafusion::prelude::SessionContext;
 
 use super::figure::{Figure, Shape, ranked};
-use super::level;
+use super::pick::{Pick, one_row};
 use super::recipes::{RECIPES, Recipe, recipe};
 use super::sheet::Sheet;
 use super::{Amount, TraceError};
+use super::{account, due, level};
 use crate::engine::open::open;
 use crate::engine::{EngineError, Events, Question, fold};
 use crate::events::Event;
@@ -14,13 +15,9 @@ use crate::metrics::tiers::{TierFact, tiers};
 use crate::metrics::trace::Row;
 use crate::metrics::wilson::Z95;
 use crate::metrics::{self, measure, tier_facts};
-use crate::reports::csv::harmless;
 use crate::table::{Cell, Table};
-use crate::units::MONEY_SCALE;
-use crate::words::{figures, near};
-
-/// So many rows or names are listed in a message.
-const LISTED: usize = 12;
+use crate::units::{MONEY_SCALE, Micros};
+use crate::words::figures;
 
 /// The reports of one question, and the session in which they were computed.
 pub struct Desk {
@@ -28,18 +25,9 @@ pub struct Desk {
     pub(super) question: Question,
     pub(super) facts: Vec<TierFact>,
     pub(super) people: Vec<Event>,
+    /// The latest moment of any fact.
+    pub(super) latest: Option<Micros>,
     tables: [Table; 4],
-}
-
-/// Which row: what is not said need not be said where there is one row without it.
-#[derive(Clone, Debug, Default)]
-pub struct Pick {
-    /// The key; empty text is the row without a key.
-    pub key: Option<String>,
-    pub period: Option<String>,
-    /// The currency; empty text is the row without one.
-    pub currency: Option<String>,
-    pub domain: Option<String>,
 }
 
 impl Desk {
@@ -56,7 +44,7 @@ impl Desk {
         let facts = tier_facts(&session, &folded.people, &question.scope).await?;
         let tiers = tiers(&facts, &question.policy, question.scope.tz);
         let tables = [measured.throughput, measured.accuracy, measured.earnings, tiers];
-        Ok(Desk { session, question, facts, people: folded.people, tables })
+        Ok(Desk { session, question, facts, people: folded.people, latest: folded.latest, tables })
     }
 
     /// A report as it is printed; none of that name.
@@ -71,52 +59,13 @@ impl Desk {
     pub fn row(&self, report: &str, pick: &Pick) -> Result<usize, EngineError> {
         let table =
             self.table(report).ok_or_else(|| TraceError::Row(format!("there is no report {report:?}")))?;
-        let mut rows: Vec<usize> = (0..table.rows.len()).collect();
         let asked = [
-            (self.key_column(report), &pick.key),
-            ("domain", &pick.domain),
-            ("period", &pick.period),
-            ("currency", &pick.currency),
+            (self.key_column(report), pick.key.as_deref()),
+            ("domain", pick.domain.as_deref()),
+            ("period", pick.period.as_deref()),
+            ("currency", pick.currency.as_deref()),
         ];
-        for (column, wanted) in asked {
-            let Some(wanted) = wanted else { continue };
-            if table.column(column).is_none() {
-                return Err(
-                    TraceError::Row(format!("{report} has no column {column} to pick a row by")).into()
-                );
-            }
-            let known: Vec<&str> = rows.iter().map(|row| table.cell(*row, column).text()).collect();
-            let left: Vec<usize> =
-                rows.iter().copied().filter(|row| table.cell(*row, column).text() == wanted).collect();
-            if left.is_empty() {
-                return Err(TraceError::Row(no_row(report, column, wanted, known)).into());
-            }
-            rows = left;
-        }
-        match rows.as_slice() {
-            [row] => Ok(*row),
-            [] => Err(TraceError::Row(format!("{report} has no rows")).into()),
-            _ => Err(TraceError::Row(self.many(table, &rows)).into()),
-        }
-    }
-
-    /// The rows that are left, by what tells them apart.
-    fn many(&self, table: &Table, rows: &[usize]) -> String {
-        let differ = |column: &&str| {
-            table.column(column).is_some()
-                && rows.windows(2).any(|two| table.cell(two[0], column) != table.cell(two[1], column))
-        };
-        let mut said = Vec::new();
-        for column in [self.key_column(&table.name), "domain", "period", "currency"]
-            .iter()
-            .filter(|column| differ(column))
-        {
-            let mut values: Vec<&str> = rows.iter().map(|row| table.cell(*row, column).text()).collect();
-            values.sort_unstable();
-            values.dedup();
-            said.push(format!("{column}: {}", listed(&values)));
-        }
-        format!("{} rows of {} fit; name one by {}", rows.len(), table.name, said.join("; by "))
+        Ok(one_row(table, &asked)?)
     }
 
     /// The column that a report's rows are told apart by before all others.
@@ -170,13 +119,7 @@ impl Desk {
         let shape = self.shape(sheet, report, table, row, (column, recipe))?;
         let value = table.cell(row, column).clone();
         let report = figures::REPORTS.iter().find(|name| **name == report).copied().unwrap_or_default();
-        let figure = Figure { report, column: column.to_owned(), keys, value, words, shape };
-        if !figure.is_sound() {
-            let (printed, found) = (harmless(&figure.value), harmless(&figure.shape.value()));
-            let (report, column) = (report.to_owned(), column.to_owned());
-            return Err(TraceError::Unsound { report, column, printed, found }.into());
-        }
-        Ok(figure)
+        Ok(Figure { report, column: column.to_owned(), keys, value, words, shape }.sound()?)
     }
 
     fn shape(
@@ -226,30 +169,24 @@ impl Desk {
 /// # Errors
 /// When there is no such figure: the others are named.
 pub fn figure_is_known(report: &str, column: &str) -> Result<(), EngineError> {
-    recipe(report, column).map(drop).ok_or_else(|| unknown_column(report, column).into())
+    match report {
+        account::PAYROLL | due::TOP_UP => words_of(report, column).map(drop),
+        _ => recipe(report, column).map(drop).ok_or_else(|| unknown_column(report, column)),
+    }
+    .map_err(EngineError::from)
+}
+
+/// What a figure is, of a report that has no recipes.
+pub(super) fn words_of(report: &str, column: &str) -> Result<&'static figures::Figure, TraceError> {
+    let known = || figures::of_report(report).filter(|figure| !figure.is_key());
+    known().find(|figure| figure.name == column).ok_or_else(|| {
+        let known: Vec<&str> = known().map(|figure| figure.name).collect();
+        TraceError::Column { report: report.to_owned(), column: column.to_owned(), known: known.join(", ") }
+    })
 }
 
 /// No money.
 pub(super) const MONEY: Amount = Amount::Exact { value: 0, scale: MONEY_SCALE as u32 };
-
-fn no_row(report: &str, column: &str, wanted: &str, mut known: Vec<&str>) -> String {
-    known.sort_unstable();
-    known.dedup();
-    let nearest = near(wanted, known.iter().copied().filter(|name| !name.is_empty()));
-    let there = match nearest.as_slice() {
-        [] if known.is_empty() => "it has no rows at all".to_owned(),
-        [] if known.len() <= LISTED => format!("there is {}", listed(&known)),
-        [] => format!("there are {} others, such as {}", known.len(), listed(&known)),
-        near => format!("did you mean {}?", near.join(", ")),
-    };
-    format!("{report} has no row with {column} {wanted:?}; {there}")
-}
-
-fn listed(names: &[&str]) -> String {
-    let shown = names.iter().take(LISTED).map(|name| if name.is_empty() { "(empty)" } else { *name });
-    let more = if names.len() > LISTED { ", ..." } else { "" };
-    format!("{}{more}", shown.collect::<Vec<_>>().join(", "))
-}
 
 fn unknown_column(report: &str, column: &str) -> TraceError {
     let known = RECIPES.iter().filter(|(of, ..)| *of == report).map(|(_, column, _)| *column);

@@ -3,8 +3,10 @@
 //! Promises: [`Shape::value`] of the parts is the printed cell; who traces checks it each time ([`Figure::is_sound`]).
 //! Absent on purpose: where the parts come from (`sheet`), and how they are shown (`cli`).
 
+use super::TraceError;
 use crate::metrics::tiers::Asked;
 use crate::metrics::wilson::wilson;
+use crate::reports::csv::harmless;
 use crate::table::Cell;
 use crate::units::{MONEY_SCALE, Micros, SECOND, print_decimal};
 use crate::words::figures;
@@ -135,6 +137,12 @@ pub enum Shape {
     },
     /// The one fact that decides; none where there is no fact.
     Deciding(Option<Part>),
+    /// Terms, and the arithmetic over them with the numbers in it.
+    Worked {
+        terms: Vec<Term>,
+        arithmetic: String,
+        comes_to: Cell,
+    },
     /// What a level asks; the value is text.
     Conditions {
         level: Option<String>,
@@ -170,6 +178,7 @@ impl Shape {
                 Cell::Real(ranked.iter().map(weighed).sum())
             }
             Shape::Deciding(part) => part.as_ref().map_or(Cell::Empty, |part| part.amount.cell()),
+            Shape::Worked { comes_to, .. } => comes_to.clone(),
             Shape::Conditions { .. } => Cell::Empty,
         }
     }
@@ -182,6 +191,7 @@ impl Shape {
             | Shape::Bound { part: one, whole: other, .. } => one.parts.iter().chain(&other.parts).collect(),
             Shape::Quantile { ranked, .. } => ranked.iter().collect(),
             Shape::Deciding(part) => part.iter().collect(),
+            Shape::Worked { terms, .. } => terms.iter().flat_map(|term| &term.parts).collect(),
             Shape::Conditions { conditions, .. } => {
                 conditions.iter().flat_map(|condition| &condition.parts).collect()
             }
@@ -218,6 +228,19 @@ pub struct Figure {
 }
 
 impl Figure {
+    /// The figure, if it is sound.
+    ///
+    /// # Errors
+    /// Parts that do not come to the printed value, which is a mistake in piecework.
+    pub fn sound(self) -> Result<Figure, TraceError> {
+        if self.is_sound() {
+            return Ok(self);
+        }
+        let (printed, found) = (harmless(&self.value), harmless(&self.shape.value()));
+        let (report, column) = (self.report.to_owned(), self.column);
+        Err(TraceError::Unsound { report, column, printed, found })
+    }
+
     /// Whether the parts come to the printed value.
     pub fn is_sound(&self) -> bool {
         let near = |left: f64, right: f64| (left - right).abs() <= 1e-12 * left.abs().max(right.abs());

@@ -2,14 +2,18 @@
 //!
 //! ```text
 //! a report's row ─ sheet (the rows behind it, each with its evidence) ─ recipe of the column ─▶ figure
+//! an account's row ─ account (its movements) ──────────────────────────────────────────────────▶ figure
 //! an id ─ what (all that it can mean) ─ story (each piece, event by event) ─▶ told
 //! ```
 //! Promises: parts come from the tables that the report was added up from, and come to the printed value, or it fails.
 //! Absent on purpose: how it is shown (`cli`).
 
+mod account;
 mod desk;
+mod due;
 mod figure;
 mod level;
+mod pick;
 mod proof;
 mod recipes;
 mod sheet;
@@ -17,8 +21,11 @@ mod story;
 mod what;
 
 pub use crate::metrics::tiers::Asked;
-pub use desk::{Desk, Pick, figure_is_known};
+pub use account::payroll_figure;
+pub use desk::{Desk, figure_is_known};
+pub use due::top_up_figure;
 pub use figure::{Amount, Condition, Figure, Part, Shape, Span, Term};
+pub use pick::Pick;
 pub use recipes::{RECIPES, Recipe};
 pub use sheet::Sheet;
 pub use story::{PieceStory, Step, Story, Totals};

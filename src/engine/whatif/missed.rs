@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::price::{Comparison, Tally};
-use super::stock::Stock;
+use super::stock::{Read, Stock};
 use super::view::View;
 use crate::engine::EngineError;
 use crate::engine::rates::with_tier;
@@ -81,7 +81,7 @@ fn of_card(
 ) -> Result<Rows, EngineError> {
     let mut check = Check::new(card);
     for (part, rows) in missed {
-        let batch = stock.part(*part, true)?;
+        let batch = stock.part(*part, &Read::All)?;
         let view = View::of(&batch)?;
         rows.iter().for_each(|row| check.take(&with_tier(view.piece(*row as usize), card, held), true));
     }
@@ -102,7 +102,7 @@ fn of_card(
 fn of_events(currency: &str, missed: &Missed, stock: &Stock, side: &str) -> Result<Rows, EngineError> {
     let (mut pieces, mut first, mut last) = (0, None::<(Micros, String)>, None::<Micros>);
     for (part, rows) in missed {
-        let batch = stock.part(*part, true)?;
+        let batch = stock.part(*part, &Read::All)?;
         let view = View::of(&batch)?;
         pieces += rows.len() as u64;
         for row in rows.iter().map(|row| *row as usize) {

@@ -18,7 +18,7 @@ use crate::engine::EngineError;
 use crate::engine::lanes::Said;
 use crate::engine::rates::{millionths, verdict};
 use crate::metrics::columns::{At, Columns, Many, text};
-use crate::rates::Verdict;
+use crate::rates::{Condition, Verdict};
 use crate::units::{Micros, Money};
 
 /// The columns of short texts, each with the values that it has.
@@ -42,6 +42,20 @@ pub const LANGUAGE: usize = 5;
 pub const DIFFICULTY: usize = 6;
 pub const PRICE_CURRENCY: usize = 7;
 pub const CURRENCY: usize = 8;
+/// What lines of a card ask for, and the column of each.
+pub const ASKED: [(Condition, usize); 6] = [
+    (Condition::Project, PROJECT),
+    (Condition::TaskType, TASK_TYPE),
+    (Condition::Domain, DOMAIN),
+    (Condition::Stage, STAGE),
+    (Condition::Language, LANGUAGE),
+    (Condition::Difficulty, DIFFICULTY),
+];
+pub const ACTIVE: &str = "active";
+pub const GOLD_WRONG: &str = "gold_wrong";
+pub const UNITS: &str = "units";
+pub const SCORE: &str = "score";
+pub const PRICE: &str = "price";
 /// The column that is read only where a piece has to be named.
 pub const ID: &str = "assignment_id";
 
@@ -229,7 +243,7 @@ struct Gathered {
     gold_wrong: Vec<u32>,
 }
 
-const MILLIONTHS: [&str; 3] = ["units", "score", "price"];
+const MILLIONTHS: [&str; 3] = [UNITS, SCORE, PRICE];
 
 impl Gathered {
     fn push(&mut self, row: &Row<'_>) {
@@ -253,10 +267,10 @@ impl Gathered {
         let mut columns: Vec<(&str, ArrayRef)> = vec![
             ("at", Arc::new(Int64Array::from(self.at))),
             ("is_piece", Arc::new(BooleanArray::from(self.is_piece))),
-            ("active", Arc::new(Int64Array::from(self.active))),
+            (ACTIVE, Arc::new(Int64Array::from(self.active))),
             ("own", Arc::new(Int64Array::from(self.own))),
             ("verdict", Arc::new(UInt8Array::from(self.verdict))),
-            ("gold_wrong", Arc::new(UInt32Array::from(self.gold_wrong))),
+            (GOLD_WRONG, Arc::new(UInt32Array::from(self.gold_wrong))),
         ];
         for (name, column) in TEXTS.into_iter().zip(&mut self.texts) {
             columns.push((name, Arc::new(column.finish())));

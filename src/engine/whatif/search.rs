@@ -1,15 +1,19 @@
-//! The price at which a goal is met: prices of a card scaled, and all pieces priced again, until the border is found.
+//! The price at which a goal is met: prices of a card scaled, and the work priced again, until the border is found.
 //!
 //! Promises: an amount never falls when a price rises (docs/decisions/0009-whatif.md), so the border is one; the price found meets the goal,
 //! and one step further does not. A goal that no price meets is told with what the ends reach.
 
 use super::WhatIfError;
+use super::alike::Account;
 use super::price::{Comparison, Tally};
-use super::stock::Stock;
+use super::pricer::is_capped;
+use super::stock::{Read, Stock};
+use super::tables::{is_compared, is_timed};
 use crate::engine::EngineError;
+use crate::engine::lanes::on_cores;
 use crate::rates::{Card, Exact, Line, Mode, Rounding};
 use crate::table::{Cell, Table};
-use crate::units::{HOUR, Money};
+use crate::units::{HOUR, Micros, Money};
 
 /// What is wanted of a price.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -74,10 +78,21 @@ pub fn search(comparison: &Comparison<'_>, stock: &Stock, sought: &Sought) -> Re
     Ok(Found { card, reached: Money(reached), table })
 }
 
+/// What is priced at each place that is looked at.
+enum Work {
+    /// What each worker's pay hangs on, part by part: all rows were priced once.
+    Accounts(Vec<Vec<Account>>),
+    /// All rows, each time: by a card with caps of a day a piece hangs on those before it.
+    Rows(Stock),
+}
+
+/// What is owed in all, and the pay for an hour of each person whose time is known.
+type Paid = (i128, Vec<i128>);
+
 struct Search<'s, 'a> {
     asked: &'s Comparison<'a>,
-    stock: &'s Stock,
     sought: &'s Sought,
+    work: Work,
     /// The last place that is looked at: steps of the line's price, or millionths of the factor.
     last: i128,
     /// Pieces without a price after, whatever the price.
@@ -103,9 +118,25 @@ impl<'s, 'a> Search<'s, 'a> {
                 (most * MOST).min(UNIT * UNIT * UNIT - 1) / step(asked.after, line)
             }
         };
-        let mut search = Search { asked, stock, sought, last, missed: 0 };
-        search.missed = missed(&search.tally(0)?);
+        let rows = Work::Rows(Stock::Memory(Vec::new()));
+        let mut search = Search { asked, sought, work: rows, last, missed: 0 };
+        (search.work, search.missed) = search.gather(stock)?;
         Ok(search)
+    }
+
+    /// What is priced at each place, and how many pieces have no price after, whatever the price.
+    fn gather(&self, stock: &Stock) -> Result<(Work, u64), EngineError> {
+        let card = self.card(0);
+        let comparison = Comparison { after: &card, ..*self.asked };
+        if is_capped(&card) {
+            let rows = stock.in_memory(&Read::These(comparison.columns()))?;
+            let missed = missed(&comparison.tally(&rows)?);
+            return Ok((Work::Rows(rows), missed));
+        }
+        let moving: Vec<bool> = card.lines.iter().map(|line| self.moves(&line.id)).collect();
+        let passed = comparison.passed(stock, Some(&moving))?;
+        let missed = passed.iter().map(|of| missed(&of.tally)).sum();
+        Ok((Work::Accounts(passed.into_iter().map(|of| of.accounts).collect()), missed))
     }
 
     fn moves(&self, id: &str) -> bool {
@@ -132,20 +163,35 @@ impl<'s, 'a> Search<'s, 'a> {
         })
     }
 
-    fn tally(&self, at: i128) -> Result<Tally, EngineError> {
-        let card = self.card(at);
-        Comparison { after: &card, ..*self.asked }.tally(self.stock)
+    /// What a card comes to; none where a price is beyond what money holds.
+    fn paid(&self, card: &Card) -> Result<Option<Paid>, EngineError> {
+        match &self.work {
+            Work::Rows(rows) => {
+                let tally = Comparison { after: card, ..*self.asked }.tally(rows)?;
+                let timed =
+                    tally.workers.iter().filter(|(name, sums)| is_compared(name, sums) && is_timed(sums));
+                let hourly = timed.map(|(_, sums)| an_hour(sums.amount[1], sums.active)).collect();
+                Ok((missed(&tally) == self.missed).then(|| (tally.total().amount[1], hourly)))
+            }
+            Work::Accounts(parts) => {
+                let each = |part: usize| Ok(paid(&parts[part], card));
+                let mut all = (0, Vec::new());
+                for part in on_cores((0..parts.len()).collect(), each)? {
+                    let Some((owed, hourly)) = part else { return Ok(None) };
+                    all.0 += owed;
+                    all.1.extend(hourly);
+                }
+                Ok(Some(all))
+            }
+        }
     }
 
     /// The figure at a place: what is owed in all, or twice the hourly pay in the middle. None where a price is beyond what money holds.
     fn figure(&self, at: i128) -> Result<Option<i128>, EngineError> {
-        let tally = self.tally(at)?;
-        if missed(&tally) > self.missed {
-            return Ok(None);
-        }
+        let Some((owed, hourly)) = self.paid(&self.card(at))? else { return Ok(None) };
         Ok(Some(match self.sought.goal {
-            Goal::Budget(_) => tally.total().amount[1],
-            Goal::MedianHourly(_) => twice_median(&tally).ok_or(WhatIfError::Untimed)?,
+            Goal::Budget(_) => owed,
+            Goal::MedianHourly(_) => twice_median(hourly).ok_or(WhatIfError::Untimed)?,
         }))
     }
 
@@ -238,19 +284,28 @@ fn step(card: &Card, line: &Line) -> i128 {
     step
 }
 
-/// Twice the hourly pay in the middle, in millionths, each person's rounded half up; none where nobody's time is known.
-fn twice_median(tally: &Tally) -> Option<i128> {
-    let known = tally.workers.iter().filter(|(worker, sums)| is_timed(worker, sums.active));
-    let hourly = known.map(|(_, sums)| {
-        let active = i128::from(sums.active);
-        (2 * sums.amount[1] * i128::from(HOUR) + active).div_euclid(2 * active)
-    });
-    let mut hourly: Vec<i128> = hourly.collect();
+/// What the accounts of a part come to.
+fn paid(accounts: &[Account], card: &Card) -> Option<Paid> {
+    let (mut all, mut hourly) = (0, Vec::new());
+    for account in accounts {
+        let owed = account.owed(card)?;
+        all += owed;
+        if account.is_compared && account.is_timed {
+            hourly.push(an_hour(owed, account.active));
+        }
+    }
+    Some((all, hourly))
+}
+
+/// What an hour comes to, in millionths, rounded half up.
+fn an_hour(amount: i128, active: Micros) -> i128 {
+    let active = i128::from(active);
+    (2 * amount * i128::from(HOUR) + active).div_euclid(2 * active)
+}
+
+/// Twice the hourly pay in the middle; none where nobody's time is known.
+fn twice_median(mut hourly: Vec<i128>) -> Option<i128> {
     hourly.sort_unstable();
     let last = hourly.len().checked_sub(1)?;
     Some(hourly[last / 2] + hourly[last.div_ceil(2)])
-}
-
-fn is_timed(worker: &str, active: i64) -> bool {
-    active > 0 && super::tables::is_known(worker)
 }

@@ -13,7 +13,7 @@ use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
 };
 use parquet::arrow::{ArrowWriter, ProjectionMask};
-use parquet::basic::{Compression, ZstdLevel};
+use parquet::basic::Compression;
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
 use parquet::schema::types::ColumnPath;
@@ -33,12 +33,28 @@ const OF_HEAD: usize = 16;
 /// What it was made of, among the file's own words.
 const MADE_OF: &str = "piecework.made_of";
 /// Another one where other rows, or the same otherwise, are kept.
-const LAYOUT: u32 = 1;
+const LAYOUT: u32 = 2;
 
 /// Rows, in parts of whole workers.
 pub enum Stock {
     Memory(Vec<RecordBatch>),
     Kept(Kept),
+}
+
+/// What is read of rows.
+pub enum Read {
+    All,
+    /// Other columns say nothing then; fewer are read faster.
+    These(Vec<&'static str>),
+}
+
+impl Read {
+    fn has(&self, column: &str) -> bool {
+        match self {
+            Read::All => true,
+            Read::These(columns) => columns.contains(&column),
+        }
+    }
 }
 
 /// A kept file.
@@ -84,28 +100,24 @@ impl Stock {
         }
     }
 
-    /// One part; ids are read only where they are asked for.
+    /// One part, with what is asked for at least.
     ///
     /// # Errors
     /// When the kept file cannot be read.
-    pub fn part(&self, at: usize, with_ids: bool) -> Result<RecordBatch, EngineError> {
+    pub fn part(&self, at: usize, read: &Read) -> Result<RecordBatch, EngineError> {
         match self {
             Stock::Memory(batches) => Ok(batches[at].clone()),
-            Stock::Kept(kept) => kept.part(at, with_ids),
+            Stock::Kept(kept) => kept.part(at, read),
         }
     }
 
-    /// The same in memory, for who looks at them many times.
+    /// The same in memory, for who looks at it many times.
     ///
     /// # Errors
     /// As [`Stock::part`].
-    pub fn in_memory(self, with_ids: bool) -> Result<Stock, EngineError> {
-        match self {
-            Stock::Memory(_) => Ok(self),
-            kept => {
-                Ok(Stock::Memory(on_cores((0..kept.parts()).collect(), |at: usize| kept.part(at, with_ids))?))
-            }
-        }
+    pub fn in_memory(&self, read: &Read) -> Result<Stock, EngineError> {
+        let parts = (0..self.parts()).collect();
+        Ok(Stock::Memory(on_cores(parts, |at: usize| self.part(at, read))?))
     }
 }
 
@@ -119,22 +131,22 @@ impl Kept {
         words.iter().any(fits).then_some(Kept { files: Mutex::new(files), metadata })
     }
 
-    fn part(&self, at: usize, with_ids: bool) -> Result<RecordBatch, EngineError> {
+    fn part(&self, at: usize, read: &Read) -> Result<RecordBatch, EngineError> {
         let files = || self.files.lock().unwrap_or_else(PoisonError::into_inner);
         let free = files().pop();
         let file =
             free.ok_or_else(|| EngineError::Spill(std::io::Error::other("more readers than cores")))?;
-        let read = self.read(&file, at, with_ids);
+        let batch = self.read(&file, at, read);
         files().push(file);
-        read
+        batch
     }
 
-    fn read(&self, file: &File, at: usize, with_ids: bool) -> Result<RecordBatch, EngineError> {
+    fn read(&self, file: &File, at: usize, read: &Read) -> Result<RecordBatch, EngineError> {
         let metadata = &self.metadata;
         let file = file.try_clone().map_err(EngineError::Spill)?;
         let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(file, metadata.clone());
         let schema = reader.parquet_schema();
-        let columns = (0..schema.num_columns()).filter(|at| with_ids || schema.column(*at).name() != ID);
+        let columns = (0..schema.num_columns()).filter(|at| read.has(schema.column(*at).name()));
         let mask = ProjectionMask::leaves(schema, columns);
         let rows = usize::try_from(metadata.metadata().row_group(at).num_rows()).unwrap_or_default().max(1);
         let mut batches =
@@ -167,7 +179,8 @@ fn write(file: &mut File, batches: &[RecordBatch], made_of: String) -> Result<()
     // Of nothing nothing is worth keeping: an empty file fits no question.
     let Some(first) = batches.first() else { return Ok(()) };
     let properties = WriterProperties::builder()
-        .set_compression(Compression::ZSTD(ZstdLevel::default()))
+        // It is read again and again, and may be deleted: what counts is how fast it opens.
+        .set_compression(Compression::LZ4_RAW)
         .set_max_row_group_row_count(None)
         .set_column_dictionary_enabled(ColumnPath::from(ID), false)
         .set_key_value_metadata(Some(vec![KeyValue::new(MADE_OF.to_owned(), made_of)]))
@@ -208,11 +221,11 @@ mod tests {
         assert!(Kept::open(&path, "that").is_none());
         let kept = Stock::Kept(Kept::open(&path, "this").unwrap());
         assert_eq!(kept.parts(), parts.len());
-        for with_ids in [true, false] {
-            let read = on_cores((0..kept.parts()).collect(), |at: usize| kept.part(at, with_ids)).unwrap();
-            for (read, written) in read.iter().zip(&parts) {
-                assert_eq!(read.column(0), written.column(0));
-                assert_eq!(read.column_by_name(ID), written.column_by_name(ID).filter(|_| with_ids));
+        for read in [Read::All, Read::These(vec!["at"])] {
+            let batches = on_cores((0..kept.parts()).collect(), |at: usize| kept.part(at, &read)).unwrap();
+            for (batch, written) in batches.iter().zip(&parts) {
+                assert_eq!(batch.column(0), written.column(0));
+                assert_eq!(batch.column_by_name(ID), written.column_by_name(ID).filter(|_| read.has(ID)));
             }
         }
         std::fs::write(&path, "PAR1").unwrap();

@@ -6,12 +6,9 @@ use arrow::array::{
 use arrow::datatypes::{Int32Type, Int64Type, UInt8Type, UInt32Type};
 use arrow::error::ArrowError;
 
-use super::rows::{
-    BEYOND, CURRENCY, DIFFICULTY, DOMAIN, ID, LANGUAGE, PRICE_CURRENCY, PROJECT, STAGE, TASK_TYPE, TEXTS,
-    WORKER,
-};
+use super::rows::{ACTIVE, ASKED, BEYOND, CURRENCY, GOLD_WRONG, ID, PRICE, SCORE, TEXTS, UNITS, WORKER};
 use crate::metrics::columns::{At, text};
-use crate::rates::{Condition, Piece, Traits, Verdict};
+use crate::rates::{Piece, Traits, Verdict};
 use crate::units::{Micros, Money};
 
 /// A column of short texts.
@@ -22,25 +19,28 @@ struct Texts<'b> {
 }
 
 impl<'b> Texts<'b> {
+    fn key(self, row: usize) -> Option<usize> {
+        self.keys.is_valid(row).then(|| self.keys.value(row) as usize)
+    }
+
     fn at(self, row: usize) -> Option<&'b str> {
-        self.keys.is_valid(row).then(|| self.values.value(self.keys.value(row) as usize))
+        Some(self.values.value(self.key(row)?))
     }
 }
 
-/// A batch of rows.
+/// A batch of rows. A column that nobody asked for was not read, and says nothing.
 pub struct View<'b> {
     rows: usize,
-    texts: [Texts<'b>; TEXTS.len()],
+    texts: [Option<Texts<'b>>; TEXTS.len()],
     at: &'b Int64Array,
     is_piece: &'b BooleanArray,
-    active: &'b Int64Array,
     own: &'b Int64Array,
     verdict: &'b UInt8Array,
-    gold_wrong: &'b UInt32Array,
-    units: &'b Int64Array,
-    score: &'b Int64Array,
-    price: &'b Int64Array,
-    /// Where it was read.
+    active: Option<&'b Int64Array>,
+    gold_wrong: Option<&'b UInt32Array>,
+    units: Option<&'b Int64Array>,
+    score: Option<&'b Int64Array>,
+    price: Option<&'b Int64Array>,
     id: Option<&'b StringArray>,
 }
 
@@ -59,29 +59,28 @@ impl<'b> View<'b> {
     pub fn of(batch: &'b RecordBatch) -> Result<View<'b>, ArrowError> {
         let column = |name: &str| batch.column_by_name(name).ok_or_else(|| missing(name));
         let whole = |name: &str| column(name)?.as_primitive_opt::<Int64Type>().ok_or_else(|| missing(name));
-        let texts = |name: &str| -> Result<Texts<'b>, ArrowError> {
-            let dictionary = column(name)?.as_dictionary_opt::<Int32Type>().ok_or_else(|| missing(name))?;
+        let asked = |name: &str| batch.column_by_name(name).map(|_| whole(name)).transpose();
+        let mut texts = [None; TEXTS.len()];
+        for (at, name) in TEXTS.iter().enumerate() {
+            let Some(column) = batch.column_by_name(name) else { continue };
+            let dictionary = column.as_dictionary_opt::<Int32Type>().ok_or_else(|| missing(name))?;
             let values = dictionary.values().as_string_opt().ok_or_else(|| missing(name))?;
-            Ok(Texts { keys: dictionary.keys(), values })
-        };
-        let mut all = [texts(TEXTS[0])?; TEXTS.len()];
-        for (texts_at, name) in all.iter_mut().zip(TEXTS) {
-            *texts_at = texts(name)?;
+            texts[at] = Some(Texts { keys: dictionary.keys(), values });
         }
         Ok(View {
             rows: batch.num_rows(),
-            texts: all,
+            texts,
             at: whole("at")?,
             is_piece: column("is_piece")?.as_boolean_opt().ok_or_else(|| missing("is_piece"))?,
-            active: whole("active")?,
             own: whole("own")?,
             verdict: column("verdict")?.as_primitive_opt::<UInt8Type>().ok_or_else(|| missing("verdict"))?,
-            gold_wrong: column("gold_wrong")?
-                .as_primitive_opt::<UInt32Type>()
-                .ok_or_else(|| missing("gold_wrong"))?,
-            units: whole("units")?,
-            score: whole("score")?,
-            price: whole("price")?,
+            active: asked(ACTIVE)?,
+            gold_wrong: batch
+                .column_by_name(GOLD_WRONG)
+                .and_then(|wrong| wrong.as_primitive_opt::<UInt32Type>()),
+            units: asked(UNITS)?,
+            score: asked(SCORE)?,
+            price: asked(PRICE)?,
             id: batch.column_by_name(ID).and_then(|ids| ids.as_string_opt()),
         })
     }
@@ -90,27 +89,44 @@ impl<'b> View<'b> {
         self.rows
     }
 
+    /// Where the rows of the worker of a row end.
+    pub fn end_of_worker(&self, start: usize) -> usize {
+        let Some(workers) = self.texts[WORKER] else { return self.rows };
+        let (key, worker) = (workers.key(start), self.worker(start));
+        // The same text may stand under two keys; one key is one text.
+        let is_other = |row: &usize| workers.key(*row) != key && self.worker(*row) != worker;
+        (start..self.rows).find(is_other).unwrap_or(self.rows)
+    }
+
+    fn text(&self, column: usize, row: usize) -> Option<&'b str> {
+        self.texts[column]?.at(row)
+    }
+
+    /// The place of a row's text among those of a column, which [`View::each`] goes over.
+    pub fn key(&self, column: usize, row: usize) -> Option<usize> {
+        self.texts[column]?.key(row)
+    }
+
+    /// Something of each text of a column, by its place: what is worked out there need not be for each row.
+    pub fn each<T>(&self, column: usize, of: impl Fn(&'b str) -> T) -> Vec<T> {
+        let values = self.texts[column].map(|texts| texts.values);
+        values
+            .map_or_else(Vec::new, |values| values.iter().map(|text| of(text.unwrap_or_default())).collect())
+    }
+
     /// Whose it is; nobody known is empty.
     pub fn worker(&self, row: usize) -> &'b str {
-        self.texts[WORKER].at(row).unwrap_or_default()
+        self.text(WORKER, row).unwrap_or_default()
     }
 
-    pub fn project(&self, row: usize) -> Option<&'b str> {
-        self.texts[PROJECT].at(row)
-    }
-
-    pub fn stage(&self, row: usize) -> Option<&'b str> {
-        self.texts[STAGE].at(row)
-    }
-
-    /// The price on its events, and its currency.
-    pub fn price(&self, row: usize) -> Option<(Money, Option<&'b str>)> {
-        Some((Money(wide(self.price.at(row)?)), self.texts[PRICE_CURRENCY].at(row)))
+    /// The price on its events.
+    pub fn price(&self, row: usize) -> Option<Money> {
+        Some(Money(wide(self.price?.at(row)?)))
     }
 
     /// The currency that its events offer a piece in; of time that belongs to none, that of its price, else of its first payment.
     pub fn currency(&self, row: usize) -> Option<&'b str> {
-        self.texts[if self.is_piece(row) { PRICE_CURRENCY } else { CURRENCY }].at(row)
+        self.text(if self.is_piece(row) { PRICE_CURRENCY } else { CURRENCY }, row)
     }
 
     /// Whether it is a piece, or else time that belongs to none.
@@ -144,28 +160,28 @@ impl<'b> View<'b> {
     /// The piece as a card sees it, without tier and rate of acceptance.
     pub fn piece(&self, row: usize) -> Piece<'b> {
         let mut traits: Traits<&str> = Traits::default();
-        for (condition, column) in [
-            (Condition::Project, PROJECT),
-            (Condition::TaskType, TASK_TYPE),
-            (Condition::Domain, DOMAIN),
-            (Condition::Stage, STAGE),
-            (Condition::Language, LANGUAGE),
-            (Condition::Difficulty, DIFFICULTY),
-        ] {
-            traits[condition as usize] = self.texts[column].at(row);
+        for (condition, column) in ASKED {
+            traits[condition as usize] = self.text(column, row);
         }
         Piece {
-            worker_id: self.worker(row),
-            assignment_id: self.id(row).unwrap_or_default(),
-            labeled_at: self.at(row),
-            offered: self.currency(row),
             traits,
-            units: self.units.at(row).map(wide),
-            active_micros: self.active.at(row),
+            assignment_id: self.id(row).unwrap_or_default(),
+            offered: self.currency(row),
+            ..self.facts(row)
+        }
+    }
+
+    /// The same without texts but for the worker's.
+    pub fn facts(&self, row: usize) -> Piece<'b> {
+        Piece {
+            worker_id: self.worker(row),
+            labeled_at: self.at(row),
+            units: self.units.and_then(|units| units.at(row)).map(wide),
+            active_micros: self.active.and_then(|active| active.at(row)),
             verdict: self.verdict(row),
-            score: self.score.at(row).map(wide),
-            acceptance: None,
-            gold_wrong: self.gold_wrong.value(row),
+            score: self.score.and_then(|score| score.at(row)).map(wide),
+            gold_wrong: self.gold_wrong.map_or(0, |wrong| wrong.value(row)),
+            ..Piece::default()
         }
     }
 }

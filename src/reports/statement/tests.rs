@@ -83,6 +83,7 @@ pub(super) fn account() -> Account {
         project_id: some("p1"),
         labeled_at: at("2026-03-30T00:00:00Z"),
         amount: amount.map(|amount| amount.parse().unwrap()),
+        event_ids: Vec::new(),
         why,
     };
     Account {

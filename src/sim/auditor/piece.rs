@@ -127,6 +127,39 @@ impl<'a> Piece<'a> {
         self.events.iter().rfind(act).is_some_and(|event| event.event_type == EventType::Released)
     }
 
+    /// Nobody judged it for good, and it was given back after all else that was done or asked of it.
+    pub fn was_given_back(&self) -> bool {
+        let moves = |event: &&&Event| {
+            let sent_back = event.verdict.as_deref() == Some("rework");
+            matches!(event.event_type, EventType::Claimed | EventType::Released)
+                || self.is_label(event)
+                || sent_back
+        };
+        let last = self.events.iter().rfind(moves);
+        self.final_verdict().is_none() && last.is_some_and(|event| event.event_type == EventType::Released)
+    }
+
+    /// The task of its first event that names one.
+    pub fn task(&self) -> Option<&'a str> {
+        self.events.iter().find_map(|event| event.task_id.as_deref())
+    }
+
+    /// Whether the answers to all its questions were known before it was labeled, by what others told or its labels carry.
+    pub fn all_was_known(&self) -> bool {
+        let known = |label: &Event| {
+            let item = label.item_id.as_deref();
+            let mut of_item = self.labels().filter(|label| label.item_id.as_deref() == item);
+            let first = of_item.next().map_or(at(label), at);
+            let carried = self.labels().any(|label| label.item_id.as_deref() == item && label.gold.is_some());
+            let told = |offer: &&Event| {
+                let of_another = offer.actor_id.as_deref() != Some(self.worker);
+                offer.gold.is_some() && offer.item_id.as_deref() == item && of_another && at(offer) <= first
+            };
+            carried || self.offers.iter().any(|offer| told(&offer))
+        };
+        self.labels().next().is_some() && self.labels().all(known)
+    }
+
     /// The stretches of work that each label and each release (but for expired ones) closes.
     pub fn intervals(&self, idle_cap: Option<Micros>) -> Vec<Stretch> {
         let mut intervals = Vec::new();

@@ -14,7 +14,7 @@ use crate::events::Event;
 use crate::table::{Cell, Table};
 use crate::units::{MONEY_SCALE, Micros, Money};
 
-fn table(name: &str, options: &AuditOptions, columns: &[&str]) -> Table {
+pub(super) fn table(name: &str, options: &AuditOptions, columns: &[&str]) -> Table {
     let key = match options.by {
         By::Worker => "worker_id",
         By::Project => "project_id",
@@ -37,15 +37,15 @@ fn head(key: Option<&str>, window: &Window) -> Vec<Cell> {
     head
 }
 
-fn text(text: Option<&str>) -> Cell {
+pub(super) fn text(text: Option<&str>) -> Cell {
     text.map_or(Cell::Empty, |text| Cell::Text(text.into()))
 }
 
-fn whole(count: u64) -> Cell {
+pub(super) fn whole(count: u64) -> Cell {
     Cell::Whole(count as i64)
 }
 
-fn real(value: Option<f64>) -> Cell {
+pub(super) fn real(value: Option<f64>) -> Cell {
     value.map_or(Cell::Empty, Cell::Real)
 }
 
@@ -53,12 +53,12 @@ fn time(at: Option<Micros>) -> Cell {
     at.map_or(Cell::Empty, Cell::Time)
 }
 
-fn money(value: i128) -> Cell {
+pub(super) fn money(value: i128) -> Cell {
     Cell::Money { value, scale: MONEY_SCALE as u32 }
 }
 
 /// `part / whole`, nothing over nothing.
-fn over(part: f64, whole: f64) -> Option<f64> {
+pub(super) fn over(part: f64, whole: f64) -> Option<f64> {
     (whole != 0.0).then(|| part / whole)
 }
 
@@ -258,7 +258,7 @@ pub fn earnings(known: &Known<'_>, windows: &[Window], options: &AuditOptions) -
 }
 
 /// All currencies in which something of a group may stand; nothing for what has none.
-fn currencies<'a>(known: &Known<'a>, group: &Group<'_, 'a>) -> BTreeSet<Option<&'a str>> {
+pub(super) fn currencies<'a>(known: &Known<'a>, group: &Group<'_, 'a>) -> BTreeSet<Option<&'a str>> {
     let mut all = BTreeSet::new();
     for piece in &group.pieces {
         all.insert(known.currency_of(piece));
@@ -373,6 +373,6 @@ impl<'k, 'a> Purse<'k, 'a> {
     }
 }
 
-fn amount(payment: &Event) -> i128 {
+pub(super) fn amount(payment: &Event) -> i128 {
     payment.amount.unwrap_or_default().0
 }

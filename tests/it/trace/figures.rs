@@ -132,6 +132,7 @@ fn re_adds(figure: &Figure) {
             Some(Amount::Moment(at)) => assert_eq!(*cell, Cell::Time(at), "{told}"),
             _ => assert_eq!(*cell, Cell::Empty, "{told}"),
         },
+        Shape::Worked { .. } => panic!("{told}: it has a recipe"),
         Shape::Conditions { level, conditions } => judges(figure, level.as_deref(), conditions, &told),
     }
 }

@@ -69,17 +69,18 @@ fn a_card_against_the_prices_on_events_by_hand() {
     worker_id,currency,pieces,before_amount,after_amount,change_amount,change_rate,before_expected_amount,after_expected_amount,active_seconds,hourly_before_amount,hourly_after_amount,below_minimum_before,below_minimum_after
     ana,CNY,3,2.00,2.40,0.40,0.2,0.00,0.00,1080,6.666666666666667,8,Beijing,
     bob,CNY,2,1.00,0.40,-0.60,-0.6,2.00,2.50,1440,2.5,1,Beijing,Beijing
+    cid,CNY,0,0.00,0.00,0.00,,0.00,0.00,0,,,,
     ");
     assert_snapshot!(shown("whatif_projects", &[]), @"
     project_id,currency,pieces,before_amount,after_amount,change_amount,change_rate,before_expected_amount,after_expected_amount,active_seconds,hourly_before_amount,hourly_after_amount
-    ,CNY,0,0.00,0.00,0.00,,0.00,0.00,720,0,0
+    ,CNY,0,0.00,0.00,0.00,,0.00,0.00,720,,
     p,CNY,3,3.00,2.80,-0.20,-0.06666666666666667,0.00,0.00,1440,7.5,7
     q,CNY,2,0.00,0.00,0.00,,2.00,2.50,360,0,0
     ");
     assert_snapshot!(shown("whatif_distribution", &[]), @"
-    side,currency,people,amount,gini,gini_corrected,bottom_half_share,top_tenth_share,amount_p10,amount_p50,amount_p90,timed_people,hourly_amount_p10,hourly_amount_p50,hourly_amount_p90,gain,lose,same
-    before,CNY,2,3.00,0.16666666666666666,0.3333333333333333,0.3333333333333333,0.1333333333333333,1.1,1.5,1.9,2,2.916666666666667,4.583333333333334,6.25,,,
-    after,CNY,2,2.80,0.35714285714285715,0.7142857142857143,0.14285714285714288,0.17142857142857149,0.6000000000000001,1.4,2.2,2,1.7000000000000002,4.5,7.3,1,1,0
+    side,currency,people,amount,gini,gini_corrected,bottom_half_share,top_tenth_share,negative_people,amount_p10,amount_p50,amount_p90,timed_people,hourly_amount_p10,hourly_amount_p50,hourly_amount_p90,gain,lose,same,uncompared_people
+    before,CNY,2,3.00,0.16666666666666666,0.3333333333333333,0.3333333333333333,0.1333333333333333,0,1.1,1.5,1.9,2,2.916666666666667,4.583333333333334,6.25,,,,
+    after,CNY,2,2.80,0.35714285714285715,0.7142857142857143,0.14285714285714288,0.17142857142857149,0,0.6000000000000001,1.4,2.2,2,1.7000000000000002,4.5,7.3,1,1,0,1
     ");
     assert_snapshot!(shown("whatif_minimum", &wages), @"
     place,from,currency,hourly_amount,people,below_before,below_after,below_before_rate,below_after_rate
@@ -107,6 +108,7 @@ fn it_is_said_in_words() {
     1 piece without a price before: in no amount here, see whatif_unpriced.
     1 piece that the new card does not price: in no amount here, see whatif_unpriced.
     1 piece in other currencies: in no amount here, see whatif_unpriced.
+    1 person has no piece that both price: in no count and no middle here.
     Open pieces stand apart: 2.50 expected, where it was 2.00.
     How people work is taken as it was: another price may change that.
     exit 0
@@ -139,6 +141,7 @@ fn a_price_is_found_by_hand() {
     1 piece without a price before: in no amount here, see whatif_unpriced.
     1 piece that the new card does not price: in no amount here, see whatif_unpriced.
     1 piece in other currencies: in no amount here, see whatif_unpriced.
+    1 person has no piece that both price: in no count and no middle here.
     Open pieces stand apart: 2.50 expected, where it was 2.00.
     How people work is taken as it was: another price may change that.
     exit 0
@@ -151,6 +154,7 @@ fn a_price_is_found_by_hand() {
     1 piece without a price before: in no amount here, see whatif_unpriced.
     1 piece that the new card does not price: in no amount here, see whatif_unpriced.
     1 piece in other currencies: in no amount here, see whatif_unpriced.
+    1 person has no piece that both price: in no count and no middle here.
     Open pieces stand apart: 2.50 expected, where it was 2.00.
     How people work is taken as it was: another price may change that.
     exit 0
@@ -165,6 +169,7 @@ fn a_price_is_found_by_hand() {
     1 piece without a price before: in no amount here, see whatif_unpriced.
     1 piece that the new card does not price: in no amount here, see whatif_unpriced.
     1 piece in other currencies: in no amount here, see whatif_unpriced.
+    1 person has no piece that both price: in no count and no middle here.
     Open pieces stand apart: 5.16 expected, where it was 2.00.
     How people work is taken as it was: another price may change that.
     exit 0
