@@ -8,7 +8,7 @@ use clap::Args;
 use super::give::GiveArgs;
 use super::inputs::InputArgs;
 use super::output::{for_people, plain, say};
-use super::question::{KnownArgs, refuse_window, unlisted};
+use super::question::{KnownArgs, refuse_window, without_window};
 use super::{Outcome, work};
 use crate::engine::{self, By, Hourly};
 use crate::table::{Cell, Table};
@@ -17,8 +17,7 @@ use crate::units::{Money, print_decimal};
 #[derive(Args, Debug)]
 #[command(
     after_help = "The total is what was paid and is still owed, as in earnings --by project; each unit of it is in one part alone: accepted, review,\nrework, rejected, gold, training, bonus, overpaid, open, other. Correct labels are estimated from answers to gold.\nWhat hours would cost at --hourly and --reviewer-hourly is in columns of its own, never in the total.\n\nExample:\n  piecework cost events/\n  piecework cost --ledger ledger --by task-type --format csv\n  piecework cost events/ --currency CNY --hourly 25 --reviewer-hourly 40",
-    mut_arg("from", unlisted),
-    mut_arg("until", unlisted)
+    mut_args(without_window)
 )]
 pub struct CostArgs {
     #[command(flatten)]

@@ -8,7 +8,7 @@ use clap::Args;
 use super::give::GiveArgs;
 use super::inputs::InputArgs;
 use super::output::{for_people, many, plain, say};
-use super::question::{KnownArgs, refuse_window, unlisted};
+use super::question::{KnownArgs, refuse_window, without_window};
 use super::reading::NothingGiven;
 use super::{Outcome, work};
 use crate::engine::{self, Aim, Coverage, Forecasted};
@@ -17,8 +17,7 @@ use crate::table::{Cell, Table};
 #[derive(Args, Debug)]
 #[command(
     after_help = "The project's own past days are drawn anew two thousand times; a tenth of these futures is done by p10, half by p50, nine tenths by\np90. The past is the last 56 whole days of --tz up to now, which is --cutoff, else --as-of, else the latest fact: never the clock.\nWhat is to come: --target, or the published tasks that still want an accepted answer. docs/decisions/0010-quality-cost.md has the rest.\n\nExample:\n  piecework forecast --project city-boxes --target 5000 events/\n  piecework forecast --project city-boxes --ledger ledger --answers 3\n  piecework forecast --project city-boxes --target 5000 --ledger ledger --replay --format csv",
-    mut_arg("from", unlisted),
-    mut_arg("until", unlisted)
+    mut_args(without_window)
 )]
 pub struct ForecastArgs {
     #[command(flatten)]

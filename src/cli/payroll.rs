@@ -9,7 +9,7 @@ use clap::{Args, Subcommand};
 use super::inputs::InputArgs;
 use super::output::{self, many, print, say};
 use super::payout::PayoutArgs;
-use super::question::{KnownArgs, parse_zone, unlisted};
+use super::question::{KnownArgs, parse_zone, without_window};
 use super::rates::read_card;
 use super::statements::{StatementArgs, VerifyStatementArgs};
 use super::{Outcome, Usage, work};
@@ -22,8 +22,7 @@ use crate::table::Table;
     args_conflicts_with_subcommands = true,
     subcommand_negates_reqs = true,
     after_help = "opening + earned + bonus + compensation + correction - paid = closing, for each worker and currency; each closing balance opens\nthe next month. A month that was closed stays as it was: what comes later is a correction of the next. docs/PAYROLL.md explains\neach column.\n\nExample:\n  piecework payroll --period 2026-03 --ledger ledger --tz Asia/Shanghai\n  piecework payroll --period 2026-03 --ledger ledger --rates rates.toml --out pay --statements pay/statements --lang zh\n  piecework payroll --period 2026-03 --ledger ledger --pay pay.xml --payees payees.csv --debtor debtor.toml --on 2026-04-05\n  piecework payroll close --period 2026-03 --ledger ledger --tz Asia/Shanghai",
-    mut_arg("from", unlisted),
-    mut_arg("until", unlisted)
+    mut_args(without_window)
 )]
 pub struct PayrollArgs {
     #[command(subcommand)]

@@ -52,9 +52,12 @@ pub fn window_of_days_in(question: &Question, zone: Tz, whose: &str) -> Result<(
     }
 }
 
-/// Leaves out of the help what is refused with a reason when it is given.
-pub fn unlisted(arg: clap::Arg) -> clap::Arg {
-    arg.hide(true)
+/// Leaves the window out of the help of a command that refuses it with a reason: each of its arguments passes here.
+pub fn without_window(arg: clap::Arg) -> clap::Arg {
+    match arg.get_id().as_str() {
+        "from" | "until" => arg.hide(true),
+        _ => arg,
+    }
 }
 
 /// Refuses a window where figures have none, saying why.
