@@ -29,7 +29,9 @@ fn said() -> Resources {
 
 /// How many threads work side by side: all cores, unless it was said otherwise.
 pub fn threads() -> usize {
-    let all = || std::thread::available_parallelism().map_or(1, NonZero::get);
+    // Linux reads several files to tell; a reader of short texts would wait on that.
+    static ALL: OnceLock<usize> = OnceLock::new();
+    let all = || *ALL.get_or_init(|| std::thread::available_parallelism().map_or(1, NonZero::get));
     said().threads.map_or_else(all, NonZero::get)
 }
 

@@ -6,7 +6,7 @@ mod law;
 mod outside;
 mod tampering;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::Path;
 

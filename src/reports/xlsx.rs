@@ -280,6 +280,7 @@ mod tests {
     fn the_same_tables_are_the_same_bytes() {
         let one = table(vec![vec![Cell::Text("w".into())]]);
         let book = xlsx(&[&one], Lang::En).unwrap();
+        // The times in a zip are of two seconds each.
         std::thread::sleep(std::time::Duration::from_millis(2100));
         assert!(xlsx(&[&one], Lang::En).unwrap() == book);
     }

@@ -243,6 +243,7 @@ fn owed_is_what_was_paid_for_it_and_what_is_open() {
         let market = market(seed);
         let mut question = asked(seed);
         (question.scope.from, question.scope.until, question.scope.every) = (None, None, None);
+        question.audited = false;
         question.scope.by = [By::Worker, By::Project, By::Team][seed as usize % 3];
         let earnings = answer(&[lines(&market)], &question).measured.earnings;
         let key = [question.scope.by.column(), "currency"];

@@ -1,6 +1,10 @@
 //! The tests that look at whole rooms, one binary. A test of one file stands at its foot.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
+/// Tests allocate as the program does.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Archives (zip) are the folders that they hold.
 mod archives;
 /// What a ledger reported at a moment, it reports of that moment for ever.

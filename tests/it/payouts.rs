@@ -12,7 +12,7 @@ use piecework::sim::{MarketOptions, write_market};
 use piecework::table::Cell;
 use piecework::units::Money;
 
-use super::support::{answer, batches, question, wait};
+use super::support::{answer, batches, question, question_of_sums, wait};
 
 /// Numbers that look drawn, the same each time.
 struct Drawn(u64);
@@ -169,9 +169,9 @@ fn messages_are_valid_by_the_schema_and_their_sums_are_right() {
 fn run(files: &[&Path], period: Period, payees: &Payees) -> (Vec<Account>, Orders) {
     let asked = PayrollAsked { period, cards: Vec::new() };
     let question: Question = question();
-    let read = || Events::Batches(batches(files));
-    let payroll = wait(engine::payroll(read(), &question, &asked)).unwrap();
-    let unpaid = wait(engine::unpaid(read(), &question, &asked)).unwrap();
+    let batches = batches(files);
+    let payroll = wait(engine::payroll(Events::Batches(batches.clone()), &question, &asked)).unwrap();
+    let unpaid = wait(engine::unpaid(Events::Batches(batches), &question, &asked)).unwrap();
     let made = orders(&payroll.sheet, &payroll.accounts, &unpaid, payees, &Paying::default()).unwrap();
     (payroll.accounts, made)
 }
@@ -192,7 +192,7 @@ fn voided(line: &str) -> String {
 
 /// Outstanding and overpaid by worker and currency, as the report says.
 fn earnings(files: &[&Path]) -> BTreeMap<(String, String), (i128, i128)> {
-    let earnings = answer(files, &question()).measured.earnings;
+    let earnings = answer(files, &question_of_sums()).measured.earnings;
     let money = |row: usize, column: &str| match earnings.cell(row, column) {
         Cell::Money { value, scale: 6 } => *value,
         other => panic!("{column}: {other:?}"),

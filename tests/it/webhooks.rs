@@ -25,7 +25,7 @@ const TABLES: [&str; 3] = ["throughput", "accuracy", "earnings"];
 
 /// The reports, and how many records were refused or contradicted another.
 fn reports(deliveries: &[Came]) -> (Vec<String>, u64) {
-    let question = support::question();
+    let question = support::question_of_sums();
     let mut memory = Memory::for_question(&question);
     let mut intake = Intake::new(&mut memory, &|_| {});
     intake.begin("deliveries", "label-studio-webhooks");

@@ -1,5 +1,7 @@
 //! A disk that is full, a file that may not grow, a folder that may not be written: a clear word, nothing lost, and on it goes.
 
+use std::sync::LazyLock;
+
 use super::*;
 
 /// A small file system of its own, where this machine lets us mount one.
@@ -30,21 +32,36 @@ fn mount(options: &[&str], at: &Path) -> bool {
     Command::new("mount").args(options).arg(at).output().is_ok_and(|output| output.status.success())
 }
 
-/// A folder with two files of events, and the figures of both.
-fn desk() -> (tempfile::TempDir, Vec<Vec<u8>>) {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path();
-    let (first, second) = halves(&market(6, 2_000));
-    std::fs::write(
-        path.join("first.ndjson"),
-        first.lines().take(500).map(|line| format!("{line}\n")).collect::<String>(),
-    )
-    .unwrap();
-    std::fs::write(path.join("second.ndjson"), first + &second).unwrap();
-    done(path, &["ingest", "first.ndjson", "--ledger", "clean"]);
-    done(path, &["ingest", "second.ndjson", "--ledger", "clean"]);
-    let wanted = figures(path, "clean");
-    (folder, wanted)
+/// Two files of events, and the figures of both.
+struct Truth {
+    files: [(&'static str, String); 2],
+    wanted: Vec<Vec<u8>>,
+}
+
+impl Truth {
+    fn folder(&self) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in &self.files {
+            std::fs::write(folder.path().join(name), text).unwrap();
+        }
+        folder
+    }
+}
+
+/// A folder with the two files, and the figures of both, which are made once.
+fn desk() -> (tempfile::TempDir, &'static [Vec<u8>]) {
+    static TRUTH: LazyLock<Truth> = LazyLock::new(|| {
+        let (first, second) = halves(&market(6, 2_000));
+        let few = first.lines().take(500).map(|line| format!("{line}\n")).collect();
+        let files = [("first.ndjson", few), ("second.ndjson", first + &second)];
+        let mut truth = Truth { files, wanted: Vec::new() };
+        let folder = truth.folder();
+        done(folder.path(), &["ingest", "first.ndjson", "--ledger", "clean"]);
+        done(folder.path(), &["ingest", "second.ndjson", "--ledger", "clean"]);
+        truth.wanted = figures(folder.path(), "clean");
+        truth
+    });
+    (TRUTH.folder(), &TRUTH.wanted)
 }
 
 #[test]

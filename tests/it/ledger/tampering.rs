@@ -28,11 +28,10 @@ fn verify_names_the_file_and_the_rows_and_holds_an_earlier_head() {
     let text = done(path, &["verify", "--ledger", "ledger", "--head", &printed]);
     assert!(text.contains("stood at version 1: all up to there is as it was"), "{text}");
 
-    let part = std::fs::read_dir(path.join("ledger")).unwrap().find_map(|entry| {
-        let name = entry.unwrap().file_name().to_string_lossy().into_owned();
-        name.starts_with("part-").then_some(name)
-    });
-    let part = part.unwrap();
+    let names = std::fs::read_dir(path.join("ledger"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let part = names.filter(|name| name.starts_with("part-")).min().unwrap();
     let file = path.join("ledger").join(&part);
     let good = std::fs::read(&file).unwrap();
     let mut bad = good.clone();

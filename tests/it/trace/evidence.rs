@@ -9,7 +9,7 @@ use piecework::metrics::By;
 use piecework::table::{Cell, Table};
 use piecework::units::print_time;
 
-use crate::support::{batches, market, question, wait};
+use crate::support::{batches, market, question_of_sums, wait};
 
 /// Worker, assignment (or the event of logged time, or the project of payments), moment, time, value, reviewer.
 type Row = (String, String, String, String, Option<i64>, String);
@@ -72,7 +72,7 @@ fn by_evidence(events: &[Event], by: By) -> Vec<Row> {
 }
 
 fn by_query(batches: Vec<arrow::array::RecordBatch>, by: By) -> Vec<Row> {
-    let mut asked = question();
+    let mut asked = question_of_sums();
     asked.scope.by = by;
     asked.scope.sandbox = true;
     let sql =
