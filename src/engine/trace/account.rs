@@ -107,11 +107,12 @@ fn opened(account: &Account, opening: &[&Entry]) -> Option<Part> {
 }
 
 fn moved(entry: &Entry, amount: Amount) -> Part {
+    let reason = entry.reason.as_ref().map(ToString::to_string);
     let more = [
         entry.of_period.as_deref(),
         entry.verdict.as_deref().filter(|_| entry.kind == Kind::Earned),
         entry.pay_kind.as_deref().filter(|_| entry.kind == Kind::Payment),
-        entry.reason.as_deref(),
+        reason.as_deref(),
     ];
     let what = std::iter::once(entry.kind.name()).chain(more.into_iter().flatten());
     Part {

@@ -6,7 +6,9 @@ use arrow::array::{
 use arrow::datatypes::{Int32Type, Int64Type, UInt8Type, UInt32Type};
 use arrow::error::ArrowError;
 
-use super::rows::{ACTIVE, ASKED, BEYOND, CURRENCY, GOLD_WRONG, ID, PRICE, SCORE, TEXTS, UNITS, WORKER};
+use super::rows::{
+    ACTIVE, ASKED, BEYOND, CURRENCY, GOLD_WRONG, ID, PRICE, PRICE_CURRENCY, SCORE, TEXTS, UNITS, WORKER,
+};
 use crate::metrics::columns::{At, text};
 use crate::rates::{Piece, Traits, Verdict};
 use crate::units::{Micros, Money};
