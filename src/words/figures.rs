@@ -81,6 +81,11 @@ impl Figure {
 /// Where keys count.
 const NOT_DATED: &str = "not dated";
 
+/// The reports that stand on pages, in each language.
+#[cfg(test)]
+pub(in crate::words) const ON_PAGES: [&str; 7] =
+    ["throughput", "accuracy", "earnings", "tiers", "inequality", "minimum_wage", "top_up"];
+
 /// All figures, report by report; those of keys and groups first.
 pub fn figures() -> impl Iterator<Item = &'static Figure> {
     [

@@ -263,6 +263,41 @@ fn parts_add_up_to_the_whole_though_caps_look_at_whole_days() {
     assert_eq!(parts[0].active + parts[1].active, whole.told.total.active);
 }
 
+/// One fold tells the tiers of both cards, each on the days of its own zone, and which pieces a condition picks: as `rates check` has them.
+#[test]
+fn cards_by_tier_and_a_condition_are_what_the_long_road_says() {
+    let market = Market::of_one_currency(4);
+    let tiered = MARKET.replace("day_cap", "# day_cap")
+        + r#"
+[[line]]
+id = "novice"
+task_type = "audio"
+tier = "novice"
+price = "0.70"
+
+[[line]]
+id = "practised"
+task_type = "audio"
+tier = "practised"
+price = "0.90"
+"#;
+    let elsewhere = tiered.replace("Asia/Shanghai", "America/Los_Angeles").replace("0.90", "0.95");
+    let mut question = question();
+    question.scope.filter = Some("project_id <> 'none'".to_owned());
+    let answer = ask(&asked(Some(&tiered), &elsewhere), market.events(), &question);
+    let table = Table::named(&answer.tables, "whatif");
+    let mut by_tier = 0;
+    for (at, (text, side)) in [(&tiered, "before"), (&elsewhere, "after")].into_iter().enumerate() {
+        let checked = wait(engine::check_rates(&card(text), market.events(), &question)).unwrap();
+        assert_eq!(checked.unpriced, answer.told.unpriced[at]);
+        assert_eq!(sum(table, &format!("{side}_amount")), sum(&checked.lines, "owed_amount"), "{side}");
+        let lines = (0..checked.lines.rows.len())
+            .filter(|row| ["novice", "practised"].contains(&checked.lines.cell(*row, "line").text()));
+        by_tier += lines.map(|row| checked.lines.cell(row, "pieces").number().unwrap() as u64).sum::<u64>();
+    }
+    assert!(by_tier > 0, "nobody is paid by tier here");
+}
+
 /// A card that looks at all that a row has.
 const ALL: &str = r#"
 name = "All"

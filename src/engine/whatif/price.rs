@@ -270,9 +270,8 @@ impl Pass<'_, '_> {
     /// What a piece comes to, where both sides price it.
     fn piece(&mut self, row: usize, counts: bool, account: Option<&mut Account>) -> Option<Sums> {
         let view = self.view;
-        let mut priced = [None; 2];
-        for side in 0..2 {
-            priced[side] = match &mut self.sides[side] {
+        let priced = [0, 1].map(|side: usize| {
+            let priced = match &mut self.sides[side] {
                 Some(pricer) => pricer.price(view, row).map(|(price, alike)| Priced {
                     standing: price.standing,
                     amount: price.amount,
@@ -280,10 +279,11 @@ impl Pass<'_, '_> {
                 }),
                 None => self.on_events(row),
             };
-            if priced[side].is_none() && counts {
+            if priced.is_none() && counts {
                 self.tally.missed[side].entry(self.part).or_default().push(row as u32);
             }
-        }
+            priced
+        });
         let [Some(before), Some(after)] = priced else { return None };
         let mut sums = Sums { pieces: 1, ..Sums::default() };
         for (side, priced) in [before, after].into_iter().enumerate() {

@@ -78,13 +78,10 @@ pub(super) fn account() -> Account {
         of_period: some("2026-02"),
         ..entry(Kind::Correction, "2026-02-11T00:00:00Z", "-0.40")
     };
-    let held = |id: &str, why, amount: Option<&str>| Held {
-        assignment_id: id.into(),
-        project_id: some("p1"),
-        labeled_at: at("2026-03-30T00:00:00Z"),
-        amount: amount.map(|amount| amount.parse().unwrap()),
-        event_ids: Vec::new(),
-        why,
+    let held = |id: &str, why, amount: Option<&str>| {
+        let (project_id, labeled_at) = (some("p1"), at("2026-03-30T00:00:00Z"));
+        let amount = amount.map(|amount| amount.parse().unwrap());
+        Held { assignment_id: id.into(), project_id, labeled_at, amount, event_ids: Vec::new(), why }
     };
     Account {
         worker_id: "mturk:A1".into(),

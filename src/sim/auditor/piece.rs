@@ -119,14 +119,6 @@ impl<'a> Piece<'a> {
         self.events.iter().filter(act).map(|event| at(event)).collect()
     }
 
-    /// The last of its claims, labels and releases is a release.
-    fn ended_released(&self) -> bool {
-        let act = |event: &&&Event| {
-            matches!(event.event_type, EventType::Claimed | EventType::Released) || self.is_label(event)
-        };
-        self.events.iter().rfind(act).is_some_and(|event| event.event_type == EventType::Released)
-    }
-
     /// Nobody judged it for good, and it was given back after all else that was done or asked of it.
     pub fn was_given_back(&self) -> bool {
         let moves = |event: &&&Event| {
@@ -264,8 +256,9 @@ impl<'a> Piece<'a> {
 
     /// The handling time that nobody paid for, and where it stands.
     pub fn unpaid(&self, idle_cap: Option<Micros>) -> Option<(Micros, Micros)> {
+        // What was accepted and is not paid is outstanding, also where it was released once more.
         let unpaid_kind =
-            self.final_is("rejected").is_some() || self.ended_released() || self.price() == Some(Money::ZERO);
+            self.final_is("rejected").is_some() || self.was_given_back() || self.price() == Some(Money::ZERO);
         if !unpaid_kind || !self.net_paid_is_zero() {
             return None;
         }

@@ -177,8 +177,8 @@ pub(super) const FORMULAS: &[(&str, &str)] = &[
         "文件中的 place；工人在收入表中有其币种的每个地区；从未得到付款的工人为所有地区",
     ),
     (
-        "the calendar period in --tz; of its rates the one in force on its last day holds, or on the last day of the report",
-        "--tz 时区中的周期；以该周期最后一日（或报告最后一日）有效的标准为准",
+        "the calendar period in --tz; where a rate begins or ends inside it, each hour goes by the rate in force on its day",
+        "--tz 时区中的周期；周期内标准有变时，每小时按当日有效的标准计算",
     ),
     ("that of the rate or of the table", "该标准的或该表的币种"),
     ("hourly of the file", "文件中的 hourly"),
@@ -189,14 +189,17 @@ pub(super) const FORMULAS: &[(&str, &str)] = &[
     ),
     ("below / people; empty without people", "below / people；没有人时为空"),
     (
-        "(active_seconds x (1 + allowance_rate) + logged_seconds) / 3600 of earnings by worker and period; without logged_seconds where the file says hours = active; allowance_rate is 0 unless the file says otherwise",
-        "按工人和周期的收入表：(active_seconds × (1 + allowance_rate) + logged_seconds) / 3600；文件写明 hours = active 时不含 logged_seconds；文件未写时 allowance_rate 为 0",
+        "(active_seconds x (1 + allowance_rate) + logged_seconds) / 3600 of earnings by worker and period; without logged_seconds where the file says hours = active; allowance_rate is 0 unless the file says otherwise; of days on which the place has a rate",
+        "按工人和周期的收入表：(active_seconds × (1 + allowance_rate) + logged_seconds) / 3600；文件写明 hours = active 时不含 logged_seconds；文件未写时 allowance_rate 为 0；仅计该地区有标准的日子",
     ),
     (
-        "paid_amount of earnings by worker and period: pieces, time, bonuses, compensation, adjustments, less deductions; without bonus_amount where the file says bonuses = excluded",
-        "按工人和周期的收入表中的 paid_amount：计件、计时、奖金、补偿、调整，减去扣款；文件写明 bonuses = excluded 时不含 bonus_amount",
+        "paid_amount of earnings by worker and period: pieces, time, bonuses, compensation, adjustments, less deductions; without bonus_amount where the file says bonuses = excluded (of several rates the latest); of the whole period, as pay belongs to no day's hours",
+        "按工人和周期的收入表中的 paid_amount：计件、计时、奖金、补偿、调整，减去扣款；文件写明 bonuses = excluded 时不含 bonus_amount（有多个标准时以最新者为准）；按整个周期计，因为付款不属于某一天的工时",
     ),
-    ("hours x hourly, rounded half up to a millionth", "hours × hourly，四舍五入到百万分之一"),
+    (
+        "hours x hourly of the rate in force on their day, summed, then rounded half up to a millionth",
+        "hours × 当日有效标准的 hourly，求和后四舍五入到百万分之一",
+    ),
     ("minimum_amount - paid_amount, 0 at least", "minimum_amount - paid_amount，至少为 0"),
     ("paid_amount / hours; empty without hours", "paid_amount / hours；没有小时数时为空"),
 ];
