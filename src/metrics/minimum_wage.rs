@@ -95,8 +95,9 @@ impl MinimumWages {
     }
 
     /// The days on which a rate begins or ends.
-    pub(super) fn changes(&self) -> impl Iterator<Item = NaiveDate> {
-        self.wages.iter().flat_map(|wage| std::iter::once(wage.from).chain(wage.until))
+    pub(super) fn changes(&self) -> impl Iterator<Item = (&Wage, NaiveDate)> {
+        let days = |wage: &Wage| std::iter::once(wage.from).chain(wage.until);
+        self.wages.iter().flat_map(move |wage| days(wage).map(move |day| (wage, day)))
     }
 
     /// The rate of each place and currency on a day: by currency, the highest first.

@@ -71,9 +71,13 @@ impl Paychecks {
 }
 
 /// The question by worker and period. What is asked of one currency alone is no reason to forget who is paid in another.
-pub fn by_period(scope: &Scope, wages: &MinimumWages) -> Scope {
+pub fn by_worker(scope: &Scope, every: Every) -> Scope {
     let currency = scope.currency.clone().filter(|_| scope.is_converted());
-    Scope { by: By::Worker, every: Some(grain(scope, wages)), currency, ..scope.clone() }
+    Scope { by: By::Worker, every: Some(every), currency, ..scope.clone() }
+}
+
+fn by_period(scope: &Scope, wages: &MinimumWages) -> Scope {
+    by_worker(scope, grain(scope, wages))
 }
 
 fn periods(scope: &Scope) -> Every {
@@ -83,8 +87,14 @@ fn periods(scope: &Scope) -> Every {
 /// How finely hours have to be known: by day where a rate begins or ends inside a period of the window, else by period.
 fn grain(scope: &Scope, wages: &MinimumWages) -> Every {
     let every = periods(scope);
-    let is_inside = |day: NaiveDate| !every.begins(day) && scope.holds(midnight(day, scope.tz));
+    let is_inside = |(_, day): (&Wage, NaiveDate)| !every.begins(day) && scope.holds(midnight(day, scope.tz));
     if wages.changes().any(is_inside) { Every::Day } else { every }
+}
+
+/// Whether a rate of a place begins or ends inside a period, so that its hours have to be known by day.
+pub fn changes_inside(wages: &MinimumWages, place: &str, (every, period): (Every, &str)) -> bool {
+    let is_inside = |day: NaiveDate| !every.begins(day) && every.of_day(day) == period;
+    wages.changes().any(|(wage, day)| wage.place == place && is_inside(day))
 }
 
 /// A row for each worker, period and place with a rate in the worker's currency, and how much is due at each place, in words. `earnings` are
@@ -95,8 +105,18 @@ pub fn top_ups(
     scope: &Scope,
     last: NaiveDate,
 ) -> (Table, Vec<String>) {
-    let every = periods(scope);
-    let (paychecks, nowhere) = read(earnings, grain(scope, wages), every);
+    top_ups_of(wages, earnings, (grain(scope, wages), periods(scope)), last)
+}
+
+/// The same of earnings that are by worker and `grain`. By no finer grain than the period, the hours of one inside which a rate changes
+/// all go by that of its last day.
+pub fn top_ups_of(
+    wages: &MinimumWages,
+    earnings: &Table,
+    (grain, every): (Every, Every),
+    last: NaiveDate,
+) -> (Table, Vec<String>) {
+    let (paychecks, nowhere) = read(earnings, grain, every);
     let mut in_force: BTreeMap<NaiveDate, Vec<&Wage>> = BTreeMap::new();
     let (mut rows, mut owing) = (Vec::new(), BTreeMap::<_, Owing<'_>>::new());
     for Paycheck { worker, period, currency, worked } in &paychecks {

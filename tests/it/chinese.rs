@@ -123,21 +123,20 @@ fn what_is_said_of_a_refused_value_is_known() {
         name.starts_with("src/sources/") || name.starts_with("src/events/") || name == "src/engine/intake.rs"
     };
     let verbs = ["is ", "has ", "lies ", "names the ", "came ", "comes ", "holds what "];
-    let mut said = 0;
+    let (mut said, mut unknown) = (0, Vec::new());
     for file in sources().iter().filter(|file| of(&file.name)) {
         let code: String = file.code().map(|(_, line)| format!("{line}\n")).collect();
         let messages = literals(&code).into_iter().map(|(_, text)| text);
         for message in messages.filter(|text| verbs.iter().any(|verb| text.starts_with(verb))) {
             let reason = format!("amount \"a \\\" b\" {}", filled(&message, "7"));
             let told = chinese::reason("PW0102", &reason);
-            assert!(
-                !told.ends_with('）') && told.starts_with("amount \"a \\\" b\" "),
-                "{}: {message:?}",
-                file.name
-            );
+            if told.ends_with('）') || !told.starts_with("amount \"a \\\" b\" ") {
+                unknown.push(format!("{}: {message:?}", file.name));
+            }
             said += 1;
         }
     }
+    assert!(unknown.is_empty(), "{}", unknown.join("\n"));
     assert!(said > 60, "{said}");
 }
 
@@ -168,7 +167,7 @@ fn what_readers_say_of_their_files_is_known() {
         let platform = text.split_once(": ").filter(|(platform, _)| platforms.contains(platform));
         platform.is_some_and(|(_, said)| !said.starts_with('{')) && !abouts.contains(&text)
     };
-    let (mut notes, mut reasons) = (0, 0);
+    let (mut notes, mut reasons, mut unknown) = (0, 0, Vec::new());
     for file in sources().iter().filter(|file| file.name.starts_with("src/sources/")) {
         let code: String = file.code().map(|(_, line)| format!("{line}\n")).collect();
         for (before, text) in literals(&code) {
@@ -188,10 +187,13 @@ fn what_readers_say_of_their_files_is_known() {
                 false => continue,
             };
             let told = chinese::note(&filled(&note, "7"));
-            assert!(!told.is_ascii() && !told.contains(&text), "{}: {text:?}", file.name);
+            if told.is_ascii() || told.contains(&text) {
+                unknown.push(format!("{}: {text:?}", file.name));
+            }
             notes += 1;
         }
     }
+    assert!(unknown.is_empty(), "{}", unknown.join("\n"));
     assert!(notes > 150 && reasons > 40, "{notes}, {reasons}");
 }
 

@@ -8,7 +8,9 @@ use super::recipes::{Flow, Source};
 use super::{Amount, Figure, Shape, Sheet, Term, TraceError};
 use crate::engine::{EngineError, Events, MinimumWages, Question};
 use crate::metrics::calendar::{Every, local_date};
-use crate::metrics::top_up::{Due, UNIT, Wage, by_period, in_millionths, rate_of, top_ups};
+use crate::metrics::top_up::{
+    Due, UNIT, Wage, by_worker, changes_inside, in_millionths, rate_of, top_ups_of,
+};
 use crate::table::Cell;
 use crate::units::{HOUR, Money, SECOND};
 
@@ -32,24 +34,23 @@ pub async fn top_up_figure(
     let row = |what: &str| TraceError::Row(what.to_owned());
     let nothing = || row("top_up has no rows: name the minimum wage that pay is held against");
     let wages = question.minimum_wages.as_ref().ok_or_else(nothing)?;
-    let (scope, until) = (by_period(&question.scope, wages), question.scope.until);
-    let every = question.scope.every.unwrap_or(Every::Month);
-    if scope.every != Some(every) {
-        let name = every.name();
-        return Err(row(&format!(
-            "a minimum wage changes inside a {name} of this window, where each hour goes by the rate of its day: trace the days (--every day), or narrow the window (--from, --until)"
-        ))
-        .into());
-    }
-    let question = Question { scope: scope.clone(), ..question.clone() };
+    let (every, until) = (question.scope.every.unwrap_or(Every::Month), question.scope.until);
+    let question = Question { scope: by_worker(&question.scope, every), ..question.clone() };
     let desk = Desk::open(events, question).await?;
     let latest = [desk.latest, until.map(|until| until - 1)].into_iter().flatten().min();
     let last = local_date(latest.ok_or_else(nothing)?, desk.question.scope.tz);
     let earnings = desk.table("earnings").ok_or_else(nothing)?;
-    let (table, _) = top_ups(wages, earnings, &scope, last);
+    let (table, _) = top_ups_of(wages, earnings, (every, every), last);
     let asked = [&pick.key, &pick.place, &pick.period, &pick.currency].map(Option::as_deref);
     let picked = one_row(&table, &std::array::from_fn::<_, 4, _>(|at| (KEYS[at], asked[at])))?;
     let keys = KEYS.map(|key| table.cell(picked, key).text());
+    let [_, place, period, _] = keys;
+    if changes_inside(wages, place, (every, period)) {
+        let why = format!(
+            "the minimum wage of {place} changes inside {period}, where each hour goes by the rate of its day: trace the days (--every day)"
+        );
+        return Err(row(&why).into());
+    }
     let (wage, earned) = behind(&desk, wages, (every, last), keys)?;
     let sheet = desk.sheet("earnings", earned).await?;
     let figure = Figure {

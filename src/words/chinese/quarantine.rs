@@ -38,6 +38,10 @@ const MESSAGES: &[Sentence] = &[
     ("is in no calendar", "不在日历上"),
     ("is in no calendar of its zone", "在其时区的日历上不存在"),
     ("is a time in none of the mapping's forms", "不合映射中的任何一种时间格式"),
+    (
+        "is a time in none of the mapping's forms; a spreadsheet seems to have saved the file again: give it as it was downloaded",
+        "不合映射中的任何一种时间格式；文件似乎被电子表格软件重新保存过：请使用下载时的原文件",
+    ),
     ("has no offset, so the moment cannot be known", "没有时区偏移，无从知道是哪一刻"),
     ("names the zone {}, which does not stand for one offset", "写的时区 {0} 不止对应一个偏移"),
     (

@@ -8,8 +8,8 @@ pub(super) const TOLD: &[(&str, &str)] = &[
         "API 只列出已提交的工作；退回或超时的、手续费和审核者的名字不在其中",
     ),
     (
-        "the HIT of some assignments is not in their file, so they name neither project nor price and tell of no payment, and are not recognised in a batch result that has them too; put the answer of get-hit or list-hits into the same file, before or behind them",
-        "有些 assignment 的 HIT 不在其文件中，因此没有项目、单价和付款，也不能与批次结果中的同一项对上；请把 get-hit 或 list-hits 的结果放进同一文件",
+        "the HIT of some assignments is not in their file, so they name neither project nor price and tell of no payment, also where another file has the HIT; put the answer of get-hit or list-hits into the same file, before or behind them (cat hits.json assignments.json > both.json)",
+        "有些 assignment 的 HIT 不在其文件中，因此没有项目、单价和付款，即使另一文件中有该 HIT；请把 get-hit 或 list-hits 的结果放进同一文件，在其前或后（cat hits.json assignments.json > both.json）",
     ),
     (
         "when an approved reward was paid is not told; the payment stands at the approval as the earliest time (time_basis not_before)",

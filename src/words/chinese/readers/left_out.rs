@@ -97,6 +97,10 @@ pub(super) const REASONS: &[(&str, &str)] = &[
     ("an instance with neither an answer nor a first look", "既没有回答也没有被查看过的实例"),
     ("an input that nobody has answered", "无人回答的输入"),
     ("a review that was skipped", "被跳过的审核"),
+    (
+        "a review without a time, of answers that all agree: nobody need have looked (review --auto-accept)",
+        "没有时间的审核，各回答都一致：可能没有人看过（review --auto-accept）",
+    ),
     ("a review that threw the input out", "舍弃了输入的审核"),
     ("a review that names no session", "没有写明会话的审核"),
     // SageMaker, SuperAnnotate
