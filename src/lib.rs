@@ -8,6 +8,7 @@
 //! names the figures; [`rates`] says what a piece costs; [`audit`] finds what is strange; [`payout`] orders what is owed to be paid; [`withholding`] says what a payer keeps back for the tax office; [`forecast`] says when a project will be done; [`reports`] turns rows into bytes. [`engine`] is the one seam that joins the rooms.
 #![deny(unsafe_code)]
 
+pub mod admission;
 pub mod assignments;
 pub mod audit;
 pub mod cli;

@@ -24,6 +24,7 @@ mod journal;
 mod kept;
 mod moment;
 mod order;
+mod pairs;
 mod part;
 mod pending;
 mod quarantine;
@@ -47,7 +48,6 @@ use deltalake::{DeltaTable, TableProperty};
 use serde_json::json;
 use url::Url;
 
-pub use admission::{Admission, Judgement};
 pub use again::SeenAgain;
 pub use commit::InputRecord;
 pub use compact::{CompactOptions, Compacted, Merge};
@@ -57,6 +57,7 @@ pub use quarantine::{QuarantineEntry, Quarantined, Resolution};
 pub use verify::{FileFault, Verdict, verify};
 pub use writer::{Receipt, Writer};
 
+pub use crate::admission::Judgement;
 use crate::clock::Clock;
 use crate::events::schema;
 use crate::resources;
