@@ -10,13 +10,12 @@ use std::fs::{self, File};
 use std::io::{self, BufReader, ErrorKind, Read};
 use std::path::PathBuf;
 
-use super::admission::{Admission, Pair};
+use super::admission::{self, Admission, Pair};
 use super::commit;
 use super::disk::{self, Layout, remove};
 use super::error::{LedgerError, io_error, spill_error};
 use super::pairs::{self, Pairs, SIZE};
 use super::part;
-use crate::events::digests;
 
 const MAGIC: &[u8; 8] = b"PWIDS002";
 const HEADER: usize = 8 + 8 + 8 + 64 + 8 + 8 + 4;
@@ -46,11 +45,12 @@ pub(super) fn path(layout: &Layout) -> PathBuf {
 }
 
 impl Index {
-    /// Reads the index and its pairs, where it fits the log up to `newest`.
-    pub fn load(layout: &Layout, newest: u64) -> Result<(Index, Admission), LedgerError> {
-        let mut admission = Admission::default();
+    /// Reads the index and its pairs, where it fits the log up to `newest`. The pairs take about so many bytes of memory.
+    pub fn load(layout: &Layout, newest: u64, most: usize) -> Result<(Index, Admission), LedgerError> {
+        let none = || (Index::default(), Admission::within(most));
+        let (_, mut admission) = none();
         let admit = |pairs: &[Pair]| admission.admit_all(pairs).map(drop);
-        let Some(found) = read(layout, admit)? else { return Ok(Default::default()) };
+        let Some(found) = read(layout, admit)? else { return Ok(none()) };
         if let Some((index, head)) = found
             && let Some(version) = index.version.filter(|version| *version <= newest)
             && commit::newest_record(layout, version)?.head == head
@@ -58,7 +58,7 @@ impl Index {
             return Ok((index, admission));
         }
         remove(&path(layout))?;
-        Ok(Default::default())
+        Ok(none())
     }
 
     /// Follows the log up to a version: what came since, in the order of commits. `files` are the table's
@@ -176,7 +176,7 @@ fn follow(layout: &Layout, from: u64, to: u64) -> Result<Option<News>, LedgerErr
 
 fn read_pairs(layout: &Layout, name: &str, pairs: &mut Pairs) -> Result<(), LedgerError> {
     for batch in part::read(&layout.root.join(name))? {
-        digests(&batch?).into_iter().try_for_each(|pair| pairs.push(pair)).map_err(spill_error)?;
+        admission::pairs(&batch?).into_iter().try_for_each(|pair| pairs.push(pair)).map_err(spill_error)?;
     }
     Ok(())
 }

@@ -144,7 +144,7 @@ impl Writer<'_> {
         if news.pairs.len() == 0 {
             return Ok(());
         }
-        let mut theirs = Admission::default();
+        let mut theirs = Admission::within(ledger.limits.known);
         news.pairs.each(|pairs| {
             theirs.admit_all(pairs)?;
             self.admission.admit_all(pairs).map(drop)

@@ -8,7 +8,7 @@ use arrow::array::{AsArray, RecordBatch};
 use arrow::compute::concat_batches;
 use arrow::datatypes::Int64Type;
 
-use super::admission::{Admission, pair};
+use super::admission::{Admission, pair, pairs};
 use super::again::Notebook;
 use super::background::Background;
 use super::commit::{Beside, InputRecord, newest_record};
@@ -23,7 +23,7 @@ use super::quarantine::{Desk, Quarantined, Resolution};
 use super::{Ledger, checkpoint, recovery};
 use crate::admission::Judgement;
 use crate::clock::Clock;
-use crate::events::{Event, digests, field_index, picked, plain, schema, text_at};
+use crate::events::{Event, field_index, picked, plain, schema, text_at};
 use crate::units::{Micros, print_time};
 
 /// Writes events into a ledger.
@@ -87,7 +87,7 @@ impl<'a> Writer<'a> {
         ledger.refresh().await?;
         let dead = recovery::dead_sessions(&layout)?;
         let alive = layout.lock_own_session(&session)?;
-        let (mut index, mut admission) = Index::load(&layout, ledger.version())?;
+        let (mut index, mut admission) = Index::load(&layout, ledger.version(), ledger.limits.known)?;
         let files = || ledger.files().into_iter().map(|(name, _)| name).collect();
         let news = index.catch_up(&layout, ledger.version(), files)?;
         let unnamed_checkpoint = checkpoint::exists(&layout, ledger.version())?;
@@ -197,7 +197,7 @@ impl<'a> Writer<'a> {
     /// # Errors
     /// When a file cannot be written.
     pub fn offer_batch(&mut self, events: &RecordBatch) -> Result<Vec<Judgement>, LedgerError> {
-        let pairs = digests(events);
+        let pairs = pairs(events);
         let judgements = self.admission.admit_all(&pairs)?;
         let is_new = |judgement: &Judgement| *judgement == Judgement::New;
         let new: Vec<bool> = judgements.iter().map(is_new).collect();

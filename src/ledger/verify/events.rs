@@ -2,8 +2,8 @@
 
 use super::{Scene, Verdict, files};
 use crate::admission::Judgement;
-use crate::events::digests;
-use crate::ledger::admission::Admission;
+use crate::ledger::Limits;
+use crate::ledger::admission::{Admission, pairs};
 use crate::ledger::commit::FileRecord;
 use crate::ledger::compact::set_digest;
 use crate::ledger::error::{LedgerError, table_error};
@@ -12,12 +12,13 @@ use crate::ledger::part;
 
 /// Reads the good parts.
 pub(super) fn check(scene: &Scene, good: &[&FileRecord], verdict: &mut Verdict) -> Result<(), LedgerError> {
-    let (mut sum, mut known, mut twice) = (Sum::default(), Admission::default(), 0);
+    let mut known = Admission::within(Limits::default().known);
+    let (mut sum, mut twice) = (Sum::default(), 0);
     for file in good {
         let path = scene.layout.root.join(&file.path);
         let before = sum.pairs;
         for batch in part::read(&path)? {
-            let pairs = digests(&batch?);
+            let pairs = pairs(&batch?);
             sum.add(&pairs);
             let judgements = known.admit_all(&pairs)?;
             twice += judgements.iter().filter(|judgement| **judgement != Judgement::New).count();
