@@ -4,6 +4,7 @@
 //! is never read, and a written file never changes.
 
 use std::fs::File;
+use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
 
 use arrow::array::{Array, AsArray, Int64Array, RecordBatch, StringArray, StringBuilder};
@@ -14,6 +15,7 @@ use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
 use parquet::schema::types::ColumnPath;
 
+use super::background::Background;
 use super::commit::FileRecord;
 use super::disk::{Layout, sync_folder};
 use super::error::{LedgerError, io_error, table_error};
@@ -45,8 +47,16 @@ pub(super) struct Notebook {
     ids: StringBuilder,
     files: Vec<Arc<str>>,
     lines: Vec<i64>,
-    open: Option<(FileRecord, ArrowWriter<Digesting>)>,
+    /// Its file, in the hands of who writes into it while more is noted.
+    writing: Option<Background<Result<Open, LedgerError>>>,
     written: usize,
+}
+
+/// A file that is being written.
+struct Open {
+    record: FileRecord,
+    path: PathBuf,
+    writer: ArrowWriter<Digesting>,
 }
 
 impl Notebook {
@@ -70,45 +80,60 @@ impl Notebook {
         if self.lines.is_empty() {
             return Ok(());
         }
-        let (record, writer) = match &mut self.open {
+        let mut open = match self.end_writing()? {
             Some(open) => open,
             None => {
-                let record = FileRecord {
-                    path: format!("{session}-{}.parquet", self.written),
-                    ..FileRecord::default()
-                };
                 self.written += 1;
-                let path = layout.again().join(&record.path);
-                let level = ZstdLevel::try_new(1).map_err(table_error(&path))?;
-                let properties = WriterProperties::builder()
-                    .set_compression(Compression::ZSTD(level))
-                    .set_column_dictionary_enabled(ColumnPath::from("event_id"), false)
-                    .build();
-                let sink = Digesting::create(&path)?;
-                let writer = ArrowWriter::try_new(sink, SCHEMA.clone(), Some(properties));
-                self.open.insert((record, writer.map_err(table_error(&path))?))
+                Open::create(layout, format!("{session}-{}.parquet", self.written - 1))?
             }
         };
-        let path = layout.again().join(&record.path);
-        let files = StringArray::from_iter_values(std::mem::take(&mut self.files));
-        let lines = Int64Array::from(std::mem::take(&mut self.lines));
-        record.rows += lines.len() as u64;
-        let columns: Vec<Arc<dyn Array>> =
-            vec![Arc::new(self.ids.finish()), Arc::new(files), Arc::new(lines)];
-        let batch = RecordBatch::try_new(SCHEMA.clone(), columns).map_err(table_error(&path))?;
-        writer.write(&batch).map_err(table_error(&path))
+        let (ids, lines) = (self.ids.finish(), Int64Array::from(std::mem::take(&mut self.lines)));
+        let files = std::mem::take(&mut self.files);
+        self.writing = Some(Background::begin(move || {
+            open.record.rows += lines.len() as u64;
+            let files = StringArray::from_iter_values(files);
+            let columns: Vec<Arc<dyn Array>> = vec![Arc::new(ids), Arc::new(files), Arc::new(lines)];
+            let batch = RecordBatch::try_new(SCHEMA.clone(), columns).map_err(table_error(&open.path))?;
+            open.writer.write(&batch).map_err(table_error(&open.path))?;
+            Ok(open)
+        }));
+        Ok(())
+    }
+
+    fn end_writing(&mut self) -> Result<Option<Open>, LedgerError> {
+        self.writing.take().and_then(|mut writing| writing.end()).transpose()
     }
 
     /// Makes what was noted so far durable, for the next commit to name.
     pub fn seal(&mut self, layout: &Layout, session: &str) -> Result<Option<FileRecord>, LedgerError> {
         self.write(layout, session)?;
-        let Some((mut record, mut writer)) = self.open.take() else { return Ok(None) };
-        let path = layout.again().join(&record.path);
-        writer.finish().map_err(table_error(&path))?;
-        writer.sync().map_err(io_error(&path, "write this file"))?;
-        (record.blake3, _) = writer.inner().finish()?;
+        let Some(open) = self.end_writing()? else { return Ok(None) };
+        let sealed = open.finish()?;
         sync_folder(&layout.again())?;
-        Ok(Some(record))
+        Ok(Some(sealed))
+    }
+}
+
+impl Open {
+    fn create(layout: &Layout, name: String) -> Result<Open, LedgerError> {
+        let path = layout.again().join(&name);
+        let level = ZstdLevel::try_new(1).map_err(table_error(&path))?;
+        let properties = WriterProperties::builder()
+            .set_compression(Compression::ZSTD(level))
+            .set_column_dictionary_enabled(ColumnPath::from("event_id"), false)
+            .build();
+        let sink = Digesting::create(&path)?;
+        let writer = ArrowWriter::try_new(sink, SCHEMA.clone(), Some(properties));
+        let writer = writer.map_err(table_error(&path))?;
+        Ok(Open { record: FileRecord { path: name, ..FileRecord::default() }, path, writer })
+    }
+
+    /// Ends the file and waits until it is on disk. The folder is the caller's to sync.
+    fn finish(mut self) -> Result<FileRecord, LedgerError> {
+        self.writer.finish().map_err(table_error(&self.path))?;
+        self.writer.sync().map_err(io_error(&self.path, "write this file"))?;
+        (self.record.blake3, _) = self.writer.inner().finish()?;
+        Ok(self.record)
     }
 }
 

@@ -49,6 +49,12 @@ pub(super) fn io_error(path: &Path, doing: &'static str) -> impl FnOnce(io::Erro
     move |cause| LedgerError::Io { path: path.to_owned(), doing, cause }
 }
 
+/// Names the folder for temporary files, for `map_err` where digests that do not fit into memory go there.
+pub(super) fn spill_error(cause: io::Error) -> LedgerError {
+    let doing = "put aside in this folder what does not fit into memory (TMPDIR names another)";
+    LedgerError::Io { path: std::env::temp_dir(), doing, cause }
+}
+
 /// Names the table or file, for `map_err` on Arrow, Parquet, Delta and DataFusion errors. A cause in the
 /// file system, where there is one, is said to be one: a full disk is no damaged table.
 pub(super) fn table_error<E>(path: &Path) -> impl FnOnce(E) -> LedgerError

@@ -24,6 +24,7 @@ mod journal;
 mod kept;
 mod moment;
 mod order;
+mod pairs;
 mod part;
 mod pending;
 mod quarantine;
@@ -47,7 +48,6 @@ use deltalake::{DeltaTable, TableProperty};
 use serde_json::json;
 use url::Url;
 
-pub use admission::{Admission, Judgement};
 pub use again::SeenAgain;
 pub use commit::InputRecord;
 pub use compact::{CompactOptions, Compacted, Merge};
@@ -57,6 +57,7 @@ pub use quarantine::{QuarantineEntry, Quarantined, Resolution};
 pub use verify::{FileFault, Verdict, verify};
 pub use writer::{Receipt, Writer};
 
+pub use crate::admission::Judgement;
 use crate::clock::Clock;
 use crate::events::schema;
 use crate::resources;
@@ -81,14 +82,16 @@ pub struct Limits {
     /// So many bytes of text are sorted into one file, where that comes first.
     pub run_text: usize,
     pub row_group: usize,
+    /// So many bytes of memory are for what tells known ids; what is more lies in a temporary file.
+    pub known: usize,
 }
 
 impl Default for Limits {
     fn default() -> Limits {
+        let share = |of: u64| usize::try_from(resources::memory() / of).unwrap_or(usize::MAX);
         // A run is held as it came, once more while it is written, and sorted by the row group.
-        let run_text =
-            usize::try_from(resources::memory() / 8).unwrap_or(usize::MAX).clamp(8 << 20, 256 << 20);
-        Limits { journal: 50_000, run: 512 * 1024, run_text, row_group: 64 * 1024 }
+        let run_text = share(8).clamp(8 << 20, 256 << 20);
+        Limits { journal: 50_000, run: 512 * 1024, run_text, row_group: 64 * 1024, known: share(4) }
     }
 }
 

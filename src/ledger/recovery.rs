@@ -9,9 +9,10 @@ use std::collections::{BTreeSet, HashSet};
 use super::commit::{Beside, records};
 use super::disk::{Layout, Lock, names, remove};
 use super::error::{LedgerError, table_error};
+use super::journal;
 use super::settle::conflict;
 use super::writer::Writer;
-use super::{Judgement, journal};
+use crate::admission::Judgement;
 use crate::events::read_event;
 
 /// The sessions whose process is gone, each now held by us. To be called under the lock.

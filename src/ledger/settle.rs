@@ -4,25 +4,25 @@
 //! first; then all its parts and what it has to say become one commit. The journal's segment goes only
 //! when the files, the commit and both folders are on disk.
 
-use std::collections::HashMap;
-
 use arrow::array::{BooleanArray, RecordBatch};
 use arrow::compute::{concat_batches, filter_record_batch};
 use deltalake::kernel::{Action, Transaction};
 use deltalake::protocol::DeltaOperation;
 use serde_json::{Map, Value as Json};
 
-use super::admission::DigestMap;
+use super::admission::Admission;
 use super::checkpoint;
 use super::commit::{self, Beside, Record};
 use super::disk::{remove, sync_folder};
-use super::error::{LedgerError, table_error};
+use super::error::{LedgerError, spill_error, table_error};
 use super::ids::News;
+use super::pairs::Pairs;
 use super::part::{self, Part};
 use super::quarantine::Quarantined;
 use super::writer::Writer;
 use crate::events::{
-    Event, FIELDS, Fault, Kind, Raw, Rule, Value, Writer as WrittenBy, as_json, id_digest, read_event, schema,
+    Event, FIELDS, Fault, Kind, Raw, Rule, Value, Writer as WrittenBy, as_json, content_digest, id_digest,
+    read_event, schema,
 };
 
 /// A program that does not know our lock may take a place in the log; so often in a row it does not.
@@ -84,13 +84,14 @@ impl Writer<'_> {
         let transaction = |id: &super::journal::SegmentId| Transaction::new(id.transaction(), id.number);
         let transactions = self.settling.iter().map(|(id, _)| transaction(id)).collect();
         let inputs = self.beside.inputs.iter().map(|input| input.blake3.clone()).collect();
-        let news = News { pairs: self.fresh.clone(), inputs };
-        if !self.take_place(record, actions, commit::append(), transactions, &news).await? {
-            return Ok(false);
+        let news = News { pairs: std::mem::take(&mut self.fresh), inputs };
+        let took = self.take_place(record, actions, commit::append(), transactions, &news).await;
+        if !matches!(took, Ok(true)) {
+            self.fresh = news.pairs;
+            return took;
         }
         self.receipt.events += self.parts.drain(..).map(|part| part.file.rows).sum::<u64>();
         self.beside = Beside::default();
-        self.fresh.clear();
         Ok(true)
     }
 
@@ -140,27 +141,36 @@ impl Writer<'_> {
         let ledger = &*self.ledger;
         let files = || ledger.files().into_iter().map(|(name, _)| name).collect();
         let news = self.index.catch_up(&ledger.layout, version, files)?;
-        let theirs: DigestMap = news.pairs.iter().copied().collect();
-        let mut taken = HashMap::new();
-        self.fresh.retain(|(id, content)| match theirs.get(id) {
-            Some(their_content) => taken.insert(*id, their_content != content).is_some(),
-            None => true,
-        });
-        news.pairs.into_iter().for_each(|pair| {
-            self.admission.admit(pair);
-        });
-        if taken.is_empty() {
+        if news.pairs.len() == 0 {
             return Ok(());
         }
+        let mut theirs = Admission::within(ledger.limits.known);
+        news.pairs.each(|pairs| {
+            theirs.admit_all(pairs)?;
+            self.admission.admit_all(pairs).map(drop)
+        })?;
+        let mut kept = Pairs::default();
+        self.fresh.each(|pairs| {
+            for pair in pairs {
+                if theirs.content(pair.0)?.is_none() {
+                    kept.push(*pair).map_err(spill_error)?;
+                }
+            }
+            Ok(())
+        })?;
+        if kept.len() == self.fresh.len() {
+            return Ok(());
+        }
+        self.fresh = kept;
         for part in std::mem::take(&mut self.parts) {
-            let kept = self.without(part, &taken)?;
+            let kept = self.without(part, &theirs)?;
             self.parts.extend(kept);
         }
         Ok(())
     }
 
-    /// A part without the events that are taken, by id and whether their content differs.
-    fn without(&mut self, part: Part, taken: &HashMap<u128, bool>) -> Result<Option<Part>, LedgerError> {
+    /// A part without the events that others brought.
+    fn without(&mut self, part: Part, theirs: &Admission) -> Result<Option<Part>, LedgerError> {
         let path = self.ledger.layout.root.join(&part.file.path);
         let mut kept: Vec<RecordBatch> = Vec::new();
         for batch in part::read(&path)? {
@@ -168,14 +178,14 @@ impl Writer<'_> {
             let mut mask = Vec::with_capacity(batch.num_rows());
             for row in 0..batch.num_rows() {
                 let event = read_event(&batch, row);
-                let fate = taken.get(&id_digest(event.event_id.as_deref().unwrap_or_default()));
-                mask.push(fate.is_none());
-                match fate {
-                    Some(true) => {
+                let first = theirs.content(id_digest(event.event_id.as_deref().unwrap_or_default()))?;
+                mask.push(first.is_none());
+                match first.map(|first| first == content_digest(&event)) {
+                    Some(false) => {
                         self.receipt.late_conflicts += 1;
                         self.reject(conflict(&event))?;
                     }
-                    Some(false) => {
+                    Some(true) => {
                         self.receipt.late_duplicates += 1;
                         self.note_again(&event)?;
                     }

@@ -4,6 +4,7 @@ mod compaction;
 mod crash;
 mod law;
 mod outside;
+mod spilling;
 mod tampering;
 
 use std::collections::{HashMap, HashSet};

@@ -8,20 +8,22 @@ use arrow::array::{AsArray, RecordBatch};
 use arrow::compute::concat_batches;
 use arrow::datatypes::Int64Type;
 
-use super::admission::{Admission, Judgement, Pair, pair};
+use super::admission::{Admission, pair, pairs};
 use super::again::Notebook;
 use super::background::Background;
 use super::commit::{Beside, InputRecord, newest_record};
 use super::disk::{Lock, remove};
-use super::error::{LedgerError, table_error};
+use super::error::{LedgerError, spill_error, table_error};
 use super::ids::Index;
 use super::journal::{Segment, SegmentId};
+use super::pairs::Pairs;
 use super::part::{self, Part};
 use super::pending::Pending;
 use super::quarantine::{Desk, Quarantined, Resolution};
 use super::{Ledger, checkpoint, recovery};
+use crate::admission::Judgement;
 use crate::clock::Clock;
-use crate::events::{Event, digests, field_index, picked, plain, schema, text_at};
+use crate::events::{Event, field_index, picked, plain, schema, text_at};
 use crate::units::{Micros, print_time};
 
 /// Writes events into a ledger.
@@ -34,7 +36,7 @@ pub struct Writer<'a> {
     pub(super) admission: Admission,
     pub(super) index: Index,
     /// What the next commit brings, by digest.
-    pub(super) fresh: Vec<Pair>,
+    pub(super) fresh: Pairs,
     pending: Pending,
     /// Acknowledged and not yet settled.
     journaled: Vec<RecordBatch>,
@@ -85,15 +87,12 @@ impl<'a> Writer<'a> {
         ledger.refresh().await?;
         let dead = recovery::dead_sessions(&layout)?;
         let alive = layout.lock_own_session(&session)?;
-        let (mut index, pairs) = Index::load(&layout, ledger.version())?;
+        let (mut index, mut admission) = Index::load(&layout, ledger.version(), ledger.limits.known)?;
         let files = || ledger.files().into_iter().map(|(name, _)| name).collect();
         let news = index.catch_up(&layout, ledger.version(), files)?;
         let unnamed_checkpoint = checkpoint::exists(&layout, ledger.version())?;
         drop(turn);
-        let mut admission = Admission::default();
-        for pair in pairs.into_iter().chain(news.pairs) {
-            admission.admit(pair);
-        }
+        news.pairs.each(|pairs| admission.admit_all(pairs).map(drop))?;
         let mut writer = Writer {
             desk: Desk::new(&layout, &session, &ledger.quarantine_history()?),
             recorded_at: newest_record(&layout, ledger.version())?.recorded_at.unwrap_or(Micros::MIN),
@@ -103,7 +102,7 @@ impl<'a> Writer<'a> {
             _alive: alive,
             admission,
             index,
-            fresh: Vec::new(),
+            fresh: Pairs::default(),
             pending: Pending::default(),
             journaled: Vec::new(),
             segment: None,
@@ -176,9 +175,9 @@ impl<'a> Writer<'a> {
 
     pub(super) fn keep(&mut self, event: &Event) -> Result<Judgement, LedgerError> {
         let pair = pair(event);
-        let judgement = self.admission.admit(pair);
+        let judgement = self.admission.admit(pair)?;
         if judgement == Judgement::New {
-            self.fresh.push(pair);
+            self.fresh.push(pair).map_err(spill_error)?;
             self.pending.push(event);
             self.spill_if_full()?;
         }
@@ -198,11 +197,12 @@ impl<'a> Writer<'a> {
     /// # Errors
     /// When a file cannot be written.
     pub fn offer_batch(&mut self, events: &RecordBatch) -> Result<Vec<Judgement>, LedgerError> {
-        let pairs = digests(events);
-        let judgements: Vec<Judgement> = pairs.iter().map(|pair| self.admission.admit(*pair)).collect();
+        let pairs = pairs(events);
+        let judgements = self.admission.admit_all(&pairs)?;
         let is_new = |judgement: &Judgement| *judgement == Judgement::New;
         let new: Vec<bool> = judgements.iter().map(is_new).collect();
-        self.fresh.extend(pairs.into_iter().zip(&new).filter(|(_, new)| **new).map(|(pair, _)| pair));
+        let mut fresh = pairs.into_iter().zip(&new).filter(|(_, new)| **new).map(|(pair, _)| pair);
+        fresh.try_for_each(|pair| self.fresh.push(pair)).map_err(spill_error)?;
         let [ids, files, lines] = ["event_id", "origin_file", "origin_line"]
             .map(|name| events.column(field_index(name).unwrap_or_default()));
         for (row, _) in judgements.iter().enumerate().filter(|(_, one)| **one == Judgement::Duplicate) {

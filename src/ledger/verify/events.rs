@@ -1,41 +1,41 @@
 //! The events themselves: each once, the same as before they were merged, and all of them in the index.
 
 use super::{Scene, Verdict, files};
-use crate::events::read_event;
-use crate::ledger::admission::{Pair, pair};
+use crate::admission::Judgement;
+use crate::ledger::Limits;
+use crate::ledger::admission::{Admission, pairs};
 use crate::ledger::commit::FileRecord;
 use crate::ledger::compact::set_digest;
 use crate::ledger::error::{LedgerError, table_error};
-use crate::ledger::ids::Inspected;
+use crate::ledger::ids::{Inspected, Sum};
 use crate::ledger::part;
 
 /// Reads the good parts.
 pub(super) fn check(scene: &Scene, good: &[&FileRecord], verdict: &mut Verdict) -> Result<(), LedgerError> {
-    let mut pairs = Vec::new();
+    let mut known = Admission::within(Limits::default().known);
+    let (mut sum, mut twice) = (Sum::default(), 0);
     for file in good {
         let path = scene.layout.root.join(&file.path);
-        let before = pairs.len();
+        let before = sum.pairs;
         for batch in part::read(&path)? {
-            let batch = batch?;
-            pairs.extend((0..batch.num_rows()).map(|row| pair(&read_event(&batch, row))));
+            let pairs = pairs(&batch?);
+            sum.add(&pairs);
+            let judgements = known.admit_all(&pairs)?;
+            twice += judgements.iter().filter(|judgement| **judgement != Judgement::New).count();
         }
-        if (pairs.len() - before) as u64 != file.rows {
-            verdict.fault(
-                &file.path,
-                format!("this file has {} events, its commit says {}", pairs.len() - before, file.rows),
-            );
+        let found = sum.pairs - before;
+        if found != file.rows {
+            let what = format!("this file has {found} events, its commit says {}", file.rows);
+            verdict.fault(&file.path, what);
         }
     }
-    verdict.events = pairs.len() as u64;
-    let mut ids: Vec<u128> = pairs.iter().map(|(id, _)| *id).collect();
-    ids.sort_unstable();
-    let twice = ids.windows(2).filter(|two| two[0] == two[1]).count();
+    verdict.events = sum.pairs;
     if twice > 0 {
         verdict.fault("_delta_log", format!("{twice} events are in the table twice"));
     }
     check_merged(scene, good, verdict)?;
     if scene.whole_log && verdict.faults.is_empty() {
-        check_index(scene, &pairs, verdict);
+        check_index(scene, sum, verdict);
     } else if matches!(scene.index, Inspected::Damaged) {
         verdict.fault(files::index(&scene.layout), DAMAGED);
     }
@@ -68,7 +68,7 @@ fn check_merged(scene: &Scene, good: &[&FileRecord], verdict: &mut Verdict) -> R
     Ok(())
 }
 
-fn check_index(scene: &Scene, pairs: &[Pair], verdict: &mut Verdict) {
+fn check_index(scene: &Scene, sum: Sum, verdict: &mut Verdict) {
     let killed = !scene.sessions.dead.is_empty() || !scene.sessions.live.is_empty();
     let path = files::index(&scene.layout);
     let what = match &scene.index {
@@ -81,17 +81,11 @@ fn check_index(scene: &Scene, pairs: &[Pair], verdict: &mut Verdict) {
             Some("the index of event ids is an older one; the next ingest brings it up to date")
         }
         Inspected::Whole { head, pairs: known, .. } => {
-            let same = *head == verdict.head && known.len() == pairs.len() && sum(known) == sum(pairs);
+            let same = *head == verdict.head && *known == sum;
             (!same).then_some("the index of event ids is not that of these events; remove it, the next ingest builds it anew")
         }
     };
     if let Some(what) = what {
         verdict.fault(path, what);
     }
-}
-
-fn sum(pairs: &[Pair]) -> (u128, u128) {
-    pairs.iter().fold((0, 0), |(ids, contents), (id, content)| {
-        (ids.wrapping_add(*id), contents.wrapping_add(*content))
-    })
 }
