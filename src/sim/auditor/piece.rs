@@ -147,7 +147,7 @@ impl<'a> Piece<'a> {
                 let of_another = offer.actor_id.as_deref() != Some(self.worker);
                 offer.gold.is_some() && offer.item_id.as_deref() == item && of_another && at(offer) <= first
             };
-            carried || self.offers.iter().any(|offer| told(&offer))
+            carried || self.offers.iter().any(told)
         };
         self.labels().next().is_some() && self.labels().all(known)
     }
