@@ -318,7 +318,7 @@ impl<'w> Due<'w> {
         keys.map(|key| Cell::Text(key.to_owned())).into_iter().chain(self.figures()).collect()
     }
 
-    /// The columns of [`COLUMNS`] after the keys.
+    /// The columns of the table after its keys.
     pub fn figures(&self) -> [Cell; 5] {
         let hours = self.counted as f64 / (HOUR as f64 * UNIT as f64);
         [
