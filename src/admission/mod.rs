@@ -185,11 +185,11 @@ impl<const N: usize> Part<N> {
             Some(file) => file,
             none => none.insert(tempfile::tempfile()?),
         };
-        let len = self.places.len();
-        self.places.retain(|entry| *entry != [0; N]);
-        self.frozen.push(Frozen::write(file, &mut self.places)?);
-        self.places.clear();
-        self.places.resize(len, [0; N]);
+        // From a copy: where the disk is full, the places stay as they are.
+        let mut entries: Vec<Entry<N>> =
+            self.places.iter().copied().filter(|entry| *entry != [0; N]).collect();
+        self.frozen.push(Frozen::write(file, &mut entries)?);
+        self.places.fill([0; N]);
         self.taken = 0;
         Ok(())
     }

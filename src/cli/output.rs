@@ -65,8 +65,13 @@ fn coloured() -> bool {
     io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
-/// A table for people. A figure is never broken: columns that do not fit the terminal are named below instead.
+/// A table for a terminal, its first rows.
 pub fn terminal(table: &Table) -> String {
+    printed(table, SHOWN_ROWS)
+}
+
+/// A table for people, so many of its rows. A figure is never broken: columns that do not fit the terminal are named below instead.
+pub fn printed(table: &Table, rows: usize) -> String {
     let mut shown = comfy_table::Table::new();
     // One row a line: lines between rows would halve what a screen holds.
     shown.load_preset(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Disabled);
@@ -76,7 +81,7 @@ pub fn terminal(table: &Table) -> String {
         let name = Shown::new(name.replace('_', "\n"));
         if bold { name.add_attribute(Attribute::Bold) } else { name }
     }));
-    for row in table.rows.iter().take(SHOWN_ROWS) {
+    for row in table.rows.iter().take(rows) {
         shown.add_row(row.iter().map(|cell| {
             let align =
                 if matches!(cell, Cell::Text(_)) { CellAlignment::Left } else { CellAlignment::Right };
@@ -91,11 +96,10 @@ pub fn terminal(table: &Table) -> String {
     let mut text = format!("{}\n{shown}\n", table.name);
     let hidden = &table.columns[fitting.min(table.columns.len())..];
     if !hidden.is_empty() {
-        text += &format!("no room for {}: --out DIR or --format csv has all\n", hidden.join(", "));
+        text += &format!("no room for {}: --format csv has all\n", hidden.join(", "));
     }
-    if table.rows.len() > SHOWN_ROWS {
-        text +=
-            &format!("and {} more rows: --out DIR or --format csv has all\n", table.rows.len() - SHOWN_ROWS);
+    if table.rows.len() > rows {
+        text += &format!("and {} more rows: --format csv has all\n", table.rows.len() - rows);
     }
     text
 }

@@ -48,9 +48,9 @@ pub async fn cost(events: Events, question: &Question, hourly: Hourly) -> Result
     lay_out_costs(&session, &question.scope).await?;
     for (name, sql) in [
         ("cost_money", MONEY),
+        ("piece_currency", query("piece_currency")),
         ("cost_review_time", REVIEW_TIME),
         ("cost_rework_time", REWORK_TIME),
-        ("piece_currency", query("piece_currency")),
         ("moments", query("moments")),
     ] {
         view(&session, name, &question.scope.fill(sql)).await?;

@@ -48,7 +48,8 @@ impl Pairs {
             Some(file) => file,
             none => none.insert(tempfile::tempfile()?),
         };
-        file.seek(SeekFrom::End(0))?;
+        // Where the whole pages end: one that was cut by a full disk is written over.
+        file.seek(SeekFrom::Start(self.len * SIZE as u64 - self.page.len() as u64))?;
         file.write_all(&self.page)?;
         self.page.clear();
         Ok(())

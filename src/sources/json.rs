@@ -81,11 +81,13 @@ pub fn each_in(
     Ok(())
 }
 
-/// Whether each line is a record, rather than all lines one document with a fault in it.
+/// Whether each line is a record, rather than all lines one document with a fault in it, of which no line is a whole record.
 fn is_by_lines(text: &str) -> bool {
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     let first_is_whole = lines.next().is_some_and(|line| serde_json::from_str::<&RawValue>(line).is_ok());
-    first_is_whole || lines.next().is_none_or(|line| line.starts_with('{'))
+    // Objects within a document are indented.
+    let is_whole = |line: &str| line.starts_with('{') && serde_json::from_str::<&RawValue>(line).is_ok();
+    first_is_whole || lines.next().is_none_or(|line| line.starts_with('{')) || text.lines().any(is_whole)
 }
 
 /// Why a document is no JSON. Python writes NaN where a number is missing, which the standard does not know.
@@ -275,6 +277,9 @@ mod tests {
         for lines in ["{\"a\":1}\n{\"b\":", "{\"a\":\n\n{\"b\":1}", "{\"a\":1}", "{\"a\":", ""] {
             assert!(is_by_lines(lines), "{lines}");
         }
+        // A record with a bare line end in a text costs itself, and not the others.
+        assert!(is_by_lines("{\"a\":\"x\ny\"}\n{\"b\":1}"));
         assert!(!is_by_lines("{\n\"a\": 1,\n\"b\": "));
+        assert!(!is_by_lines("{\n\"a\": [\n  {\"b\": 1},\n  {\"b\": NaN}\n]}"));
     }
 }

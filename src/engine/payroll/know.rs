@@ -374,7 +374,7 @@ impl<'a> Told<'a> {
             *unpriced.entry(kept.held.project_id.as_deref().unwrap_or("no project")).or_default() += 1;
         }
         let notes = unpriced.into_iter().map(|(project, pieces)| {
-            format!("accepted pieces of {project} that nothing prices ({pieces}): nothing is owed for them until something does")
+            format!("accepted pieces of {project} that nothing prices ({pieces}): nothing is owed for them until something does; `piecework rates check CARD` says why")
         });
         let kept = self.kept.iter().map(|(of, pieces)| {
             format!("pieces that their events offer in {of} keep that price ({pieces}): no card that holds for them is in {of}; where one should price them, name it with --rates")

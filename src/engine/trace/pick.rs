@@ -57,9 +57,14 @@ fn many(table: &Table, rows: &[usize], asked: &[(&str, Option<&str>)]) -> String
         let mut values: Vec<&str> = rows.iter().map(|row| table.cell(*row, column).text()).collect();
         values.sort_unstable();
         values.dedup();
-        said.push(format!("{column}: {}", listed(&values)));
+        said.push(format!("{column} ({}): {}", option(column), listed(&values)));
     }
     format!("{} rows of {} fit; name one by {}", rows.len(), table.name, said.join("; by "))
+}
+
+/// The option that names a value of a column.
+fn option(column: &str) -> String {
+    format!("--{}", column.strip_suffix("_id").unwrap_or(column).replace('_', "-"))
 }
 
 fn no_row(report: &str, column: &str, wanted: &str, mut known: Vec<&str>) -> String {

@@ -125,6 +125,10 @@ impl Kept {
     /// A kept file, if it is there, whole, and made of this.
     fn open(path: &Path, made_of: &str) -> Option<Kept> {
         let files: Vec<File> = (0..resources::threads()).map_while(|_| File::open(path).ok()).collect();
+        // Each core reads by its own file; where so many cannot be opened, pieces are made anew.
+        if files.len() < resources::threads() {
+            return None;
+        }
         let metadata = ArrowReaderMetadata::load(files.first()?, ArrowReaderOptions::new()).ok()?;
         let words = metadata.metadata().file_metadata().key_value_metadata()?;
         let fits = |word: &KeyValue| word.key == MADE_OF && word.value.as_deref() == Some(made_of);

@@ -114,20 +114,22 @@ fn each_unit_of_money_is_in_one_part() {
 fn time_of_review_that_was_logged_is_time_of_review() {
     let desk = Desk::new();
     let logged = r#"{"event_type":"logged","occurred_at":"2026-03-02T11:00:00Z","project_id":"p","worker_id":"bo","task_id":"t2","activity":"review","active_ms":30000}"#;
-    desk.write("parts.ndjson", format!("{PARTS}{logged}\n"));
-    let ran = desk.run(&[
-        "cost",
-        "parts.ndjson",
-        "--currency",
-        "USD",
-        "--reviewer-hourly",
-        "40",
-        "--format",
-        "csv",
-    ]);
     let asked = "total_amount unpaid_seconds review_seconds untimed_reviews review_estimated_amount";
+    let cost = |logged: &str| {
+        desk.write("parts.ndjson", format!("{PARTS}{logged}\n"));
+        let options = ["--currency", "USD", "--reviewer-hourly", "40", "--format", "csv"];
+        cells(&desk.run(&[&["cost", "parts.ndjson"], &options[..]].concat()).out, asked)
+    };
     // The half minute beside the 150 seconds of the two timed reviews; two of the three minutes are of people without pay.
-    assert_eq!(cells(&ran.out, asked), ["28.05 1800 180 0 1.333333"], "{}", ran.err);
+    assert_eq!(cost(logged), ["28.05 1800 180 0 1.333333"]);
+    // What is logged as unpaid is unpaid time where its worker is paid in a currency, and costs once.
+    let unpaid = logged.replace("30000}", "30000,\"paid\":false}");
+    assert_eq!(cost(&unpaid), ["28.05 1800 180 0 1.333333"]);
+    let work = r#"{"event_type":"labeled","occurred_at":"2026-03-04T00:00:00Z","project_id":"p","worker_id":"bo","task_id":"t9","label":"cat","price":"1","currency":"USD"}"#;
+    for (logged, told) in [(logged, " 1800 180 0 1.333333"), (&unpaid, " 1830 180 0 1.00")] {
+        let told_of = cost(&format!("{logged}\n{work}"));
+        assert!(told_of[0].ends_with(told), "{told_of:?}");
+    }
 }
 
 #[test]

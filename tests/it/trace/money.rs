@@ -199,5 +199,9 @@ fn a_top_up_is_told_at_a_terminal() {
         assert!(answer.contains(said), "{answer}");
     }
     assert!(told(&[]).contains("--minimum-wage FILE"));
-    assert!(told(&wages[..2]).contains("name one by place: Beijing, Elsewhere"), "{}", told(&wages[..2]));
+    assert!(
+        told(&wages[..2]).contains("name one by place (--place): Beijing, Elsewhere"),
+        "{}",
+        told(&wages[..2])
+    );
 }
