@@ -14,8 +14,8 @@ mod money;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::process::Command;
 
-use assert_cmd::Command;
 use tempfile::TempDir;
 
 /// Two people, five pieces, two currencies.

@@ -1,6 +1,7 @@
 //! Where events come from: standard input, folders, globs, compressed files, a named format, a zone for bare stamps.
 
 use std::io::Write;
+use std::process::Stdio;
 
 use insta::assert_snapshot;
 
@@ -22,7 +23,9 @@ const BOB: &str = "bob 2 1 2026-03-04T08:00:00Z";
 fn standard_input() {
     let desk = Desk::new();
     let arguments = [&["report", "-"], &THROUGHPUT[..]].concat();
-    let output = desk.command(&arguments).write_stdin(WORK).output().unwrap();
+    let mut child = desk.command(&arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(WORK.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
     assert_eq!(cells(&text, "worker_id claimed labeled first_at"), [ANN, BOB]);
 }
