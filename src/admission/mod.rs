@@ -85,7 +85,7 @@ impl<const N: usize> Admission<N> {
     /// As [`Admission::judge_all`].
     pub fn judge(&mut self, entry: Entry<N>) -> io::Result<Judgement> {
         let part = &mut self.parts[part_of(&entry)];
-        if part.taken * 8 >= part.places.len() * 7 {
+        if part.taken * 4 >= part.places.len() * 3 {
             let growth = part.places.len() / 2 * size_of::<Entry<N>>();
             if self.bytes + growth > self.most {
                 part.freeze(&mut self.file)?;

@@ -157,14 +157,14 @@ impl Folder {
     }
 
     fn fold(&mut self, events: &[Fact<'_>]) {
+        let Folder { options, aside, telling, next_piece, out, .. } = self;
         let task = events.iter().find_map(|event| event.task_id);
-        let aside = self.aside.clone();
         let published = task.and_then(|task| aside.published.get(task));
         let published: Vec<Fact<'_>> = published.into_iter().flatten().map(Event::fact).collect();
-        if let Some(telling) = &self.telling {
-            self.out.lives.take(self.next_piece, events, &published, telling, self.options);
+        if let Some(telling) = telling {
+            out.lives.take(*next_piece, events, &published, telling, *options);
         }
-        piece::fold(self.next_piece, events, &published, self.options, &mut self.out);
-        self.next_piece += 1;
+        piece::fold(*next_piece, events, &published, *options, out);
+        *next_piece += 1;
     }
 }

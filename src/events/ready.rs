@@ -363,5 +363,8 @@ fn filled_text(
 
 /// Whether a text is read as it stands: not empty, no blanks around it.
 fn is_trimmed(text: &str) -> bool {
-    !text.is_empty() && text.len() == text.trim().len()
+    // What is no letter of ASCII at its ends may be a blank of another script.
+    let is_plain = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+    let bytes = text.as_bytes();
+    is_plain(bytes.first()) && is_plain(bytes.last()) || !text.is_empty() && text.len() == text.trim().len()
 }

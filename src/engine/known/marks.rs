@@ -98,24 +98,25 @@ impl Marker {
 
     /// The marks of a batch, column by column, and whose its events are.
     pub fn marks(&mut self, batch: &RecordBatch) -> (Vec<Mark>, Owners) {
-        let mut marks = vec![Mark::default(); batch.num_rows()];
+        // By themselves, since each column goes over all of them.
+        let mut contents = vec![0_u64; batch.num_rows()];
         let owners = self.owners(batch);
         let tasks = self.digests(batch.column(self.task));
         for (at, digests) in [(self.assignment, &owners.assignments), (self.task, &tasks)] {
-            for (mark, digest) in marks.iter_mut().zip(digests) {
+            for (content, digest) in contents.iter_mut().zip(digests) {
                 let part = if *digest == [0, 0] { 0 } else { self.part(at, *digest) };
-                mark.content = mark.content.wrapping_add(part);
+                *content = content.wrapping_add(part);
             }
         }
         for (at, column) in batch.columns().iter().enumerate() {
             let is_digested = at == self.assignment || at == self.task;
             if self.is_marked(at) && !is_digested && column.null_count() < column.len() {
-                self.column(at, column, &mut marks);
+                self.column(at, column, &mut contents);
             }
         }
         let ids = batch.column(self.event).as_string::<i32>();
-        marks.iter_mut().enumerate().for_each(|(row, mark)| mark.id = self.id(ids.value(row)));
-        (marks, owners)
+        let marks = contents.into_iter().enumerate();
+        (marks.map(|(row, content)| Mark { id: self.id(ids.value(row)), content }).collect(), owners)
     }
 
     /// Whose the events of a batch are.
@@ -129,20 +130,21 @@ impl Marker {
         column.as_string::<i32>().iter().map(|id| id.map_or([0, 0], |id| self.id(id))).collect()
     }
 
-    fn column(&mut self, at: usize, column: &ArrayRef, marks: &mut [Mark]) {
+    fn column(&mut self, at: usize, column: &ArrayRef, contents: &mut [u64]) {
         let state = &self.contents[at];
         macro_rules! add {
             ($column:expr, $value:ident => $hash:expr) => {{
                 let column = $column;
                 if column.null_count() == 0 {
-                    for (row, mark) in marks.iter_mut().enumerate() {
+                    for (row, content) in contents.iter_mut().enumerate() {
                         let $value = column.value(row);
-                        mark.content = mark.content.wrapping_add($hash);
+                        *content = content.wrapping_add($hash);
                     }
                 } else {
-                    for (row, mark) in marks.iter_mut().enumerate().filter(|(row, _)| column.is_valid(*row)) {
+                    let there = contents.iter_mut().enumerate().filter(|(row, _)| column.is_valid(*row));
+                    for (row, content) in there {
                         let $value = column.value(row);
-                        mark.content = mark.content.wrapping_add($hash);
+                        *content = content.wrapping_add($hash);
                     }
                 }
             }};

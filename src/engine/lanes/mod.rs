@@ -37,7 +37,7 @@ use crate::metrics::{Paged, Paychecks, Sums, Views, exam};
 use crate::resources;
 use crate::table::{Cell, Table};
 use crate::units::Micros;
-use packed::{Head, Layout};
+use packed::{Head, Layout, Packed};
 pub use packing::Packing;
 use pages::Pages;
 pub use pieces::Said;
@@ -124,6 +124,9 @@ pub struct Lanes {
     /// What belongs to no piece.
     aside: Vec<Event>,
     latest: Option<Micros>,
+    /// The events of one batch, and their ids, on the way to their lanes.
+    packed: Packed,
+    named: Packed,
 }
 
 impl Lanes {
@@ -155,6 +158,8 @@ impl Lanes {
             sizes: vec![0; LANES],
             aside: Vec::new(),
             latest: None,
+            packed: Packed::default(),
+            named: Packed::default(),
         }
     }
 
@@ -175,8 +180,10 @@ impl Lanes {
         let kinds: Vec<EventType> = kinds.into_iter().map(Option::unwrap_or_default).collect();
         let times = column(batch, "occurred_at").as_primitive::<TimestampMicrosecondType>();
         let ids = ["event_id", "assignment_id", "task_id"].map(|name| TextColumn::of(column(batch, name)));
-        let mut scratch = Vec::new();
         let mut order = Vec::with_capacity(batch.num_rows());
+        self.packed.clear();
+        self.named.clear();
+        // Row after row, as they lie in memory.
         for (row, kind) in kinds.iter().enumerate() {
             let at = times.value(row);
             if kind.is_note() || self.cutoff.is_some_and(|cutoff| at > cutoff) {
@@ -185,24 +192,24 @@ impl Lanes {
             self.latest = self.latest.max(Some(at));
             match kind.is_work() || *kind == EventType::TimeLogged {
                 true if only.is_some_and(|only| only != workers[row]) => {}
-                true => order.push((workers[row] % LANES as Code, row as u32)),
+                true => {
+                    order.push((workers[row] % LANES as Code, self.packed.len() as u32));
+                    let head = Head { worker: workers[row], piece: owners.assignments[row], at, kind: *kind };
+                    self.packed.put(|out, scratch| columns.pack(&head, row, scratch, out));
+                    let ids = ids.map(|texts| texts.and_then(|texts| texts.at(row)));
+                    self.named.put(|out, _| ids::put(ids, out));
+                }
                 false => self.aside.push(read_event(batch, row)),
             }
         }
         // Lane after lane, so that the end of each is near while it grows.
         order.sort_unstable();
-        for (lane, row) in order {
-            let (lane, row) = (lane as usize, row as usize);
-            let (worker, piece) = (workers[row], owners.assignments[row]);
-            let head = Head { worker, piece, at: times.value(row), kind: kinds[row] };
-            let size = &mut self.sizes[lane];
-            self.events.add(lane, |page| {
-                let before = page.len();
-                columns.pack(&head, row, &mut scratch, page);
-                *size += (page.len() - before) as u64;
-            })?;
-            self.beside
-                .add(lane, |page| ids::put(ids.map(|texts| texts.and_then(|texts| texts.at(row))), page))?;
+        for (lane, event) in order {
+            let (lane, event) = (lane as usize, event as usize);
+            let bytes = self.packed.get(event);
+            self.sizes[lane] += bytes.len() as u64;
+            self.events.add(lane, bytes)?;
+            self.beside.add(lane, self.named.get(event))?;
         }
         Ok(())
     }

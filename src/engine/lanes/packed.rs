@@ -139,6 +139,38 @@ impl Columns<'_> {
     }
 }
 
+/// Some events one after the other, and where each ends.
+#[derive(Default)]
+pub struct Packed {
+    bytes: Vec<u8>,
+    ends: Vec<usize>,
+    scratch: Vec<u8>,
+}
+
+impl Packed {
+    /// Adds what `put` adds to its first buffer; the second is for whatever it needs.
+    pub fn put(&mut self, put: impl FnOnce(&mut Vec<u8>, &mut Vec<u8>)) {
+        put(&mut self.bytes, &mut self.scratch);
+        self.ends.push(self.bytes.len());
+    }
+
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The bytes of an event, by its number.
+    pub fn get(&self, event: usize) -> &[u8] {
+        let start = event.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.bytes[start..self.ends[event]]
+    }
+
+    /// Forgets all; the memory serves the next.
+    pub fn clear(&mut self) {
+        self.bytes.clear();
+        self.ends.clear();
+    }
+}
+
 /// The next packed event, and what orders it.
 pub fn next<'a>(packed: &mut &'a [u8]) -> Option<(Head, &'a [u8])> {
     if packed.is_empty() {

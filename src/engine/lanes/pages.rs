@@ -28,8 +28,8 @@ impl Pages {
     ///
     /// # Errors
     /// When the temporary file cannot be written.
-    pub fn add(&mut self, lane: usize, put: impl FnOnce(&mut Vec<u8>)) -> Result<(), EngineError> {
-        put(&mut self.open[lane]);
+    pub fn add(&mut self, lane: usize, bytes: &[u8]) -> Result<(), EngineError> {
+        self.open[lane].extend_from_slice(bytes);
         if self.open[lane].len() < self.page {
             return Ok(());
         }
@@ -78,7 +78,7 @@ mod tests {
         let mut expected = vec![Vec::new(); 3];
         for number in 0..100_u8 {
             let lane = usize::from(number) % 7 % 3;
-            pages.add(lane, |page| page.extend([number, number])).unwrap();
+            pages.add(lane, &[number, number]).unwrap();
             expected[lane].extend([number, number]);
         }
         for (lane, expected) in expected.iter().enumerate() {

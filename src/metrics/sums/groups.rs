@@ -4,13 +4,15 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
+use ahash::RandomState;
+
 /// A name by number.
 pub type Id = u32;
 
 /// Numbers for names; nothing (a null) is a name too.
 #[derive(Default)]
 pub struct Names {
-    ids: HashMap<Box<str>, Id>,
+    ids: HashMap<Box<str>, Id, RandomState>,
     names: Vec<Option<Box<str>>>,
     nothing: Option<Id>,
     last: usize,
@@ -54,14 +56,14 @@ impl Names {
 
 /// Rows by key.
 pub struct Groups<K, V> {
-    index: HashMap<K, usize>,
+    index: HashMap<K, usize, RandomState>,
     rows: Vec<(K, V)>,
     last: usize,
 }
 
 impl<K, V> Default for Groups<K, V> {
     fn default() -> Groups<K, V> {
-        Groups { index: HashMap::new(), rows: Vec::new(), last: 0 }
+        Groups { index: HashMap::default(), rows: Vec::new(), last: 0 }
     }
 }
 
@@ -82,8 +84,18 @@ impl<K: Copy + Eq + Hash, V: Default> Groups<K, V> {
         &self.rows
     }
 
+    pub fn all_mut(&mut self) -> impl Iterator<Item = (&K, &mut V)> {
+        self.rows.iter_mut().map(|(key, row)| (&*key, row))
+    }
+
     pub fn rows_mut(&mut self) -> impl Iterator<Item = &mut V> {
         self.rows.iter_mut().map(|(_, row)| row)
+    }
+
+    /// Forgets all rows; their memory serves the next.
+    pub fn clear(&mut self) {
+        self.index.clear();
+        self.rows.clear();
     }
 
     pub fn into_rows(self) -> Vec<(K, V)> {

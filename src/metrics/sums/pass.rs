@@ -1,6 +1,5 @@
 //! One pass over the relations, worker by worker and piece by piece: what counts, when, and in which group.
 
-use std::collections::HashMap;
 use std::ops::Range;
 use std::panic::resume_unwind;
 
@@ -8,7 +7,7 @@ use arrow::array::{Array, StringArray};
 use arrow::error::ArrowError;
 
 use super::counts::LONG;
-use super::groups::Id;
+use super::groups::{Groups, Id};
 use super::money::{Entry, running};
 use super::relations::{
     CLAIMED, FINAL, LABELED, LAST_LABELED, ManyOf, Payments, Pieces, RELEASED, REVIEWED, REWORK, Relations,
@@ -86,8 +85,8 @@ fn lanes(workers: &StringArray, count: usize) -> Vec<Range<usize>> {
 /// The stretches of one worker, by group, and by group and currency.
 #[derive(Default)]
 struct Spans {
-    by_key: HashMap<Id, Vec<(Micros, Micros)>>,
-    by_currency: HashMap<(Id, Id), Vec<(Micros, Micros)>>,
+    by_key: Groups<Id, Vec<(Micros, Micros)>>,
+    by_currency: Groups<(Id, Id), Vec<(Micros, Micros)>>,
 }
 
 struct Pass<'p, 'a> {
@@ -274,8 +273,8 @@ impl<'a> Pass<'_, 'a> {
                     self.sums.counts.long += 1;
                     self.sums.counts.long_micros += end - start;
                 }
-                self.spans.by_key.entry(place.key).or_default().push((start, end));
-                self.spans.by_currency.entry((place.key, place.currency)).or_default().push((start, end));
+                self.spans.by_key.row(place.key).push((start, end));
+                self.spans.by_currency.row((place.key, place.currency)).push((start, end));
             }
         }
     }
@@ -315,12 +314,12 @@ impl<'a> Pass<'_, 'a> {
 
     fn close_spans(&mut self) {
         let Pass { sums: Sums { periods, work, money, .. }, scope, spans, .. } = self;
-        for (key, stretches) in &mut spans.by_key {
+        for (key, stretches) in spans.by_key.all_mut() {
             unite(stretches, scope.gap, |start, end| {
                 periods.cut(start, end, scope, |period, active| work.row((*key, period)).active += active);
             });
         }
-        for ((key, currency), stretches) in &mut spans.by_currency {
+        for ((key, currency), stretches) in spans.by_currency.all_mut() {
             unite(stretches, scope.gap, |start, end| {
                 let mut add = |period, active| money.row((*key, period, *currency)).active += active;
                 periods.cut(start, end, scope, &mut add);
