@@ -97,6 +97,8 @@ macro_rules! relation {
         pub struct $columns { $( $name: <$type as $crate::assignments::columns::Columnar>::Gathered, )* }
 
         impl $columns {
+            // A row that is handed over in memory is waited for.
+            #[inline]
             pub fn push(&mut self, row: $row<'_>) {
                 use $crate::assignments::columns::Columnar;
                 $( <$type>::put(&mut self.$name, row.$name); )*

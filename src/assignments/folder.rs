@@ -94,6 +94,12 @@ impl Folder {
         Folder { telling, ..self }
     }
 
+    /// The same without the relation `reviews`, which is the longest row to make.
+    pub fn without_reviews(mut self, is_without: bool) -> Folder {
+        self.out.is_without_reviews = is_without;
+        self
+    }
+
     /// Takes the next event of the stream.
     pub fn push(&mut self, event: Event) {
         let belongs = event.event_type.is_work() || event.event_type == EventType::TimeLogged;

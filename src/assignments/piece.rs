@@ -57,7 +57,9 @@ pub fn fold(
             wait_micros: wait.micros,
         });
     }
-    push_reviews(piece, events, &life, &answers, out);
+    if !out.is_without_reviews {
+        push_reviews(piece, events, &life, &answers, out);
+    }
     for answer in answers {
         let answered_at = At(Some(answer.at));
         out.gold_answers.push(GoldAnswer {

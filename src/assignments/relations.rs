@@ -147,6 +147,8 @@ pub struct Relations {
     pub voided: VoidedFacts,
     /// Beside the tables, where it was asked for.
     pub lives: Lives,
+    /// Whether `reviews` stays empty, where nobody reads it.
+    pub is_without_reviews: bool,
 }
 
 impl Relations {

@@ -180,7 +180,7 @@ impl Lanes {
         let kinds: Vec<EventType> = kinds.into_iter().map(Option::unwrap_or_default).collect();
         let times = column(batch, "occurred_at").as_primitive::<TimestampMicrosecondType>();
         let ids = ["event_id", "assignment_id", "task_id"].map(|name| TextColumn::of(column(batch, name)));
-        let mut order = Vec::with_capacity(batch.num_rows());
+        let mut lanes = Vec::with_capacity(batch.num_rows());
         self.packed.clear();
         self.named.clear();
         // Row after row, as they lie in memory.
@@ -193,7 +193,7 @@ impl Lanes {
             match kind.is_work() || *kind == EventType::TimeLogged {
                 true if only.is_some_and(|only| only != workers[row]) => {}
                 true => {
-                    order.push((workers[row] % LANES as Code, self.packed.len() as u32));
+                    lanes.push(workers[row] as usize % LANES);
                     let head = Head { worker: workers[row], piece: owners.assignments[row], at, kind: *kind };
                     self.packed.put(|out, scratch| columns.pack(&head, row, scratch, out));
                     let ids = ids.map(|texts| texts.and_then(|texts| texts.at(row)));
@@ -203,10 +203,8 @@ impl Lanes {
             }
         }
         // Lane after lane, so that the end of each is near while it grows.
-        order.sort_unstable();
-        for (lane, event) in order {
-            let (lane, event) = (lane as usize, event as usize);
-            let bytes = self.packed.get(event);
+        for event in by_lane(&lanes) {
+            let (lane, bytes) = (lanes[event], self.packed.get(event));
             self.sizes[lane] += bytes.len() as u64;
             self.events.add(lane, bytes)?;
             self.beside.add(lane, self.named.get(event))?;
@@ -295,6 +293,20 @@ fn tiers_of(facts: &[TierFact], rows: Vec<Vec<Cell>>, moves: &mut Moves, questio
     table.rows.extend(rows);
     table.rows.sort_by(|one, other| [one[0].text(), one[1].text()].cmp(&[other[0].text(), other[1].text()]));
     table
+}
+
+/// Events by their lanes, those of one lane in their order.
+fn by_lane(lanes: &[usize]) -> Vec<usize> {
+    let mut next = [0; LANES];
+    lanes.iter().for_each(|lane| next[*lane] += 1);
+    let mut start = 0;
+    next.iter_mut().for_each(|next| start += std::mem::replace(next, start));
+    let mut events = vec![0; lanes.len()];
+    for (event, lane) in lanes.iter().enumerate() {
+        events[next[*lane]] = event;
+        next[*lane] += 1;
+    }
+    events
 }
 
 /// Neighbouring lanes that are worth the work of a share together; each share its lanes.

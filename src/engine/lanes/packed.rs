@@ -154,10 +154,6 @@ impl Packed {
         self.ends.push(self.bytes.len());
     }
 
-    pub fn len(&self) -> usize {
-        self.ends.len()
-    }
-
     /// The bytes of an event, by its number.
     pub fn get(&self, event: usize) -> &[u8] {
         let start = event.checked_sub(1).map_or(0, |before| self.ends[before]);

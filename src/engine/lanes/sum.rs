@@ -86,8 +86,10 @@ fn fold(
     sighted: &mut Sighted,
 ) -> Result<(Related, Vec<u32>, Lives), EngineError> {
     let ids = around.needs_ids(share).then(|| share.ids()).transpose()?;
-    let mut folder =
-        Folder::beside(around.question.fold, around.aside.clone()).telling(telling(around.question));
+    let Question { audited, tiered, charted, paged, .. } = around.question;
+    let mut folder = Folder::beside(around.question.fold, around.aside.clone())
+        .telling(telling(around.question))
+        .without_reviews(![audited, tiered, charted, paged].into_iter().any(|read| *read));
     let (mut facts, mut pieces) = (Vec::new(), Vec::new());
     let mut answers = Answers::default();
     let mut worker = 0;
