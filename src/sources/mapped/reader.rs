@@ -9,7 +9,10 @@ use super::mapping::{Condition, EventSpec, Mapping, MappingError, Value, is_word
 use super::template::Template;
 use super::wide::{self, Wide};
 use crate::events::json::{canonical_value, value_or_string};
-use crate::events::{Event, EventType, FIELDS, Fault, Reading, Rule, content_digest, field_index};
+use crate::events::{
+    Event, EventType, FIELDS, Fault, Kind, Raw, Reading, Rule, Slot, check_nesting, content_digest,
+    field_index,
+};
 use crate::sources::rows::Row;
 
 /// A mapping with the columns of one table found.
@@ -183,10 +186,10 @@ impl<'m> Reader<'m> {
     /// # Errors
     /// When one of them is no text.
     fn texts<'r>(&self, row: &'r Row<'_>) -> Result<Vec<&'r str>, Fault> {
-        let text = |(cell, is_used): (&'r [u8], &bool)| match std::str::from_utf8(cell) {
-            _ if !is_used => Ok(""),
-            Ok(text) => Ok(self.said(text.trim())),
-            Err(_) => {
+        let text = |(cell, is_used): (&'r [u8], &bool)| match is_used.then(|| std::str::from_utf8(cell)) {
+            None => Ok(""),
+            Some(Ok(text)) => Ok(self.said(text.trim())),
+            Some(Err(_)) => {
                 let shown = String::from_utf8_lossy(cell);
                 Err(Fault::new(Rule::NotText, "a cell", &shown, "is not UTF-8 text"))
             }
@@ -264,9 +267,17 @@ impl<'m> Reader<'m> {
         for field in &planned.fields {
             let known = &FIELDS[field.at];
             let Some(text) = self.value(row, known.name, field)? else { continue };
-            if let Some(slot) = event.slot(field.at) {
-                let zoned = self.cells.put(slot, known, text)?;
-                self.zoned.set(self.zoned.get() + u64::from(zoned));
+            match (event.slot(field.at), field.value, known.kind) {
+                // It was written in its one form.
+                (Some(Slot::Text(slot)), Value::Collect { .. }, Kind::Json) => {
+                    check_nesting(known.name, &Raw::Json(&text), self.cells.reading.nesting)?;
+                    *slot = Some(text.into_owned());
+                }
+                (Some(slot), _, _) => {
+                    let zoned = self.cells.put(slot, known, text)?;
+                    self.zoned.set(self.zoned.get() + u64::from(zoned));
+                }
+                (None, _, _) => {}
             }
         }
         Ok(event)

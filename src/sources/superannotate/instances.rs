@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use crate::events::json::canonical_value;
+use crate::events::json::{canonical_value, canonical_without};
 use crate::events::{Fault, Reading};
 use crate::sources::json::{list, stamp, text};
 use crate::units::Micros;
@@ -40,7 +40,7 @@ pub(super) fn instances(item: &mut Value, reading: Reading) -> (Vec<Instance>, V
     (instances, faults)
 }
 
-/// An instance, of which no more than the answer is left; none of a comment.
+/// An instance, its attributes put in order; none of a comment.
 fn instance(value: &mut Value, reading: Reading) -> Result<Option<Instance>, Fault> {
     let about = value.get("meta").filter(|meta| meta.is_object()).unwrap_or(&*value);
     if text(about, "type").as_deref() == Some("comment") {
@@ -56,8 +56,8 @@ fn instance(value: &mut Value, reading: Reading) -> Result<Option<Instance>, Fau
         is_tag: text(about, "type").as_deref() == Some("tag"),
         answer: String::new(),
     };
-    reduce(value);
-    Ok(Some(Instance { answer: canonical_value(value), ..instance }))
+    sort_attributes(value);
+    Ok(Some(Instance { answer: canonical_without(value, BESIDE), ..instance }))
 }
 
 impl Instance {
@@ -92,16 +92,15 @@ const BESIDE: &[&str] = &[
     "visible",
 ];
 
-fn reduce(value: &mut Value) {
+fn sort_attributes(value: &mut Value) {
     match value {
         Value::Object(fields) => {
-            fields.retain(|key, _| !BESIDE.contains(&key.as_str()));
-            fields.values_mut().for_each(reduce);
+            fields.values_mut().for_each(sort_attributes);
             if let Some(Value::Array(items)) = fields.get_mut("attributes") {
-                items.sort_by_cached_key(canonical_value);
+                items.sort_by_cached_key(|item| canonical_without(item, BESIDE));
             }
         }
-        Value::Array(items) => items.iter_mut().for_each(reduce),
+        Value::Array(items) => items.iter_mut().for_each(sort_attributes),
         _ => {}
     }
 }
