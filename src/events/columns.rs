@@ -69,9 +69,9 @@ pub struct EventBuilder(SparseBuilder);
 
 impl EventBuilder {
     pub fn push<T: AsRef<str>>(&mut self, event: &EventOf<T>) {
-        for (at, value) in event.values().into_iter().enumerate() {
+        event.each(|at, value| {
             self.0.put(at, value);
-        }
+        });
         self.0.end_row();
     }
 

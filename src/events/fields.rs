@@ -140,6 +140,17 @@ macro_rules! value {
     };
 }
 
+macro_rules! said {
+    ($event:ident, $take:ident, $name:ident, Type) => {
+        $take(Place::$name as usize, value!($event, $name, Type))
+    };
+    ($event:ident, $take:ident, $name:ident, $kind:ident) => {
+        if $event.$name.is_some() {
+            $take(Place::$name as usize, value!($event, $name, $kind));
+        }
+    };
+}
+
 macro_rules! lent {
     ($event:ident, $name:ident, Text) => {
         $event.$name.as_deref()
@@ -279,6 +290,12 @@ macro_rules! field_list {
             pub fn values(&self) -> [Value<'_>; FIELDS.len()] {
                 let event = self;
                 [ $( value!(event, $name, $kind), )* ]
+            }
+
+            /// Hands on the fields that say something, with their places in [`FIELDS`] and in that order.
+            pub fn each<'e>(&'e self, mut take: impl FnMut(usize, Value<'e>)) {
+                let event = self;
+                $( said!(event, take, $name, $kind); )*
             }
         }
     };

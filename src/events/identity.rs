@@ -101,11 +101,11 @@ pub fn digests(batch: &RecordBatch) -> Vec<(u128, u128)> {
 
 /// The content of an event as bytes, the same for the same content: all fields but `attributes` and what the ledger writes.
 pub fn content(event: &Event, out: &mut Vec<u8>) {
-    for (at, value) in event.values().into_iter().enumerate() {
+    event.each(|at, value| {
         if is_content(at) {
             put_content(at, value, out);
         }
-    }
+    });
 }
 
 /// Whether a field, by its place in [`FIELDS`], is part of what decides same content.

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use memchr::{memchr, memchr2};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -13,18 +14,18 @@ pub const DEEPEST: usize = 120;
 /// How deep lists and objects stand inside each other in a JSON text. Looks at each byte once and takes no stack.
 pub fn nesting(text: &str) -> usize {
     let (mut depth, mut deepest) = (0_usize, 0);
-    let mut bytes = text.bytes();
-    while let Some(byte) = bytes.next() {
+    let mut rest = text.as_bytes();
+    while let Some((byte, behind)) = rest.split_first() {
+        rest = behind;
         match byte {
             b'"' => {
                 // A string, to its closing quote.
-                while let Some(byte) = bytes.next()
-                    && byte != b'"'
+                while let Some(at) = memchr2(b'"', b'\\', rest)
+                    && rest[at] == b'\\'
                 {
-                    if byte == b'\\' {
-                        bytes.next();
-                    }
+                    rest = rest.get(at + 2..).unwrap_or_default();
                 }
+                rest = memchr(b'"', rest).map_or(&[], |at| &rest[at + 1..]);
             }
             b'[' | b'{' => {
                 depth += 1;
@@ -94,7 +95,7 @@ fn write_text(text: &str, depth: usize, out: &mut String) -> Option<()> {
             serde_json::from_str::<&RawValue>(text).ok()?;
             out.push_str(text);
         }
-        _ => write(&serde_json::from_str(text).ok()?, out),
+        _ => write(&serde_json::from_str(text).ok()?, &[], out),
     }
     Some(())
 }
@@ -143,21 +144,27 @@ fn may_be(text: &str) -> bool {
 /// Members of an object as that object, canonically.
 pub fn canonical_members<'v>(members: impl Iterator<Item = (&'v str, &'v Value)>) -> String {
     let mut out = String::new();
-    write_members(members.collect(), &mut out);
+    write_members(members.collect(), &[], &mut out);
     out
 }
 
 /// Writes a JSON value canonically.
 pub fn canonical_value(value: &Value) -> String {
+    canonical_without(value, &[])
+}
+
+/// The same without the members of these names, however deep they stand.
+pub fn canonical_without(value: &Value, names: &[&str]) -> String {
     let mut out = String::new();
-    write(value, &mut out);
+    write(value, names, &mut out);
     out
 }
 
-fn write(value: &Value, out: &mut String) {
+fn write(value: &Value, left_out: &[&str], out: &mut String) {
     match value {
         Value::Object(map) => {
-            write_members(map.iter().map(|(key, value)| (key.as_str(), value)).collect(), out);
+            let members = map.iter().map(|(key, value)| (key.as_str(), value));
+            write_members(members.filter(|(key, _)| !left_out.contains(key)).collect(), left_out, out);
         }
         Value::Array(items) => {
             out.push('[');
@@ -165,7 +172,7 @@ fn write(value: &Value, out: &mut String) {
                 if at > 0 {
                     out.push(',');
                 }
-                write(item, out);
+                write(item, left_out, out);
             }
             out.push(']');
         }
@@ -182,7 +189,7 @@ fn write(value: &Value, out: &mut String) {
     }
 }
 
-fn write_members(mut members: Vec<(&str, &Value)>, out: &mut String) {
+fn write_members(mut members: Vec<(&str, &Value)>, left_out: &[&str], out: &mut String) {
     members.sort_unstable_by_key(|(key, _)| *key);
     out.push('{');
     for (at, (key, value)) in members.into_iter().enumerate() {
@@ -191,7 +198,7 @@ fn write_members(mut members: Vec<(&str, &Value)>, out: &mut String) {
         }
         write_string(key, out);
         out.push(':');
-        write(value, out);
+        write(value, left_out, out);
     }
     out.push('}');
 }
@@ -247,10 +254,21 @@ mod tests {
     }
 
     #[test]
+    fn members_are_left_out_at_any_depth() {
+        let value: Value = serde_json::from_str(r#"{"b":[{"id":1,"a":2}],"id":3,"c":"id"}"#).unwrap();
+        assert_eq!(canonical_without(&value, &["id"]), r#"{"b":[{"a":2}],"c":"id"}"#);
+    }
+
+    #[test]
     fn nesting_is_counted_outside_of_strings() {
-        for (text, depth) in
-            [("1", 0), ("[]", 1), (r#"{"a":[1,{"b":2}],"c":[]}"#, 3), (r#"["[[[", "\"[["]"#, 1), ("]]][", 1)]
-        {
+        for (text, depth) in [
+            ("1", 0),
+            ("[]", 1),
+            (r#"{"a":[1,{"b":2}],"c":[]}"#, 3),
+            (r#"["[[[", "\"[[", "\\", [] ]"#, 2),
+            (r#"["[\"#, 1),
+            ("]]][", 1),
+        ] {
             assert_eq!(nesting(text), depth, "{text}");
         }
     }

@@ -99,7 +99,7 @@ impl Raw<'_> {
     /// Whether this says nothing: null, or a text of blanks alone.
     pub fn is_null(&self) -> bool {
         match self {
-            Raw::Text(text) => text.trim().is_empty(),
+            Raw::Text(text) => text.chars().all(char::is_whitespace),
             Raw::Json(text) => *text == "null" || is_blank_string(text),
             _ => false,
         }

@@ -11,8 +11,8 @@ use std::fmt;
 
 use serde::Deserializer;
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_json::Value;
 use serde_json::value::RawValue;
+use serde_json::{Map, Value};
 
 use super::zones::read_stamp;
 use super::{Input, Sink, SourceError, SourceOptions};
@@ -37,20 +37,30 @@ pub fn each_record(
     each: &mut dyn FnMut(Record<'_>, &mut dyn Sink),
 ) -> Result<(), SourceError> {
     let file = input.name.clone();
-    each_in(file, &input.bytes(&options.limits)?, options, sink, each)
+    let mut each = |record: Record<'_>, sink: &mut dyn Sink| each(record, sink);
+    each_in(file, &input.bytes(&options.limits)?, options, sink, &mut each)
 }
 
-/// The same of bytes that are in memory.
+/// The same of bytes that are in memory, in which the texts of the records stay.
 ///
 /// # Errors
 /// As [`each_record`].
-pub fn each_in(
+pub fn each_in<'t>(
     file: String,
-    bytes: &[u8],
+    bytes: &'t [u8],
     options: &SourceOptions,
     sink: &mut dyn Sink,
-    each: &mut dyn FnMut(Record<'_>, &mut dyn Sink),
+    each: &mut dyn FnMut(Record<'t>, &mut dyn Sink),
 ) -> Result<(), SourceError> {
+    each_of(&texts(file, bytes)?, options, sink, each);
+    Ok(())
+}
+
+/// The places and texts of the records of a file, as [`each_record`] finds them, whatever they hold.
+///
+/// # Errors
+/// As [`each_record`].
+pub fn texts(file: String, bytes: &[u8]) -> Result<Vec<(u64, &str)>, SourceError> {
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => {
@@ -60,25 +70,28 @@ pub fn each_in(
     };
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     match serde_json::from_str::<Vec<&RawValue>>(text) {
-        Ok(records) => {
-            let records = records.iter().map(|record| record.get());
-            records.zip(1..).for_each(|(raw, place)| one(raw, place, options, sink, each));
-        }
+        Ok(records) => Ok((1..).zip(records.into_iter().map(RawValue::get)).collect()),
         Err(error) if text.trim_start().starts_with('[') => {
-            return Err(SourceError::Damaged { file, cause: error.to_string() });
+            Err(SourceError::Damaged { file, cause: error.to_string() })
         }
         Err(_) => match serde_json::from_str::<&RawValue>(text) {
-            Ok(_) => one(text, 1, options, sink, each),
+            Ok(_) => Ok(vec![(1, text)]),
             Err(error) if !is_by_lines(text) => {
-                return Err(SourceError::Damaged { file, cause: no_document(text, &error) });
+                Err(SourceError::Damaged { file, cause: no_document(text, &error) })
             }
-            Err(_) => {
-                let lines = text.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty());
-                lines.for_each(|(raw, place)| one(raw, place, options, sink, each));
-            }
+            Err(_) => Ok((1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()).collect()),
         },
     }
-    Ok(())
+}
+
+/// Hands on the records of texts; those that are no JSON are told to the sink.
+pub fn each_of<'t>(
+    texts: &[(u64, &'t str)],
+    options: &SourceOptions,
+    sink: &mut dyn Sink,
+    each: &mut dyn FnMut(Record<'t>, &mut dyn Sink),
+) {
+    texts.iter().for_each(|&(place, raw)| one(raw, place, options, sink, each));
 }
 
 /// Whether each line is a record, rather than all lines one document with a fault in it, of which no line is a whole record.
@@ -124,12 +137,12 @@ pub fn each_shallow(
     })
 }
 
-fn one(
-    raw: &str,
+fn one<'t>(
+    raw: &'t str,
     place: u64,
     options: &SourceOptions,
     sink: &mut dyn Sink,
-    each: &mut dyn FnMut(Record<'_>, &mut dyn Sink),
+    each: &mut dyn FnMut(Record<'t>, &mut dyn Sink),
 ) {
     let fault = match serde_json::from_str::<Value>(raw) {
         Ok(_) if raw.len() as u64 > options.limits.document => options.limits.too_long("record"),
@@ -227,6 +240,42 @@ impl<'de> Visitor<'de> for Paths<'_> {
     }
 }
 
+/// The members of an object that have these names, the last of each; what others hold is passed over. None where a text is no object.
+///
+/// # Errors
+/// When the text is no JSON.
+pub fn members(text: &str, names: &[&str]) -> serde_json::Result<Option<Map<String, Value>>> {
+    if !text.trim_start().starts_with('{') {
+        return serde_json::from_str::<IgnoredAny>(text).map(|_| None);
+    }
+    let mut parser = serde_json::Deserializer::from_str(text);
+    let members = parser.deserialize_map(Members(names))?;
+    parser.end()?;
+    Ok(Some(members))
+}
+
+struct Members<'n>(&'n [&'n str]);
+
+impl<'de> Visitor<'de> for Members<'_> {
+    type Value = Map<String, Value>;
+
+    fn expecting(&self, words: &mut fmt::Formatter<'_>) -> fmt::Result {
+        words.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut kept = Map::new();
+        while let Some(key) = map.next_key::<String>()? {
+            if self.0.contains(&key.as_str()) {
+                kept.insert(key, map.next_value()?);
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(kept)
+    }
+}
+
 /// The value at a path of keys, as `data.record.id`; none where a key is missing or the value is null.
 pub fn at<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
     path.split('.').try_fold(value, |value, key| value.get(key)).filter(|value| !value.is_null())
@@ -234,7 +283,12 @@ pub fn at<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
 
 /// The text or number at a path as a text without blanks around it; none where there is nothing else.
 pub fn text(value: &Value, path: &str) -> Option<String> {
-    let text = match at(value, path)? {
+    written(at(value, path)?)
+}
+
+/// The same of a value itself.
+pub fn written(value: &Value) -> Option<String> {
+    let text = match value {
         Value::String(text) => text.trim().to_owned(),
         Value::Number(number) => number.to_string(),
         _ => return None,
@@ -270,6 +324,17 @@ mod tests {
         assert_eq!(found("{\"a\":1}\n{\"b\":1}"), "a");
         assert_eq!(found(r#"{"a":{"b":"cut he"#), "a a.b");
         assert_eq!(found("id,name\n1,2"), "");
+    }
+
+    #[test]
+    fn members_are_those_of_the_whole_value() {
+        let text = r#" {"a": [1], "b": {"c": 1, "a": 2}, "d": "x", "a": 3} "#;
+        let kept = members(text, &["a", "b"]).unwrap().unwrap();
+        assert_eq!(Value::Object(kept), serde_json::json!({"a": 3, "b": {"c": 1, "a": 2}}));
+        assert!(members("[{\"a\":1}]", &["a"]).unwrap().is_none());
+        for broken in ["{", "{\"a\":1}}", "{\"d\":}", "[1", "a"] {
+            assert!(members(broken, &["a"]).is_err(), "{broken}");
+        }
     }
 
     #[test]

@@ -35,6 +35,7 @@ mod records;
 mod registry;
 mod rows;
 mod sagemaker;
+mod scan;
 mod superannotate;
 mod teamware;
 #[cfg(test)]

@@ -45,8 +45,6 @@ impl Source for MTurk {
     fn read(&self, input: Input, options: &SourceOptions, sink: &mut dyn Sink) -> Result<(), SourceError> {
         let file = input.name.clone();
         let bytes = input.bytes(&options.limits)?;
-        let damaged =
-            |cause: csv::Error| SourceError::Damaged { file: file.clone(), cause: cause.to_string() };
         let Some(Opened { mut rows, columns, header, cells, delimiter }) = opened(&bytes) else {
             return Err(SourceError::Unknown {
                 file,
@@ -60,13 +58,13 @@ impl Source for MTurk {
 
         let mut table = Table::new(Rows::between(delimiter, &bytes), &columns);
         let mut seen = Seen::default();
-        while let Some(row) = rows.read().map_err(damaged)? {
+        while let Some(row) = rows.read() {
             sink.record();
             if row.is_blank() {
                 sink.ignore("an empty row");
                 continue;
             }
-            let length = row.cells.as_slice().len() as u64;
+            let length = row.cells.bytes();
             let too_long = (length > options.limits.line).then(|| options.limits.too_long("row"));
             if let Err(fault) = too_long.map_or_else(|| columns.check_row(&row), Err) {
                 sink.reject(row.line, fault, row.raw());
@@ -112,7 +110,7 @@ struct Opened<'a> {
 fn opened(bytes: &[u8]) -> Option<Opened<'_>> {
     b",\t;".iter().find_map(|delimiter| {
         let mut rows = Rows::between(*delimiter, bytes);
-        let header = rows.read().ok()??;
+        let header = rows.read()?;
         let columns = Columns::of(&header.cells)?;
         let (cells, header) = (header.cells.len(), header.raw());
         Some(Opened { rows, columns, header, cells, delimiter: *delimiter })

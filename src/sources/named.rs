@@ -4,12 +4,11 @@
 //! name that stands twice is refused where it would be read.
 //! Absent on purpose: what the cells mean (each source's own files).
 
-use std::collections::BTreeMap;
-
-use csv::ByteRecord;
+use std::collections::HashMap;
 
 use super::SourceError;
 use super::rows::{End, Row};
+use super::scan::RowCells;
 use super::zones::read_stamp;
 use crate::events::{Fault, Reading, Rule};
 use crate::units::Micros;
@@ -19,7 +18,7 @@ use crate::units::Micros;
 pub struct Header {
     names: Vec<String>,
     /// Where the first column of each name stands.
-    places: BTreeMap<String, usize>,
+    places: HashMap<String, usize, ahash::RandomState>,
 }
 
 /// A column under the part of its name that follows a prefix.
@@ -30,10 +29,10 @@ pub struct Column {
 }
 
 impl Header {
-    pub fn of(cells: &ByteRecord) -> Header {
+    pub fn of(cells: &RowCells<'_>) -> Header {
         let names: Vec<String> =
             cells.iter().map(|name| String::from_utf8_lossy(name.trim_ascii()).into_owned()).collect();
-        let mut places = BTreeMap::new();
+        let mut places = HashMap::default();
         for (at, name) in names.iter().enumerate() {
             places.entry(name.clone()).or_insert(at);
         }
@@ -42,6 +41,11 @@ impl Header {
 
     pub fn has(&self, name: &str) -> bool {
         self.places.contains_key(name)
+    }
+
+    /// Where the first column of a name stands.
+    pub fn place(&self, name: &str) -> Option<usize> {
+        self.places.get(name).copied()
     }
 
     pub fn names(&self) -> &[String] {
@@ -103,8 +107,8 @@ impl<'a> Cells<'a> {
     /// # Errors
     /// When its bytes are no text.
     pub fn text(&self, name: &str) -> Result<Option<&'a str>, Fault> {
-        match self.header.places.get(name) {
-            Some(at) => Ok(self.text_at(*at)?.map(str::trim)),
+        match self.header.place(name) {
+            Some(at) => Ok(self.text_at(at)?.map(str::trim)),
             None => Ok(None),
         }
     }
@@ -142,8 +146,8 @@ mod tests {
     #[test]
     fn cells_are_found_by_name() {
         let mut rows = Rows::between(b',', b"a:x, b ,a:y,b\n1,\"  \",caf\xe9,2\n");
-        let header = Header::of(&rows.read().unwrap().unwrap().cells);
-        let row = rows.read().unwrap().unwrap();
+        let header = Header::of(&rows.read().unwrap().cells);
+        let row = rows.read().unwrap();
         let cells = Cells { row: &row, header: &header };
         assert_eq!(cells.text("a:x"), Ok(Some("1")));
         assert_eq!(cells.text("b"), Ok(None));
@@ -160,8 +164,8 @@ mod tests {
     fn a_row_has_a_cell_for_each_name() {
         let found = |text: &str| {
             let mut rows = Rows::between(b',', text.as_bytes());
-            let header = Header::of(&rows.read().unwrap().unwrap().cells);
-            header.check_row(&rows.read().unwrap().unwrap()).map_err(|fault| fault.rule)
+            let header = Header::of(&rows.read().unwrap().cells);
+            header.check_row(&rows.read().unwrap()).map_err(|fault| fault.rule)
         };
         assert_eq!(found("a,b\n1,2,,\n"), Ok(()));
         assert_eq!(found("a,b\n1,2"), Ok(()));

@@ -1,4 +1,4 @@
-//! What the readers of whole JSON files share beside `json`: records kept until all are seen, events named by their content, and
+//! What the readers of whole JSON files share beside `json`: records of which one has to be of use, events named by their content, and
 //! lengths of time.
 //!
 //! Promises: the same content gives the same event id, whatever fields the list of fields gets later.
@@ -6,69 +6,44 @@
 
 use serde_json::Value;
 
-use super::json::{Record, each_record, text};
+use super::json::{Record, each_in, text};
 use super::{Input, Sink, SourceError, SourceOptions};
 use crate::events::{Event, FIELDS, Fault, Joined, Rule, Value as Cell, is_content};
 use crate::units::{self, Micros, SECOND};
-
-/// One record of a file, kept: its place from 1, its value, and its text as it stands there.
-pub struct Kept {
-    pub place: u64,
-    pub value: Value,
-    pub raw: String,
-}
-
-/// All records of a file that are JSON; the others are told to the sink.
-///
-/// # Errors
-/// When the file cannot be read, or is one document that is no JSON from some place on.
-pub fn kept(input: Input, options: &SourceOptions, sink: &mut dyn Sink) -> Result<Vec<Kept>, SourceError> {
-    let mut records = Vec::new();
-    each_record(input, options, sink, &mut |record, _| {
-        records.push(Kept { place: record.place, value: record.value, raw: record.raw.to_owned() });
-    })?;
-    Ok(records)
-}
 
 /// Hands on the records of a file of which at least one has to be of use: those before the first that is are held back. False
 /// where none is and some ought to be; then none was handed on.
 ///
 /// # Errors
-/// As [`kept`].
-pub fn each_of_use(
-    input: Input,
+/// When it is a document that is no JSON from some place on.
+pub fn each_of_use<'t>(
+    file: String,
+    bytes: &'t [u8],
     options: &SourceOptions,
     sink: &mut dyn Sink,
     is_of_use: &dyn Fn(&Value) -> Option<bool>,
-    each: &mut dyn FnMut(&Record<'_>, &mut dyn Sink),
+    each: &mut dyn FnMut(Record<'t>, &mut dyn Sink),
 ) -> Result<bool, SourceError> {
-    let mut held: Vec<Kept> = Vec::new();
+    let mut held: Vec<Record<'t>> = Vec::new();
     let (mut useful, mut useless) = (false, false);
-    each_record(input, options, sink, &mut |record, sink| {
-        if !useful {
-            match is_of_use(&record.value) {
-                Some(true) => useful = true,
-                other => useless |= other.is_some(),
-            }
-            held.push(Kept { place: record.place, value: record.value, raw: record.raw.to_owned() });
-            if useful {
-                hand_on(&mut held, each, sink);
-            }
-            return;
+    each_in(file, bytes, options, sink, &mut |record, sink| {
+        if useful {
+            return each(record, sink);
         }
-        each(&record, sink);
+        match is_of_use(&record.value) {
+            Some(true) => useful = true,
+            other => useless |= other.is_some(),
+        }
+        held.push(record);
+        if useful {
+            held.drain(..).for_each(|record| each(record, sink));
+        }
     })?;
     if useless && !useful {
         return Ok(false);
     }
-    hand_on(&mut held, each, sink);
+    held.into_iter().for_each(|record| each(record, sink));
     Ok(true)
-}
-
-fn hand_on(held: &mut Vec<Kept>, each: &mut dyn FnMut(&Record<'_>, &mut dyn Sink), sink: &mut dyn Sink) {
-    for Kept { place, value, raw } in held.drain(..) {
-        each(&Record { place, value, raw: &raw }, sink);
-    }
 }
 
 /// The one document of a file.
@@ -86,11 +61,12 @@ pub fn document(input: Input, options: &SourceOptions) -> Result<Value, SourceEr
 /// another one and no conflict.
 pub fn signed(event: Event) -> Event {
     let mut parts = Joined::default();
-    for (at, (field, value)) in FIELDS.iter().zip(event.values()).enumerate() {
-        if value == Cell::Null || !is_content(at) || ["event_id", "schema_version"].contains(&field.name) {
-            continue;
+    event.each(|at, value| {
+        let name = FIELDS[at].name;
+        if !is_content(at) || ["event_id", "schema_version"].contains(&name) {
+            return;
         }
-        parts.push(field.name);
+        parts.push(name);
         match value {
             Cell::Null => {}
             Cell::Text(text) => parts.push(text),
@@ -100,7 +76,7 @@ pub fn signed(event: Event) -> Event {
             Cell::Real(real) => parts.push(&real.to_string()),
             Cell::Flag(flag) => parts.push(&flag.to_string()),
         }
-    }
+    });
     Event { event_id: Some(parts.id()), ..event }
 }
 

@@ -4,13 +4,13 @@
 //! inside a quoted cell is told as cut.
 //! Absent on purpose: what the cells mean, and how many a row must have (each source's own files).
 
-use csv::{ByteRecord, Reader, ReaderBuilder};
+use super::scan::RowCells;
 
 /// One row of the file.
 pub struct Row<'a> {
     /// The line on which it starts.
     pub line: u64,
-    pub cells: ByteRecord,
+    pub cells: RowCells<'a>,
     raw: &'a [u8],
     pub ends: End,
 }
@@ -28,7 +28,7 @@ pub enum End {
 
 impl<'a> Row<'a> {
     /// A row of cells that did not stand in a table.
-    pub fn of(line: u64, cells: ByteRecord) -> Row<'static> {
+    pub fn of(line: u64, cells: RowCells<'a>) -> Row<'a> {
         Row { line, cells, raw: &[], ends: End::Line }
     }
 
@@ -51,22 +51,21 @@ impl<'a> Row<'a> {
 /// The rows of a text, header first.
 pub struct Rows<'a> {
     bytes: &'a [u8],
-    reader: Reader<&'a [u8]>,
     delimiter: u8,
+    /// Where the next row begins, or the line ends before it.
+    at: usize,
     /// The line on which the byte at `counted` stands.
     line: u64,
     counted: usize,
-    /// Bytes and cells of the row before: the next one has about as many.
-    room: (usize, usize),
+    /// Cells of the row before: the next one has about as many.
+    room: usize,
 }
 
 impl<'a> Rows<'a> {
     /// Rows whose cells stand between such bytes.
     pub fn between(delimiter: u8, bytes: &'a [u8]) -> Rows<'a> {
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-        let mut builder = ReaderBuilder::new();
-        let reader = builder.has_headers(false).flexible(true).delimiter(delimiter).from_reader(bytes);
-        Rows { bytes, reader, delimiter, line: 1, counted: 0, room: (0, 0) }
+        Rows { bytes, delimiter, at: 0, line: 1, counted: 0, room: 0 }
     }
 
     /// Rows of a text whose first line has the most commas, tabs, semicolons or bars of these four.
@@ -83,33 +82,21 @@ impl<'a> Rows<'a> {
     }
 
     /// The next row that is not an empty line.
-    ///
-    /// # Errors
-    /// Those of the CSV reader, which knows none for bytes in memory.
-    pub fn read(&mut self) -> Result<Option<Row<'a>>, csv::Error> {
-        let mut cells = ByteRecord::with_capacity(self.room.0 * 5 / 4, self.room.1 + 1);
-        let from = self.position();
-        if !self.reader.read_byte_record(&mut cells)? {
-            return Ok(None);
-        }
-        self.room = (cells.as_slice().len(), cells.len());
-        let to = self.position();
-        let blank = self.bytes[from..to].iter().take_while(|byte| is_line_end(**byte)).count();
-        let start = from + blank;
+    pub fn read(&mut self) -> Option<Row<'a>> {
+        let rest = &self.bytes[self.at..];
+        let start = self.at + rest.iter().position(|byte| !is_line_end(*byte))?;
+        let (cells, to, is_open) = RowCells::scan(self.bytes, start, self.delimiter, self.room);
+        (self.at, self.room) = (to, cells.len());
         self.line += line_ends(&self.bytes[self.counted..start]);
         self.counted = start;
         let raw = &self.bytes[start..to];
         let ends = match raw.last() {
-            _ if to == self.bytes.len() && ends_in_quotes(raw, self.delimiter) => End::Quoted,
+            _ if is_open => End::Quoted,
             Some(last) if !is_line_end(*last) => End::File,
             _ => End::Line,
         };
         let raw = if ends == End::Line { without_line_end(raw) } else { raw };
-        Ok(Some(Row { line: self.line, cells, raw, ends }))
-    }
-
-    fn position(&self) -> usize {
-        usize::try_from(self.reader.position().byte()).unwrap_or(usize::MAX).min(self.bytes.len())
+        Some(Row { line: self.line, cells, raw, ends })
     }
 }
 
@@ -130,21 +117,6 @@ pub fn line_ends(bytes: &[u8]) -> u64 {
     ends as u64
 }
 
-/// Whether a row stops inside a quoted cell.
-fn ends_in_quotes(row: &[u8], delimiter: u8) -> bool {
-    let (mut quoted, mut may_open) = (false, true);
-    for byte in row {
-        match byte {
-            // A quote inside quotes closes them; another one right behind it opens them again.
-            b'"' if quoted => (quoted, may_open) = (false, true),
-            b'"' if may_open => (quoted, may_open) = (true, false),
-            byte if !quoted => may_open = *byte == delimiter,
-            _ => {}
-        }
-    }
-    quoted
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -152,7 +124,7 @@ mod tests {
     fn lines(text: &str) -> String {
         let mut rows = Rows::between(b',', text.as_bytes());
         let mut out = Vec::new();
-        while let Some(row) = rows.read().unwrap() {
+        while let Some(row) = rows.read() {
             out.push(format!("{} {} {:?} {:?}", row.line, row.cells.len(), row.raw(), row.ends));
         }
         out.join("\n")
@@ -184,11 +156,7 @@ mod tests {
     #[test]
     fn what_stands_between_cells_is_guessed_from_the_first_line() {
         for (text, cells) in [("a,b;c", 2), ("a;b;c,d", 3), ("\na\tb\n", 2), ("a|b|c", 3), ("a", 1)] {
-            assert_eq!(
-                Rows::guessed(text.as_bytes()).read().unwrap().unwrap().cells.len(),
-                cells,
-                "{text:?}"
-            );
+            assert_eq!(Rows::guessed(text.as_bytes()).read().unwrap().cells.len(), cells, "{text:?}");
         }
     }
 

@@ -8,7 +8,7 @@
 
 mod page;
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use page::Page;
 
@@ -32,31 +32,29 @@ impl Source for Toloka {
     }
 
     fn knows(&self, head: &[u8]) -> bool {
-        matches!(Rows::guessed(head).read(), Ok(Some(header)) if is_toloka(&Header::of(&header.cells)))
+        matches!(Rows::guessed(head).read(), Some(header) if is_toloka(&Header::of(&header.cells)))
     }
 
     fn read(&self, input: Input, options: &SourceOptions, sink: &mut dyn Sink) -> Result<(), SourceError> {
         let file = input.name.clone();
         let bytes = input.bytes(&options.limits)?;
         let mut rows = Rows::guessed(&bytes);
-        let damaged =
-            |cause: csv::Error| SourceError::Damaged { file: file.clone(), cause: cause.to_string() };
-        let Some(first) = rows.read().map_err(damaged)? else { return Ok(()) };
+        let Some(first) = rows.read() else { return Ok(()) };
         let columns = Columns::of(Header::of(&first.cells), &file)?;
         options.limits.check_columns(&file, first.cells.len())?;
         sink.header(&first.raw());
 
         let mut pages = Pages::default();
-        while let Some(row) = rows.read().map_err(damaged)? {
+        while let Some(row) = rows.read() {
             sink.record();
             if row.is_blank() {
                 sink.ignore("an empty row between pages");
                 continue;
             }
-            let is_long = row.cells.as_slice().len() as u64 > options.limits.line;
+            let is_long = row.cells.bytes() > options.limits.line;
             let too_long = is_long.then(|| options.limits.too_long("row"));
             let kept = too_long.map_or_else(|| columns.header.check_row(&row), Err);
-            match kept.and_then(|()| pages.place(&row, &columns.header)) {
+            match kept.and_then(|()| pages.place(&row, &columns)) {
                 Ok(at) => pages.add(at, row),
                 Err(fault) => sink.reject(row.line, fault, row.raw()),
             }
@@ -83,6 +81,8 @@ struct Columns {
     inputs: Vec<Column>,
     outputs: Vec<Column>,
     golden: Vec<Column>,
+    /// What is said of the page and repeated in its rows.
+    of_page: Vec<usize>,
 }
 
 impl Columns {
@@ -109,7 +109,9 @@ impl Columns {
         header.check(file, &is_read)?;
         let mut inputs = header.under("INPUT:");
         inputs.sort_by(|one, other| one.name.cmp(&other.name));
-        Ok(Columns { inputs, outputs: header.under("OUTPUT:"), golden: header.under("GOLDEN:"), header })
+        let of_page = OF_PAGE.iter().filter_map(|name| header.place(name)).collect();
+        let (outputs, golden) = (header.under("OUTPUT:"), header.under("GOLDEN:"));
+        Ok(Columns { inputs, outputs, golden, of_page, header })
     }
 }
 
@@ -117,10 +119,9 @@ impl Columns {
 #[derive(Default)]
 struct Pages<'a> {
     pages: Vec<Vec<Row<'a>>>,
-    places: BTreeMap<String, usize>,
+    places: HashMap<String, usize, ahash::RandomState>,
 }
 
-/// What is said of the page and repeated in its rows.
 const OF_PAGE: [&str; 9] = [
     "ASSIGNMENT:worker_id",
     "ASSIGNMENT:status",
@@ -138,22 +139,27 @@ impl<'a> Pages<'a> {
     ///
     /// # Errors
     /// When the row names no page, or says of its page what another row denies.
-    fn place(&mut self, row: &Row<'a>, header: &Header) -> Result<usize, Fault> {
-        let cells = Cells { row, header };
+    fn place(&mut self, row: &Row<'a>, columns: &Columns) -> Result<usize, Fault> {
+        let cells = Cells { row, header: &columns.header };
         let Some(id) = cells.text(ASSIGNMENT)? else {
             let reason = format!("{ASSIGNMENT} is missing in a row with a task");
             return Err(Fault { rule: Rule::SourceRecord, reason });
         };
         let new = self.pages.len();
-        let at = *self.places.entry(id.to_owned()).or_insert(new);
+        let known = self.places.get(id).copied();
+        let at = known.unwrap_or_else(|| *self.places.entry(id.to_owned()).or_insert(new));
         let Some(first) = self.pages.get(at).and_then(|rows| rows.first()) else { return Ok(at) };
-        let others = Cells { row: first, header };
-        for name in OF_PAGE {
+        let others = Cells { row: first, header: &columns.header };
+        let is_other = |place: &&usize| row.cells.get(**place) != first.cells.get(**place);
+        for place in columns.of_page.iter().filter(is_other) {
             // A cell that is no text is told with the fact that needs it.
-            let (Ok(Some(one)), Ok(Some(other))) = (cells.text(name), others.text(name)) else { continue };
-            if one != other {
-                let message = format!("is {other:?} in line {} of the same page", first.line);
-                return Err(Fault::new(Rule::SourceRecord, name, one, &message));
+            let (Ok(Some(one)), Ok(Some(other))) = (cells.text_at(*place), others.text_at(*place)) else {
+                continue;
+            };
+            if one.trim() != other.trim() {
+                let message = format!("is {:?} in line {} of the same page", other.trim(), first.line);
+                let name = &columns.header.names()[*place];
+                return Err(Fault::new(Rule::SourceRecord, name, one.trim(), &message));
             }
         }
         Ok(at)

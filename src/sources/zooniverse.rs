@@ -50,7 +50,7 @@ impl Source for Zooniverse {
     }
 
     fn knows(&self, head: &[u8]) -> bool {
-        let Ok(Some(first)) = Rows::guessed(head).read() else { return false };
+        let Some(first) = Rows::guessed(head).read() else { return false };
         let header = Header::of(&first.cells);
         REQUIRED.iter().all(|name| header.has(name)) || is_subjects(&header)
     }
@@ -59,22 +59,20 @@ impl Source for Zooniverse {
         let file = input.name.clone();
         let bytes = input.bytes(&options.limits)?;
         let mut rows = Rows::guessed(&bytes);
-        let damaged =
-            |cause: csv::Error| SourceError::Damaged { file: file.clone(), cause: cause.to_string() };
-        let Some(first) = rows.read().map_err(damaged)? else { return Ok(()) };
+        let Some(first) = rows.read() else { return Ok(()) };
         let header = Header::of(&first.cells);
         check(&header, &file)?;
         options.limits.check_columns(&file, first.cells.len())?;
         sink.header(&first.raw());
 
         let mut seen = Seen::default();
-        while let Some(row) = rows.read().map_err(damaged)? {
+        while let Some(row) = rows.read() {
             sink.record();
             if row.is_blank() {
                 sink.ignore("an empty row");
                 continue;
             }
-            let is_long = row.cells.as_slice().len() as u64 > options.limits.line;
+            let is_long = row.cells.bytes() > options.limits.line;
             let too_long = is_long.then(|| options.limits.too_long("row"));
             let kept = too_long.map_or_else(|| header.check_row(&row), Err);
             let cells = Cells { row: &row, header: &header };

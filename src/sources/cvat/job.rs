@@ -104,16 +104,18 @@ pub fn lacks(reason: &str) -> Fault {
 
 /// Gives an event its id: of all that it says, and of `native`, which tells it from others that say the same.
 pub fn signed(mut event: Event, native: &str) -> Event {
-    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    fn text(text: &Option<String>) -> &str {
+        text.as_deref().unwrap_or_default()
+    }
     let number = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
     let real = |real: Option<f64>| real.map(|real| real.to_string()).unwrap_or_default();
-    let parts = [
+    event.event_id = Some(event_id(&[
         text(&event.source),
         text(&event.task_id),
         text(&event.project_id),
-        event.event_type.name().to_owned(),
-        native.to_owned(),
-        number(event.occurred_at),
+        event.event_type.name(),
+        native,
+        &number(event.occurred_at),
         text(&event.time_basis),
         text(&event.worker_id),
         text(&event.reviewer_id),
@@ -121,11 +123,10 @@ pub fn signed(mut event: Event, native: &str) -> Event {
         text(&event.verdict),
         text(&event.reason),
         text(&event.activity),
-        real(event.units),
-        real(event.score),
-        number(event.active_ms),
-    ];
-    event.event_id = Some(event_id(&parts.each_ref().map(String::as_str)));
+        &real(event.units),
+        &real(event.score),
+        &number(event.active_ms),
+    ]));
     event
 }
 

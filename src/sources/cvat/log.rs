@@ -16,7 +16,7 @@ use crate::units::SECOND;
 
 /// Whether first bytes are of an event log.
 pub fn knows(head: &[u8]) -> bool {
-    matches!(Rows::guessed(head).read(), Ok(Some(header)) if Columns::of(&header.cells).is_some())
+    matches!(Rows::guessed(head).read(), Some(header) if Columns::of(&header.cells).is_some())
 }
 
 /// Reads an event log.
@@ -27,16 +27,15 @@ pub fn read(input: Input, options: &SourceOptions, sink: &mut dyn Sink) -> Resul
     let file = input.name.clone();
     let bytes = input.bytes(&options.limits)?;
     let mut rows = Rows::guessed(&bytes);
-    let damaged = |cause: csv::Error| SourceError::Damaged { file: file.clone(), cause: cause.to_string() };
-    let Some(header) = rows.read().map_err(damaged)? else { return Ok(()) };
+    let Some(header) = rows.read() else { return Ok(()) };
     let Some(columns) = Columns::of(&header.cells) else { return Ok(()) };
     options.limits.check_columns(&file, header.cells.len())?;
     sink.header(&header.raw());
 
     let (mut told, mut users) = (Vec::new(), Users::default());
-    while let Some(row) = rows.read().map_err(damaged)? {
+    while let Some(row) = rows.read() {
         sink.record();
-        if row.cells.as_slice().len() as u64 > options.limits.line {
+        if row.cells.bytes() > options.limits.line {
             sink.reject(row.line, options.limits.too_long("row"), row.raw());
             continue;
         }

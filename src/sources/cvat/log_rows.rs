@@ -5,13 +5,13 @@
 
 use std::collections::HashMap;
 
-use csv::ByteRecord;
 use serde_json::Value;
 
 use super::job::{About, lacks, own, person};
 use crate::events::{Event, EventType, Fault, Reading, Rule};
-use crate::sources::json::text;
+use crate::sources::json::{members, text};
 use crate::sources::rows::{End, Row};
+use crate::sources::scan::RowCells;
 use crate::sources::zones::read_stamp;
 use crate::units::{self, Micros};
 
@@ -30,7 +30,7 @@ const FIELDS: &[&str] = &["assignee", "stage", "state"];
 
 impl Columns {
     /// The columns of a header, if it is one of the event log.
-    pub fn of(header: &ByteRecord) -> Option<Columns> {
+    pub fn of(header: &RowCells<'_>) -> Option<Columns> {
         let name = |cell: &[u8]| String::from_utf8_lossy(cell).trim().to_ascii_lowercase();
         let places = header.iter().enumerate().map(|(place, cell)| (name(cell), place)).collect();
         let columns = Columns { places, count: header.len() };
@@ -93,13 +93,15 @@ impl From<Fault> for Other {
 
 /// The user names by number that rows give.
 #[derive(Default)]
-pub struct Users(HashMap<String, String>);
+pub struct Users(HashMap<String, String, ahash::RandomState>);
 
 impl Users {
     fn of_row(&mut self, columns: &Columns, row: &Row<'_>) -> Result<Option<String>, Fault> {
         let id = columns.number(row, "user_id")?;
         let name = columns.text(row, "user_name")?.or(columns.text(row, "user_email")?).map(own);
-        if let (Some(id), Some(name)) = (&id, &name) {
+        if let (Some(id), Some(name)) = (&id, &name)
+            && self.0.get(id) != Some(name)
+        {
             self.0.insert(id.clone(), name.clone());
         }
         Ok(name.or_else(|| id.map(|id| own(&id))))
@@ -138,7 +140,8 @@ pub fn read<'b>(
     let stamp = columns.text(row, "timestamp")?.ok_or_else(|| lacks("a row has no timestamp"))?;
     let at = read_stamp("timestamp", stamp, reading)?.at;
     let payload = columns.text(row, "payload")?.unwrap_or("{}");
-    let payload: Value = serde_json::from_str(payload).unwrap_or_default();
+    let payload = members(payload, &["working_time", "old_value"]).ok().flatten();
+    let payload = payload.map_or(Value::Null, Value::Object);
     let job = columns.number(row, "job_id")?;
     let fact = match scope {
         WORKING_TIME => worked(row, columns, &payload)?,

@@ -12,11 +12,11 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::json::{at, list, paths, text};
-use super::records::{Kept, kept, lacks, signed};
+use super::json::{Record, at, list, paths, text};
+use super::records::{each_of_use, lacks, signed};
 use super::{Input, Sink, Source, SourceError, SourceOptions};
 use crate::events::{Fault, Reading, Rule};
-use objects::Object;
+use objects::{Object, Origin};
 use piece::Piece;
 
 const MODEL: &str = "an object with automated true: a model's, the prelabel of the item's answers";
@@ -54,49 +54,53 @@ impl Source for Dataloop {
 
     fn read(&self, input: Input, options: &SourceOptions, sink: &mut dyn Sink) -> Result<(), SourceError> {
         let file = input.name.clone();
-        let records = kept(input, options, sink)?;
-        refuse_without_times(&file, &records)?;
+        let bytes = input.bytes(&options.limits)?;
         let mut items = Items { reading: options.reading, ..Items::default() };
-        for record in &records {
-            items.take(record, sink);
+        let told = each_of_use(file.clone(), &bytes, options, sink, &says_when, &mut |record, sink| {
+            items.take(&record, sink);
+        })?;
+        if !told {
+            return Err(without_times(file));
         }
         items.tell(sink);
         Ok(())
     }
 }
 
+/// Whether an item has an object with its time; none where it has no object.
+fn says_when(item: &Value) -> Option<bool> {
+    let objects = list(item, "annotations");
+    (!objects.is_empty()).then(|| objects.iter().any(|object| at(object, "createdAt").is_some()))
+}
+
 /// Objects of which none says when it was made cannot give one event.
-fn refuse_without_times(file: &str, records: &[Kept]) -> Result<(), SourceError> {
-    let mut objects = records.iter().flat_map(|record| list(&record.value, "annotations")).peekable();
-    if objects.peek().is_none() || objects.any(|object| at(object, "createdAt").is_some()) {
-        return Ok(());
-    }
-    Err(SourceError::Refused {
-        file: file.to_owned(),
+fn without_times(file: String) -> SourceError {
+    SourceError::Refused {
+        file,
         why: "no annotation of this Dataloop file has a createdAt, so nothing says when the work was done".to_owned(),
         instead: "download the annotations again as Dataloop's own JSON (Dataset, Browse, Export Annotations, JSON), which \
                   has creator, createdAt and metadata.system"
             .to_owned(),
-    })
+    }
 }
 
 /// All pieces of work of a file, in the order in which they begin in it.
 #[derive(Default)]
-struct Items<'v> {
+struct Items<'t> {
     reading: Reading,
-    pieces: Vec<Piece<'v>>,
+    pieces: Vec<Piece<'t>>,
     /// Which piece an item, an assignment and a person stand for.
     places: HashMap<[String; 3], usize>,
     /// What a model made, by item.
-    proposed: HashMap<String, Vec<Object<'v>>>,
+    proposed: HashMap<String, Vec<Object<'t>>>,
 }
 
-impl<'v> Items<'v> {
+impl<'t> Items<'t> {
     /// One record: an item with its annotations, or one annotation.
-    fn take(&mut self, record: &'v Kept, sink: &mut dyn Sink) {
+    fn take(&mut self, record: &Record<'t>, sink: &mut dyn Sink) {
         let value = &record.value;
         if at(value, "annotations").is_none() && at(value, "metadata.system").is_some() {
-            return self.object(value, None, record.place, sink);
+            return self.object(value, (record.raw, None), None, record.place, sink);
         }
         let objects = list(value, "annotations");
         if objects.is_empty() {
@@ -105,20 +109,29 @@ impl<'v> Items<'v> {
                 Some(_) => sink.ignore(EMPTY),
                 None => {
                     let reason = format!("record {} is neither an item nor an annotation", record.place);
-                    sink.reject(record.place, Fault { rule: Rule::WrongShape, reason }, record.raw.clone());
+                    let fault = Fault { rule: Rule::WrongShape, reason };
+                    sink.reject(record.place, fault, record.raw.to_owned());
                 }
             }
         }
         let item = text(value, "id").or_else(|| text(value, "_id")).or_else(|| text(value, "itemId"));
-        for object in objects {
-            self.object(object, item.as_deref(), record.place, sink);
+        for (at, object) in objects.iter().enumerate() {
+            self.object(object, (record.raw, Some(at)), item.as_deref(), record.place, sink);
         }
     }
 
-    fn object(&mut self, value: &'v Value, item: Option<&str>, place: u64, sink: &mut dyn Sink) {
-        let read = || -> Result<(String, Object<'v>), Fault> {
+    fn object(
+        &mut self,
+        value: &Value,
+        origin: Origin<'t>,
+        item: Option<&str>,
+        place: u64,
+        sink: &mut dyn Sink,
+    ) {
+        let read = || -> Result<(String, Object<'t>), Fault> {
             let item = text(value, "itemId").or_else(|| item.map(str::to_owned));
-            Ok((item.ok_or_else(|| lacks("an annotation", "itemId"))?, Object::read(value, self.reading)?))
+            let item = item.ok_or_else(|| lacks("an annotation", "itemId"))?;
+            Ok((item, Object::read(value, origin, self.reading)?))
         };
         match read() {
             Ok((item, object)) if object.automated => {
@@ -156,7 +169,7 @@ impl<'v> Items<'v> {
             for event in piece.events(proposed) {
                 edited |= event.actor_id.is_some();
                 nobody |= event.worker_id.as_deref() == Some("dataloop:?");
-                sink.event(piece.place, signed(event), None, &|| piece.raw());
+                sink.event(piece.place, signed(event), None, &|| objects::raw(&piece.objects));
             }
         }
         let notes = [

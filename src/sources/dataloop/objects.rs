@@ -5,15 +5,20 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::events::json::canonical_value;
+use crate::events::json::{canonical_members, canonical_value};
 use crate::events::{Fault, Reading};
-use crate::sources::json::{at, stamp, text};
+use crate::sources::json::{at, list, stamp, text};
 use crate::sources::records::lacks;
 use crate::units::Micros;
 
-/// One object, with what its piece of work needs.
-pub(super) struct Object<'v> {
-    pub(super) value: &'v Value,
+/// One object, reduced to what its piece of work needs.
+pub(super) struct Object<'t> {
+    origin: Origin<'t>,
+    /// What is the answer in it, as canonical JSON.
+    answer: String,
+    /// No classification (`class`), which is an answer about the whole item, and no note, which is a remark.
+    is_drawn: bool,
+    status: Option<String>,
     pub(super) creator: Option<String>,
     pub(super) created: Micros,
     /// The last save, where that is later.
@@ -21,15 +26,21 @@ pub(super) struct Object<'v> {
     pub(super) automated: bool,
 }
 
-impl<'v> Object<'v> {
+/// Where an object stands: the text of its record, and its place in the record's list where it is not the record itself.
+pub(super) type Origin<'t> = (&'t str, Option<usize>);
+
+impl<'t> Object<'t> {
     /// # Errors
     /// When it does not say when it was made.
-    pub(super) fn read(value: &'v Value, reading: Reading) -> Result<Object<'v>, Fault> {
+    pub(super) fn read(value: &Value, origin: Origin<'t>, reading: Reading) -> Result<Object<'t>, Fault> {
         let created =
             stamp(value, "createdAt", reading)?.ok_or_else(|| lacks("an annotation", "createdAt"))?;
         let updated = stamp(value, "updatedAt", reading)?.filter(|updated| *updated > created);
         Ok(Object {
-            value,
+            origin,
+            answer: answer(value),
+            is_drawn: !matches!(value["type"].as_str(), Some("class" | "note" | "item_description")),
+            status: text(value, "metadata.system.status"),
             creator: text(value, "creator"),
             created,
             updated: updated.map(|at| (at, text(value, "updatedBy"))),
@@ -54,45 +65,56 @@ impl<'v> Object<'v> {
 
 /// The objects as canonical JSON: a sorted list. Answers to questions about an object stand with it.
 pub(super) fn label(objects: &[Object<'_>]) -> String {
-    let mut parts: Vec<Value> = objects.iter().map(|object| reduced(object.value)).collect();
-    parts.sort_by_cached_key(canonical_value);
-    canonical_value(&Value::Array(parts))
+    let mut answers: Vec<&str> = objects.iter().map(|object| object.answer.as_str()).collect();
+    answers.sort_unstable();
+    format!("[{}]", answers.join(","))
 }
 
-/// How many are objects. A classification (`class`) is an answer about the whole item, and a note is a remark.
+/// How many were drawn.
 pub(super) fn count(objects: &[Object<'_>]) -> Option<f64> {
-    let drawn = objects.iter().filter(|object| {
-        !matches!(object.value["type"].as_str(), Some("class" | "note" | "item_description"))
-    });
+    let drawn = objects.iter().filter(|object| object.is_drawn);
     Some(drawn.count()).filter(|count| *count > 0).map(|count| count as f64)
 }
 
-fn reduced(object: &Value) -> Value {
-    let mut out = Map::new();
-    let mut put = |key: &str, value: Option<&Value>| {
-        let empty = |value: &&Value| {
-            value.as_array().is_some_and(Vec::is_empty) || value.as_object().is_some_and(Map::is_empty)
-        };
-        if let Some(value) = value.filter(|value| !empty(value)) {
-            out.insert(key.to_owned(), value.clone());
+/// The objects as they stand in the file.
+pub(super) fn raw(objects: &[Object<'_>]) -> String {
+    let mut last = ("", Value::Null);
+    let values = objects.iter().map(|object| {
+        let (record, place) = object.origin;
+        if !std::ptr::eq(record, last.0) {
+            // It was read once before.
+            last = (record, serde_json::from_str(record).unwrap_or_default());
         }
+        let value = place.map_or(Some(&last.1), |place| list(&last.1, "annotations").get(place));
+        value.cloned().unwrap_or_default()
+    });
+    Value::Array(values.collect()).to_string()
+}
+
+fn answer(object: &Value) -> String {
+    let is_empty = |value: &Value| {
+        value.as_array().is_some_and(Vec::is_empty) || value.as_object().is_some_and(Map::is_empty)
     };
-    for key in ["type", "label", "attributes", "coordinates"] {
-        put(key, at(object, key));
-    }
-    put("answers", at(object, "metadata.system.attributes"));
-    put("snapshots", at(object, "metadata.system.snapshots_"));
-    // Of pictures it is 0 always.
-    put("frame", at(object, "metadata.system.frame").filter(|frame| **frame != json!(0)));
-    Value::Object(out)
+    let parts = [
+        ("type", at(object, "type")),
+        ("label", at(object, "label")),
+        ("attributes", at(object, "attributes")),
+        ("coordinates", at(object, "coordinates")),
+        ("answers", at(object, "metadata.system.attributes")),
+        ("snapshots", at(object, "metadata.system.snapshots_")),
+        // Of pictures it is 0 always.
+        ("frame", at(object, "metadata.system.frame").filter(|frame| **frame != json!(0))),
+    ];
+    let parts = parts.into_iter().filter_map(|(name, value)| Some((name, value?)));
+    canonical_members(parts.filter(|(_, value)| !is_empty(value)))
 }
 
 /// How the objects stand (`issue`, `approved`, ...), where any of them says so.
 pub(super) fn statuses(objects: &[Object<'_>]) -> Option<String> {
     let mut out: Map<String, Value> = Map::new();
-    for status in objects.iter().filter_map(|object| text(object.value, "metadata.system.status")) {
-        let count = out.get(&status).and_then(Value::as_u64).unwrap_or(0) + 1;
-        out.insert(status, count.into());
+    for status in objects.iter().filter_map(|object| object.status.as_deref()) {
+        let count = out.get(status).and_then(Value::as_u64).unwrap_or(0) + 1;
+        out.insert(status.to_owned(), count.into());
     }
     (!out.is_empty()).then(|| canonical_value(&json!({ "object_statuses": out })))
 }

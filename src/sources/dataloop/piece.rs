@@ -5,8 +5,6 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
 use super::objects::{Object, count, label, statuses};
 use crate::events::{Event, EventType};
 use crate::units::Micros;
@@ -16,23 +14,23 @@ pub(super) fn own(id: &str) -> String {
 }
 
 /// The objects that one person drew on one item in one assignment.
-pub(super) struct Piece<'v> {
+pub(super) struct Piece<'t> {
     pub(super) place: u64,
     pub(super) item: String,
     assignment: Option<String>,
     creator: String,
     batch: Option<String>,
-    pub(super) objects: Vec<Object<'v>>,
+    pub(super) objects: Vec<Object<'t>>,
 }
 
-impl<'v> Piece<'v> {
+impl<'t> Piece<'t> {
     pub(super) fn new(
         place: u64,
         item: String,
         assignment: Option<String>,
         creator: String,
         batch: Option<String>,
-    ) -> Piece<'v> {
+    ) -> Piece<'t> {
         Piece { place, item, assignment, creator, batch, objects: Vec::new() }
     }
 
@@ -86,10 +84,5 @@ impl<'v> Piece<'v> {
             *newest = at.max(*newest);
         }
         last
-    }
-
-    /// The objects as they stand in the file.
-    pub(super) fn raw(&self) -> String {
-        Value::Array(self.objects.iter().map(|object| object.value.clone()).collect()).to_string()
     }
 }

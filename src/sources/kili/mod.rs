@@ -42,17 +42,18 @@ impl Source for Kili {
     fn read(&self, input: Input, options: &SourceOptions, sink: &mut dyn Sink) -> Result<(), SourceError> {
         let file = input.name.clone();
         let mut notes = Notes::default();
-        let mut one = |record: &Record<'_>, sink: &mut dyn Sink| {
+        let mut one = |record: Record<'_>, sink: &mut dyn Sink| {
             sink.record();
-            match asset(record, options.reading) {
+            match asset(&record, options.reading) {
                 Ok(asset) => {
-                    publish(&asset, record, sink);
+                    publish(&asset, &record, sink);
                     asset.labels(&mut notes, sink);
                 }
                 Err(fault) => sink.reject(record.place, fault, record.raw.to_owned()),
             }
         };
-        if !each_of_use(input, options, sink, &says_when, &mut one)? {
+        let bytes = input.bytes(&options.limits)?;
+        if !each_of_use(file.clone(), &bytes, options, sink, &says_when, &mut one)? {
             return Err(without_times(file));
         }
         notes.tell(sink);

@@ -120,13 +120,15 @@ impl<'t> Annotation<'t> {
     pub(super) fn sign(&self, mut event: Event, native: &str) -> Event {
         let number = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
         let units = event.units.map(|units| units.to_string()).unwrap_or_default();
-        let text = |text: &Option<String>| text.clone().unwrap_or_default();
-        let parts = [
+        fn text(text: &Option<String>) -> &str {
+            text.as_deref().unwrap_or_default()
+        }
+        event.event_id = Some(event_id(&[
             text(&event.source),
-            self.key.clone(),
-            event.event_type.name().to_owned(),
-            native.to_owned(),
-            number(event.occurred_at),
+            &self.key,
+            event.event_type.name(),
+            native,
+            &number(event.occurred_at),
             text(&event.time_basis),
             text(&event.worker_id),
             text(&event.actor_id),
@@ -135,10 +137,9 @@ impl<'t> Annotation<'t> {
             text(&event.label),
             text(&event.prelabel),
             text(&event.gold),
-            number(event.active_ms),
-            units,
-        ];
-        event.event_id = Some(event_id(&parts.each_ref().map(String::as_str)));
+            &number(event.active_ms),
+            &units,
+        ]));
         event
     }
 

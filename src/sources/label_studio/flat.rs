@@ -49,7 +49,7 @@ impl Source for LabelStudioFlat {
         match opened(&bytes) {
             Some(table) => {
                 table.check(&file, options)?;
-                table.read(&file, options, &mut told, sink)?;
+                table.read(options, &mut told, sink);
             }
             None => {
                 let paths = json::paths(&bytes);
@@ -87,7 +87,7 @@ struct Table<'a> {
 fn opened(bytes: &[u8]) -> Option<Table<'_>> {
     b",\t;".iter().find_map(|delimiter| {
         let mut rows = Rows::between(*delimiter, bytes);
-        let header = rows.read().ok()??;
+        let header = rows.read()?;
         let names: Vec<String> =
             header.cells.iter().map(|name| String::from_utf8_lossy(name.trim_ascii()).into_owned()).collect();
         let all = REQUIRED.iter().all(|required| names.iter().any(|name| name == required));
@@ -114,23 +114,15 @@ impl Table<'_> {
         Ok(())
     }
 
-    fn read(
-        mut self,
-        file: &str,
-        options: &SourceOptions,
-        told: &mut Told,
-        sink: &mut dyn Sink,
-    ) -> Result<(), SourceError> {
+    fn read(mut self, options: &SourceOptions, told: &mut Told, sink: &mut dyn Sink) {
         sink.header(&self.header);
-        let damaged =
-            |cause: csv::Error| SourceError::Damaged { file: file.to_owned(), cause: cause.to_string() };
-        while let Some(row) = self.rows.read().map_err(damaged)? {
+        while let Some(row) = self.rows.read() {
             sink.record();
             if row.is_blank() {
                 sink.ignore("an empty row");
                 continue;
             }
-            let too_long = row.cells.as_slice().len() as u64 > options.limits.line;
+            let too_long = row.cells.bytes() > options.limits.line;
             let record = match too_long {
                 true => Err(options.limits.too_long("row")),
                 false => record(&row, &self.names),
@@ -140,7 +132,6 @@ impl Table<'_> {
                 Err(fault) => sink.reject(row.line, fault, row.raw()),
             }
         }
-        Ok(())
     }
 }
 
@@ -257,18 +248,19 @@ fn label(record: &Value) -> Option<String> {
 
 /// Of all that a later export can show otherwise, as in the full export.
 fn id_of(event: &Event) -> String {
-    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    fn text(text: &Option<String>) -> &str {
+        text.as_deref().unwrap_or_default()
+    }
     let number = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
-    let parts = [
-        "flat".to_owned(),
+    event_id(&[
+        "flat",
         text(&event.assignment_id),
         text(&event.task_id),
         text(&event.worker_id),
-        number(event.occurred_at),
+        &number(event.occurred_at),
         text(&event.label),
-        number(event.active_ms),
-    ];
-    event_id(&parts.each_ref().map(String::as_str))
+        &number(event.active_ms),
+    ])
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 
-use crate::events::{Event, FIELDS, Fault, Raw, Reading, Rule, Slot, field_index, put};
+use crate::events::{FIELDS, Fault, Raw, Reading, Rule, Slot, field_index, put};
 use crate::units::{self, Micros, SECOND};
 
 /// The prefix of all ids: worker 12 of Label Studio is not worker 12 of another platform.
@@ -40,8 +40,8 @@ pub(super) fn username(value: &Value) -> Option<String> {
 
 /// A moment: a stamp, or (before 1.0) whole seconds since 1970, which have no zone to be unknown.
 pub(super) fn moment(value: &Value, reading: Reading) -> Result<Option<Micros>, Fault> {
-    let mut event = Event::default();
-    let slot = Slot::Time(&mut event.occurred_at);
+    let mut at = None;
+    let slot = Slot::Time(&mut at);
     let field = &FIELDS[field_index("occurred_at").unwrap_or_default()];
     match value {
         Value::Null => return Ok(None),
@@ -55,7 +55,7 @@ pub(super) fn moment(value: &Value, reading: Reading) -> Result<Option<Micros>, 
         },
         other => return Err(Fault::new(Rule::WrongShape, "a time", &other.to_string(), "is no time")),
     }
-    Ok(event.occurred_at)
+    Ok(at)
 }
 
 /// `lead_time`, seconds, as milliseconds to the nearest. Null and 0 are no measurement: a script's

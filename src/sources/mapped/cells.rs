@@ -138,9 +138,12 @@ impl Cells {
     ///
     /// # Errors
     /// What the text is not, by the field's name.
-    pub fn put(&self, slot: Slot<'_>, field: &Field, text: String) -> Result<bool, Fault> {
-        let trimmed = text.trim();
-        let text = if trimmed.len() == text.len() { text } else { trimmed.to_owned() };
+    pub fn put(&self, slot: Slot<'_>, field: &Field, text: Cow<'_, str>) -> Result<bool, Fault> {
+        let text = match text {
+            Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
+            Cow::Owned(text) if text.trim().len() == text.len() => Cow::Owned(text),
+            Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
+        };
         match slot {
             Slot::Time(slot) => {
                 let (at, stated) = self.time(field.name, &text)?;
@@ -162,7 +165,7 @@ impl Cells {
             slot if field.kind == Kind::Currency => {
                 put(slot, field, Raw::Text(currency(&text).into()), self.reading)?;
             }
-            slot => put(slot, field, Raw::Text(Cow::Owned(text)), self.reading)?,
+            slot => put(slot, field, Raw::Text(text), self.reading)?,
         }
         Ok(false)
     }
@@ -263,7 +266,7 @@ mod tests {
         let cells = Cells { times, zone, decimal: ',', reading: Reading::default() };
         let mut event = Event::default();
         let at = field_index("occurred_at").unwrap();
-        cells.put(event.slot(at).unwrap(), &FIELDS[at], text.to_owned()).map_err(|fault| fault.rule)?;
+        cells.put(event.slot(at).unwrap(), &FIELDS[at], text.into()).map_err(|fault| fault.rule)?;
         Ok(units::print_time(event.occurred_at.unwrap()))
     }
 

@@ -52,13 +52,13 @@ impl Table {
         let mut rows = Rows::guessed(bytes);
         let delimiter = rows.delimiter() as char;
         let text = |cell: &[u8]| String::from_utf8_lossy(cell).trim().to_owned();
-        let header: Vec<String> = rows.read().ok()??.cells.iter().map(text).collect();
+        let header: Vec<String> = rows.read()?.cells.iter().map(text).collect();
         if header.len() < 2 {
             return None;
         }
         let mut cells = vec![Vec::new(); header.len()];
         for _ in 0..LOOKED {
-            let Ok(Some(row)) = rows.read() else { break };
+            let Some(row) = rows.read() else { break };
             for (column, cell) in cells.iter_mut().zip(row.cells.iter().map(text)) {
                 if !cell.is_empty() && cell != "-" {
                     column.push(cell);

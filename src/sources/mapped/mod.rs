@@ -81,36 +81,35 @@ impl Source for Mapped {
     }
 
     fn knows(&self, head: &[u8]) -> bool {
-        matches!(self.rows(head).read(), Ok(Some(header)) if self.fits(&header))
+        matches!(self.rows(head).read(), Some(header) if self.fits(&header))
     }
 
     fn read(&self, input: Input, options: &SourceOptions, sink: &mut dyn Sink) -> Result<(), SourceError> {
         let file = input.name.clone();
         let bytes = input.bytes(&options.limits)?;
-        let damaged =
-            |cause: csv::Error| SourceError::Damaged { file: file.clone(), cause: cause.to_string() };
         let mut rows = self.rows(&bytes);
-        let Some(header) = rows.read().map_err(damaged)? else { return Ok(()) };
+        let Some(header) = rows.read() else { return Ok(()) };
         self.refuse(&header, &file)?;
         options.limits.check_columns(&file, header.cells.len())?;
-        let mut reader = Reader::new(&self.0, &header, options.reading, &file)?;
+        let reader = Reader::new(&self.0, &header, options.reading, &file)?;
         sink.header(&header.raw());
         let width = header.cells.len();
-        while let Some(row) = rows.read().map_err(damaged)? {
+        while let Some(row) = rows.read() {
             sink.record();
             if row.is_blank() {
                 sink.ignore("an empty row");
             } else if let Err(fault) = check(&row, width, options) {
                 sink.reject(row.line, fault, row.raw());
             } else {
-                read_row(&mut reader, &row, sink);
+                read_row(&reader, &row, sink);
             }
         }
-        if let (Some(zone), true) = (&self.0.zone, reader.zoned > 0) {
+        if let (Some(zone), true) = (&self.0.zone, reader.zoned() > 0) {
             let because = self.0.zone_because.as_deref().map_or(String::new(), |why| format!(": {why}"));
             sink.note(&format!(
                 "{}: {} times without a zone were read as {zone}{because}",
-                self.0.name.0, reader.zoned
+                self.0.name.0,
+                reader.zoned()
             ));
         }
         self.0.notes.iter().for_each(|note| sink.note(&format!("{}: {note}", self.0.name.0)));
@@ -119,26 +118,23 @@ impl Source for Mapped {
 }
 
 /// Tells what a row says.
-fn read_row(reader: &mut Reader<'_>, row: &Row<'_>, sink: &mut dyn Sink) {
-    match reader.events(row) {
-        Ok((events, skipped)) if events.is_empty() => {
-            sink.ignore(skipped.unwrap_or("a row that tells of nothing new"))
+fn read_row(reader: &Reader<'_>, row: &Row<'_>, sink: &mut dyn Sink) {
+    let told = reader.tell(row, &mut |fact| match fact {
+        Ok(event) => sink.event(row.line, event, None, &|| row.raw()),
+        Err(fault) => sink.reject(row.line, fault, row.raw()),
+    });
+    match told {
+        Ok(told) if told.facts == 0 => {
+            sink.ignore(told.skipped.unwrap_or("a row that tells of nothing new"));
         }
-        Ok((events, _)) => {
-            for event in events {
-                match event {
-                    Ok(event) => sink.event(row.line, event, None, &|| row.raw()),
-                    Err(fault) => sink.reject(row.line, fault, row.raw()),
-                }
-            }
-        }
+        Ok(_) => {}
         Err(fault) => sink.reject(row.line, fault, row.raw()),
     }
 }
 
 /// Whether a row is whole and no longer than is allowed. One with fewer cells has nothing in the others.
 fn check(row: &Row<'_>, width: usize, options: &SourceOptions) -> Result<(), Fault> {
-    if row.cells.as_slice().len() as u64 > options.limits.line {
+    if row.cells.bytes() > options.limits.line {
         return Err(options.limits.too_long("row"));
     }
     if row.ends == End::Quoted {

@@ -1,5 +1,7 @@
 //! The rows of a table into events, as a mapping says.
 
+use std::borrow::Cow;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashSet};
 
 use super::cells::{Cells, TimeForm};
@@ -7,7 +9,10 @@ use super::mapping::{Condition, EventSpec, Mapping, MappingError, Value, is_word
 use super::template::Template;
 use super::wide::{self, Wide};
 use crate::events::json::{canonical_value, value_or_string};
-use crate::events::{Event, EventType, FIELDS, Fault, Reading, Rule, content_digest, field_index};
+use crate::events::{
+    Event, EventType, FIELDS, Fault, Kind, Raw, Reading, Rule, Slot, check_nesting, content_digest,
+    field_index,
+};
 use crate::sources::rows::Row;
 
 /// A mapping with the columns of one table found.
@@ -16,14 +21,16 @@ pub struct Reader<'m> {
     /// Where each column that anything names stands.
     places: BTreeMap<String, Option<usize>>,
     header: Vec<String>,
+    /// Whether anything is read from the column at a place.
+    used: Vec<bool>,
     wide: Option<Wide>,
     skips: Vec<(Asked<'m>, &'static str)>,
     events: Vec<Planned<'m>>,
     cells: Cells,
     /// What was told once already.
-    told: HashSet<u128>,
+    told: RefCell<HashSet<u128>>,
     /// How many stamps were read in the stated zone.
-    pub zoned: u64,
+    zoned: Cell<u64>,
 }
 
 /// Where the cells of a column are found in a row.
@@ -43,6 +50,8 @@ struct Planned<'m> {
     when: Asked<'m>,
     event_type: EventType,
     fields: Vec<Field<'m>>,
+    /// Of an event that is told once: the cells that made the last one.
+    last: RefCell<Option<Vec<String>>>,
 }
 
 /// A field of an event, by its place, and what becomes its value.
@@ -54,12 +63,18 @@ struct Field<'m> {
     value: &'m Value,
 }
 
-/// What a row tells, and the rule by which some of it was left out.
-pub type Told = (Vec<Result<Event, Fault>>, Option<&'static str>);
+/// How much a row has told, and the rule by which some of it was left out.
+#[derive(Default)]
+pub struct Told {
+    pub facts: usize,
+    pub skipped: Option<&'static str>,
+}
 
 /// A row, or one of the rows that it stands for.
+#[derive(Clone, Copy)]
 pub struct Part<'r> {
-    row: &'r Row<'r>,
+    /// What the cells say that are read; nothing of the others.
+    texts: &'r [&'r str],
     /// The name and the cell of the column that is a row of its own.
     extra: [&'r str; 2],
 }
@@ -84,9 +99,10 @@ impl<'m> Reader<'m> {
             places: BTreeMap::new(),
             skips: Vec::new(),
             events: Vec::new(),
-            told: HashSet::new(),
-            zoned: 0,
+            told: RefCell::default(),
+            zoned: Cell::default(),
             mapping,
+            used: Vec::new(),
             header,
         };
         let asked = mapping.event.iter().flat_map(|event| event.when.keys());
@@ -111,8 +127,9 @@ impl<'m> Reader<'m> {
             }
             let event_type = EventType::parse(&spec.event_type).unwrap_or_default();
             let when = reader.asked(&spec.when);
-            reader.events.push(Planned { spec, when, event_type, fields });
+            reader.events.push(Planned { spec, when, event_type, fields, last: RefCell::default() });
         }
+        reader.used = (0..reader.header.len()).map(|at| reader.uses(at)).collect();
         Ok(reader)
     }
 
@@ -156,23 +173,39 @@ impl<'m> Reader<'m> {
     }
 
     /// The rows that a row stands for: itself, or one for each of its wide columns that says something.
-    fn rows<'r>(&'r self, row: &'r Row<'r>) -> Vec<Part<'r>> {
-        let Some(wide) = &self.wide else { return vec![Part { row, extra: [""; 2] }] };
-        let said =
-            wide.columns.iter().filter_map(|(at, who)| Some([who.as_str(), self.said(cell(row, *at))?]));
-        said.map(|extra| Part { row, extra }).collect()
+    fn rows<'r>(&'r self, texts: &'r [&'r str]) -> impl Iterator<Item = Part<'r>> {
+        let itself = self.wide.is_none().then_some([""; 2]);
+        let columns = self.wide.iter().flat_map(|wide| &wide.columns);
+        let cells = columns.map(move |(at, who)| [who.as_str(), cell(texts, *at)]);
+        let said = cells.filter(|[_, cell]| !cell.is_empty());
+        itself.into_iter().chain(said).map(move |extra| Part { texts, extra })
     }
 
-    /// A cell that says something.
-    fn said<'c>(&self, cell: &'c str) -> Option<&'c str> {
-        let is_missing = cell.is_empty() || self.mapping.missing.iter().any(|word| word == cell);
-        (!is_missing).then_some(cell)
+    /// What the cells of a row say that are read.
+    ///
+    /// # Errors
+    /// When one of them is no text.
+    fn texts<'r>(&self, row: &'r Row<'_>) -> Result<Vec<&'r str>, Fault> {
+        let text = |(cell, is_used): (&'r [u8], &bool)| match is_used.then(|| std::str::from_utf8(cell)) {
+            None => Ok(""),
+            Some(Ok(text)) => Ok(self.said(text.trim())),
+            Some(Err(_)) => {
+                let shown = String::from_utf8_lossy(cell);
+                Err(Fault::new(Rule::NotText, "a cell", &shown, "is not UTF-8 text"))
+            }
+        };
+        row.cells.iter().zip(&self.used).map(text).collect()
+    }
+
+    /// What a cell says; nothing where its word stands for that.
+    fn said<'c>(&self, cell: &'c str) -> &'c str {
+        if self.mapping.missing.iter().any(|word| word == cell) { "" } else { cell }
     }
 
     /// The cell of a column.
-    fn cell<'r>(&self, row: &Part<'r>, place: Place) -> &'r str {
+    fn cell<'r>(row: &Part<'r>, place: Place) -> &'r str {
         match place {
-            Place::At(at) => self.said(cell(row.row, at)).unwrap_or_default(),
+            Place::At(at) => cell(row.texts, at),
             Place::Wide(which) => row.extra[which],
             Place::Nowhere => "",
         }
@@ -184,47 +217,67 @@ impl<'m> Reader<'m> {
     }
 
     fn holds(&self, row: &Part<'_>, asked: &Asked<'_>) -> bool {
-        asked.iter().all(|(place, condition)| condition.holds(self.cell(row, *place)))
+        asked.iter().all(|(place, condition)| condition.holds(Self::cell(row, *place)))
     }
 
-    /// The events that a row tells. Those that are told once come with the first row that tells them.
-    pub fn events(&mut self, row: &Row<'_>) -> Result<Told, Fault> {
-        let is_odd = |cell: &&[u8]| std::str::from_utf8(cell).is_err();
-        let odd =
-            || row.cells.iter().zip(0..).filter(|(cell, _)| is_odd(cell)).find(|(_, at)| self.uses(*at));
-        if !row.cells.as_slice().is_ascii()
-            && let Some((text, _)) = odd()
-        {
-            let shown = String::from_utf8_lossy(text);
-            return Err(Fault::new(Rule::NotText, "a cell", &shown, "is not UTF-8 text"));
-        }
-        let (mut told, mut skipped, mut zoned) = (Vec::new(), None, 0);
-        for row in &self.rows(row) {
-            if let Some(why) = self.skipped(row) {
-                skipped = Some(why);
+    /// Hands on the events that a row tells. Those that are told once come with the first row that tells them.
+    pub fn tell(&self, row: &Row<'_>, each: &mut dyn FnMut(Result<Event, Fault>)) -> Result<Told, Fault> {
+        let texts = self.texts(row)?;
+        let mut told = Told::default();
+        for row in self.rows(&texts) {
+            if let Some(why) = self.skipped(&row) {
+                told.skipped = Some(why);
                 continue;
             }
-            for planned in self.events.iter().filter(|planned| self.holds(row, &planned.when)) {
-                let event = self.event(row, planned, &mut zoned);
-                told.push((planned.spec.once, event));
+            for planned in self.events.iter().filter(|planned| self.holds(&row, &planned.when)) {
+                let fact = if planned.spec.once {
+                    self.once(&row, planned)
+                } else {
+                    Some(self.event(&row, planned))
+                };
+                told.facts += usize::from(fact.is_some());
+                fact.into_iter().for_each(&mut *each);
             }
         }
-        self.zoned += zoned;
-        told.retain(|(once, event)| match event {
-            Ok(event) if *once => self.told.insert(content_digest(event)),
-            _ => true,
-        });
-        Ok((told.into_iter().map(|(_, event)| event).collect(), skipped))
+        Ok(told)
     }
 
-    fn event(&self, row: &Part<'_>, planned: &Planned<'_>, zoned: &mut u64) -> Result<Event, Fault> {
+    /// How many stamps were read in the stated zone.
+    pub fn zoned(&self) -> u64 {
+        self.zoned.get()
+    }
+
+    /// An event that was not told before.
+    fn once(&self, row: &Part<'_>, planned: &Planned<'_>) -> Option<Result<Event, Fault>> {
+        // Rows that tell it again stand together, most of the time.
+        let is_last = |last: &Vec<String>| last.iter().map(String::as_str).eq(planned.cells(row));
+        if planned.last.borrow().as_ref().is_some_and(is_last) {
+            return None;
+        }
+        let event = self.event(row, planned);
+        let cells = || planned.cells(row).map(str::to_owned).collect();
+        planned.last.replace(event.is_ok().then(cells));
+        let is_again = |event: &Event| !self.told.borrow_mut().insert(content_digest(event));
+        (!event.as_ref().is_ok_and(is_again)).then_some(event)
+    }
+
+    fn event(&self, row: &Part<'_>, planned: &Planned<'_>) -> Result<Event, Fault> {
         let mut event = Event { event_type: planned.event_type, ..Event::default() };
         event.source = Some(self.mapping.name.0.to_owned());
         for field in &planned.fields {
             let known = &FIELDS[field.at];
             let Some(text) = self.value(row, known.name, field)? else { continue };
-            if let Some(slot) = event.slot(field.at) {
-                *zoned += u64::from(self.cells.put(slot, known, text)?);
+            match (event.slot(field.at), field.value, known.kind) {
+                // It was written in its one form.
+                (Some(Slot::Text(slot)), Value::Collect { .. }, Kind::Json) => {
+                    check_nesting(known.name, &Raw::Json(&text), self.cells.reading.nesting)?;
+                    *slot = Some(text.into_owned());
+                }
+                (Some(slot), _, _) => {
+                    let zoned = self.cells.put(slot, known, text)?;
+                    self.zoned.set(self.zoned.get() + u64::from(zoned));
+                }
+                (None, _, _) => {}
             }
         }
         Ok(event)
@@ -233,29 +286,45 @@ impl<'m> Reader<'m> {
     /// Cells as one object; none where no cell says anything.
     fn object(&self, row: &Part<'_>, columns: &[(usize, String)]) -> Option<String> {
         let said = columns.iter().filter_map(|(at, name)| {
-            let text = self.said(cell(row.row, *at))?;
             // A cell may hold JSON itself.
+            let text = Some(cell(row.texts, *at)).filter(|text| !text.is_empty())?;
             Some((name.clone(), value_or_string(text)))
         });
         let object: serde_json::Map<_, _> = said.collect();
         (!object.is_empty()).then(|| canonical_value(&object.into()))
     }
 
-    fn value(&self, row: &Part<'_>, name: &str, field: &Field<'_>) -> Result<Option<String>, Fault> {
+    fn value<'r>(
+        &'r self,
+        row: &Part<'r>,
+        name: &str,
+        field: &'r Field<'_>,
+    ) -> Result<Option<Cow<'r, str>>, Fault> {
         if let Value::Collect { .. } = field.value {
-            return Ok(self.object(row, &field.collected));
+            return Ok(self.object(row, &field.collected).map(Cow::Owned));
         }
-        let text = field.templates.iter().find_map(|template| template.fill(|place| self.cell(row, *place)));
+        let text = field.templates.iter().find_map(|template| template.fill(|place| Self::cell(row, *place)));
         let (Value::Words { words, other, .. }, Some(text)) = (field.value, &text) else { return Ok(text) };
         let known = words.iter().find(|(word, _)| is_word(word, text));
         match known.map(|(_, meant)| meant).or(other.as_ref()) {
-            Some(meant) => Ok(Some(meant.clone()).filter(|meant| !meant.is_empty())),
+            Some(meant) => Ok(Some(Cow::Borrowed(meant.as_str())).filter(|meant| !meant.is_empty())),
             None => {
                 let known = words.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
                 let message = format!("is none of the mapping's words: {known}");
                 Err(Fault::new(Rule::WrongShape, name, text, &message))
             }
         }
+    }
+}
+
+impl Planned<'_> {
+    /// The cells of which a row makes it.
+    fn cells<'r>(&'r self, row: &'r Part<'r>) -> impl Iterator<Item = &'r str> {
+        self.fields.iter().flat_map(move |field| {
+            let places = field.templates.iter().flat_map(Template::columns).copied();
+            let collected = field.collected.iter().map(|(at, _)| Place::At(*at));
+            places.chain(collected).map(move |place| Reader::cell(row, place))
+        })
     }
 }
 
@@ -277,9 +346,9 @@ pub fn place(mapping: &Mapping, header: &[String], name: &str) -> Option<usize> 
     names.iter().find_map(|name| header.iter().position(|known| known == name))
 }
 
-/// The text of the cell at a place.
-fn cell<'r>(row: &'r Row<'r>, at: usize) -> &'r str {
-    row.cells.get(at).and_then(|cell| std::str::from_utf8(cell).ok()).unwrap_or_default().trim()
+/// What the cell at a place says.
+fn cell<'r>(texts: &[&'r str], at: usize) -> &'r str {
+    texts.get(at).copied().unwrap_or_default()
 }
 
 fn cells(mapping: &Mapping, reading: Reading) -> Result<Cells, String> {

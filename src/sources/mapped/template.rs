@@ -1,5 +1,7 @@
 //! Text with columns in braces: `{Worker}`, `batch-{Batch} {Part}`. A brace itself is written twice.
 
+use std::borrow::Cow;
+
 /// A parsed template; its columns by name, or by whatever they were found as.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Template<C = String>(Vec<Part<C>>);
@@ -48,14 +50,6 @@ impl Template {
         Ok(Template(parts))
     }
 
-    /// The columns that it names.
-    pub fn columns(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().filter_map(|part| match part {
-            Part::Column(name) => Some(name.as_str()),
-            Part::Text(_) => None,
-        })
-    }
-
     /// The same with its columns found.
     pub fn found<C>(self, find: impl Fn(&str) -> C) -> Template<C> {
         let parts = self.0.into_iter().map(|part| match part {
@@ -67,8 +61,24 @@ impl Template {
 }
 
 impl<C> Template<C> {
+    /// The columns that it names.
+    pub fn columns(&self) -> impl Iterator<Item = &C> {
+        self.0.iter().filter_map(|part| match part {
+            Part::Column(name) => Some(name),
+            Part::Text(_) => None,
+        })
+    }
+
     /// The text with the cells filled in; none where a cell says nothing.
-    pub fn fill<'c>(&self, cell: impl Fn(&C) -> &'c str) -> Option<String> {
+    pub fn fill<'c>(&'c self, cell: impl Fn(&C) -> &'c str) -> Option<Cow<'c, str>> {
+        let only = match &self.0[..] {
+            [Part::Text(plain)] => Some(plain.as_str()),
+            [Part::Column(name)] => Some(cell(name)),
+            _ => None,
+        };
+        if let Some(only) = only {
+            return Some(Cow::Borrowed(only)).filter(|only| !only.is_empty());
+        }
         let mut text = String::with_capacity(32);
         for part in &self.0 {
             match part {
@@ -82,7 +92,7 @@ impl<C> Template<C> {
                 }
             }
         }
-        Some(text).filter(|text| !text.is_empty())
+        (!text.is_empty()).then_some(Cow::Owned(text))
     }
 }
 
@@ -93,7 +103,7 @@ mod tests {
     #[test]
     fn columns_are_filled_in_and_braces_are_written_twice() {
         let cell = |name: &String| if name == "Worker" { "ana" } else { "" };
-        let fill = |text: &str| Template::parse(text).unwrap().fill(cell);
+        let fill = |text: &str| Template::parse(text).unwrap().fill(cell).map(Cow::into_owned);
         assert_eq!(fill("w:{Worker}").as_deref(), Some("w:ana"));
         assert_eq!(fill("{{{Worker}}}").as_deref(), Some("{ana}"));
         assert_eq!(fill("w:{Nobody}"), None);

@@ -8,13 +8,13 @@
 
 use std::collections::HashMap;
 
-use csv::ByteRecord;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::super::json::{paths, text};
 use super::super::records::epoch_seconds;
 use super::super::rows::Row;
+use super::super::scan::RowCells;
 use super::super::{Input, Sink, Source, SourceError, SourceOptions};
 use super::columns::Columns;
 use super::facts::{self, Told};
@@ -92,7 +92,7 @@ impl Source for MTurkApi {
 
 /// The columns that a row of these cells has.
 fn columns() -> Option<Columns> {
-    Columns::of(&OF_HIT.iter().chain(&OF_ASSIGNMENT).collect::<ByteRecord>())
+    Columns::of(&OF_HIT.into_iter().chain(OF_ASSIGNMENT).collect())
 }
 
 /// What an element of an answer is.
@@ -185,8 +185,8 @@ impl Account<'_> {
         let hit_id = assignment.or(hit).and_then(|value| text(value, "HITId")).unwrap_or_default();
         let of_hit = OF_HIT.iter().skip(1).map(|name| cell(hit, name));
         let of_assignment = OF_ASSIGNMENT.iter().map(|name| cell(assignment, name));
-        let cells: ByteRecord = std::iter::once(hit_id).chain(of_hit).chain(of_assignment).collect();
-        let row = Row::of(self.place, cells);
+        let cells: Vec<String> = std::iter::once(hit_id).chain(of_hit).chain(of_assignment).collect();
+        let row = Row::of(self.place, cells.iter().map(String::as_str).collect());
         facts::facts(&row, &self.columns, self.options.reading, &Table::default())
     }
 

@@ -5,11 +5,10 @@
 //! assignmentaccepttime); no column is taken for another.
 //! Absent on purpose: how a cell is read (`facts`).
 
-use csv::ByteRecord;
-
 use crate::events::{Fault, Rule};
 use crate::sources::SourceError;
 use crate::sources::rows::{End, Row};
+use crate::sources::scan::RowCells;
 
 /// The columns that become fields of events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -141,7 +140,7 @@ pub struct Columns {
 
 impl Columns {
     /// Reads a header; `None` when it is not one of a batch result.
-    pub fn of(header: &ByteRecord) -> Option<Columns> {
+    pub fn of(header: &RowCells<'_>) -> Option<Columns> {
         let header: Vec<String> =
             header.iter().map(|name| String::from_utf8_lossy(name.trim_ascii()).into_owned()).collect();
         let mut columns = Columns {
@@ -288,7 +287,7 @@ mod tests {
     use super::*;
 
     fn columns(header: &str) -> Option<Columns> {
-        Columns::of(&ByteRecord::from(header.split(',').collect::<Vec<_>>()))
+        Columns::of(&header.split(',').collect())
     }
 
     #[test]

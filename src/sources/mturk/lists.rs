@@ -5,9 +5,8 @@
 //! Absent on purpose: results of work (`mturk`); which bonuses are in the account's currency, since MTurk pays in US
 //! dollars only.
 
-use csv::ByteRecord;
-
 use super::super::rows::{End, Row, Rows};
+use super::super::scan::RowCells;
 use super::super::zones::read_stamp;
 use super::super::{Input, Sink, Source, SourceError, SourceOptions};
 use crate::events::{Event, EventType, Fault, Reading, Rule, event_id, json};
@@ -58,7 +57,8 @@ impl Source for MTurkLists {
             ),
             List::Bonuses(bonuses) => {
                 sink.header(&opened.header);
-                bonuses.read(opened.rows, &file, options, sink)
+                bonuses.read(opened.rows, options, sink);
+                Ok(())
             }
         }
     }
@@ -75,7 +75,7 @@ struct Opened<'a> {
 fn opened(bytes: &[u8]) -> Option<Opened<'_>> {
     b",\t;".iter().find_map(|delimiter| {
         let mut rows = Rows::between(*delimiter, bytes);
-        let header = rows.read().ok()??;
+        let header = rows.read()?;
         let list = List::of(&header.cells)?;
         let (cells, header) = (header.cells.len(), header.raw());
         Some(Opened { rows, list, header, cells })
@@ -101,7 +101,7 @@ struct Bonuses {
 }
 
 impl List {
-    fn of(header: &ByteRecord) -> Option<List> {
+    fn of(header: &RowCells<'_>) -> Option<List> {
         let names: Vec<String> = header
             .iter()
             .map(|name| String::from_utf8_lossy(name.trim_ascii()).to_ascii_lowercase())
@@ -128,17 +128,9 @@ impl List {
 }
 
 impl Bonuses {
-    fn read(
-        &self,
-        mut rows: Rows<'_>,
-        file: &str,
-        options: &SourceOptions,
-        sink: &mut dyn Sink,
-    ) -> Result<(), SourceError> {
-        let damaged =
-            |cause: csv::Error| SourceError::Damaged { file: file.to_owned(), cause: cause.to_string() };
+    fn read(&self, mut rows: Rows<'_>, options: &SourceOptions, sink: &mut dyn Sink) {
         let mut paid = false;
-        while let Some(row) = rows.read().map_err(damaged)? {
+        while let Some(row) = rows.read() {
             sink.record();
             match self.bonus(&row, options.reading) {
                 _ if row.is_blank() => sink.ignore("an empty row"),
@@ -153,7 +145,6 @@ impl Bonuses {
         if paid {
             sink.note("mturk: a bonus is in US dollars, the only money that MTurk pays; MTurk's fee on it is not in the list");
         }
-        Ok(())
     }
 
     fn bonus(&self, row: &Row<'_>, reading: Reading) -> Result<Bonus, Fault> {

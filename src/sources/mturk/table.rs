@@ -31,7 +31,7 @@ impl Table {
         let mut table = Table::default();
         let mut first: HashMap<Vec<u8>, u64> = HashMap::new();
         let _header = rows.read();
-        while let Ok(Some(row)) = rows.read() {
+        while let Some(row) = rows.read() {
             if row.is_blank() {
                 continue;
             }

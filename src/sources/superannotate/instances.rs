@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use crate::events::json::canonical_value;
+use crate::events::json::{canonical_value, canonical_without};
 use crate::events::{Fault, Reading};
 use crate::sources::json::{list, stamp, text};
 use crate::units::Micros;
@@ -25,33 +25,39 @@ pub(super) struct Instance {
     answer: String,
 }
 
-/// The instances of an item, and what could not be read.
-pub(super) fn instances(item: &Value, reading: Reading) -> (Vec<Instance>, Vec<(Fault, &Value)>) {
+/// Takes the instances out of an item; those that cannot be read with the reason.
+pub(super) fn instances(item: &mut Value, reading: Reading) -> (Vec<Instance>, Vec<(Fault, Value)>) {
     let (mut instances, mut faults) = (Vec::new(), Vec::new());
-    for value in list(item, "instances") {
-        let about = value.get("meta").filter(|meta| meta.is_object()).unwrap_or(value);
-        if text(about, "type").as_deref() == Some("comment") {
-            continue;
-        }
-        match instance(value, about, reading) {
-            Ok(instance) => instances.push(instance),
+    let Some(Value::Array(values)) = item.get_mut("instances").map(Value::take) else {
+        return (instances, faults);
+    };
+    for mut value in values {
+        match instance(&mut value, reading) {
+            Ok(instance) => instances.extend(instance),
             Err(fault) => faults.push((fault, value)),
         }
     }
     (instances, faults)
 }
 
-fn instance(value: &Value, about: &Value, reading: Reading) -> Result<Instance, Fault> {
+/// An instance, its attributes put in order; none of a comment.
+fn instance(value: &mut Value, reading: Reading) -> Result<Option<Instance>, Fault> {
+    let about = value.get("meta").filter(|meta| meta.is_object()).unwrap_or(&*value);
+    if text(about, "type").as_deref() == Some("comment") {
+        return Ok(None);
+    }
     let by = |key: &str| text(about, &format!("{key}.email")).or_else(|| text(about, key));
     let created_as = text(about, "creationType").unwrap_or_default().to_ascii_lowercase();
-    Ok(Instance {
+    let instance = Instance {
         author: by("createdBy"),
         created: stamp(about, "createdAt", reading)?,
         updated: stamp(about, "updatedAt", reading)?.zip(by("updatedBy")),
         is_model: !matches!(created_as.as_str(), "" | "manual"),
         is_tag: text(about, "type").as_deref() == Some("tag"),
-        answer: canonical_value(&reduced(value)),
-    })
+        answer: String::new(),
+    };
+    sort_attributes(value);
+    Ok(Some(Instance { answer: canonical_without(value, BESIDE), ..instance }))
 }
 
 impl Instance {
@@ -86,21 +92,16 @@ const BESIDE: &[&str] = &[
     "visible",
 ];
 
-fn reduced(value: &Value) -> Value {
+fn sort_attributes(value: &mut Value) {
     match value {
         Value::Object(fields) => {
-            let kept = fields.iter().filter(|(key, _)| !BESIDE.contains(&key.as_str()));
-            let kept = kept.map(|(key, value)| {
-                let mut value = reduced(value);
-                if let ("attributes", Value::Array(items)) = (key.as_str(), &mut value) {
-                    items.sort_by_cached_key(canonical_value);
-                }
-                (key.clone(), value)
-            });
-            Value::Object(kept.collect())
+            fields.values_mut().for_each(sort_attributes);
+            if let Some(Value::Array(items)) = fields.get_mut("attributes") {
+                items.sort_by_cached_key(|item| canonical_without(item, BESIDE));
+            }
         }
-        Value::Array(items) => Value::Array(items.iter().map(reduced).collect()),
-        other => other.clone(),
+        Value::Array(items) => items.iter_mut().for_each(sort_attributes),
+        _ => {}
     }
 }
 

@@ -33,17 +33,20 @@ enum Status {
 }
 
 /// Tells all of one item.
-pub(super) fn read(record: &Record<'_>, reading: Reading, seen: &mut Seen, sink: &mut dyn Sink) {
+pub(super) fn read(mut record: Record<'_>, reading: Reading, seen: &mut Seen, sink: &mut dyn Sink) {
     seen.items += 1;
-    let metadata = record.value.get("metadata").unwrap_or(&Value::Null);
-    let reject = |fault, raw: &Value, sink: &mut dyn Sink| sink.reject(record.place, fault, raw.to_string());
-    let Some(name) = text(metadata, "name").or_else(|| text(metadata, "id")) else {
+    let place = record.place;
+    let reject = |fault, raw: &Value, sink: &mut dyn Sink| sink.reject(place, fault, raw.to_string());
+    let named = |key: &str| text(&record.value, &format!("metadata.{key}"));
+    let Some(name) = named("name").or_else(|| named("id")) else {
         let reason = "the item has no name".to_owned();
         return reject(Fault { rule: Rule::SourceRecord, reason }, &record.value, sink);
     };
-    let (instances, faults) = instances::instances(&record.value, reading);
+    let (instances, faults) = instances::instances(&mut record.value, reading);
+    let record = &record;
+    let metadata = record.value.get("metadata").unwrap_or(&Value::Null);
     let is_bad = !faults.is_empty();
-    faults.into_iter().for_each(|(fault, value)| reject(fault, value, sink));
+    faults.into_iter().for_each(|(fault, value)| reject(fault, &value, sink));
     let status = match status(metadata) {
         Ok(Some(status)) => status,
         Ok(None) => return sink.ignore(IN_PROGRESS),

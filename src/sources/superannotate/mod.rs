@@ -54,7 +54,7 @@ impl Source for SuperAnnotate {
         each_shallow(input, options, sink, &mut |record, sink| {
             sink.record();
             if record.value.get("metadata").is_some_and(serde_json::Value::is_object) {
-                item::read(&record, options.reading, &mut seen, sink);
+                item::read(record, options.reading, &mut seen, sink);
             } else {
                 let reason = "the record is no item of SuperAnnotate: it has no metadata".to_owned();
                 sink.reject(record.place, Fault { rule: Rule::SourceRecord, reason }, record.raw.to_owned());

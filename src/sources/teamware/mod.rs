@@ -10,8 +10,8 @@ mod tables;
 
 use serde_json::Value;
 
-use super::json::paths;
-use super::records::{kept, signed};
+use super::json::{each_of, paths, texts};
+use super::records::signed;
 use super::rows::Rows;
 use super::{Input, Sink, Source, SourceError, SourceOptions};
 use crate::events::{Event, EventType};
@@ -47,12 +47,13 @@ impl Source for Teamware {
                     .to_owned(),
             });
         }
-        let records = kept(input, options, sink)?;
+        let bytes = input.bytes(&options.limits)?;
+        let records = texts(file, &bytes)?;
         let tables = Tables::of(&records);
         let mut notes = Notes::default();
-        for record in &records {
+        each_of(&records, options, sink, &mut |record, sink| {
             sink.record();
-            let told = facts(record, &tables, options.reading);
+            let told = facts(&record, &tables, options.reading);
             if let ([], Some(why)) = (&told.facts[..], told.ignored) {
                 sink.ignore(why);
             }
@@ -60,12 +61,12 @@ impl Source for Teamware {
                 match fact {
                     Ok(event) => {
                         notes.see(&event);
-                        sink.event(record.place, signed(event), None, &|| record.raw.clone());
+                        sink.event(record.place, signed(event), None, &|| record.raw.to_owned());
                     }
-                    Err(fault) => sink.reject(record.place, fault, record.raw.clone()),
+                    Err(fault) => sink.reject(record.place, fault, record.raw.to_owned()),
                 }
             }
-        }
+        });
         notes.tell(sink);
         Ok(())
     }
@@ -93,7 +94,7 @@ fn is_database(head: &[u8]) -> bool {
 fn is_export(head: &[u8]) -> bool {
     let found = paths(head);
     let is_columns = || match Rows::guessed(head).read() {
-        Ok(Some(header)) => header.cells.iter().any(|cell| cell.trim_ascii().starts_with(b"teamware_status")),
+        Some(header) => header.cells.iter().any(|cell| cell.trim_ascii().starts_with(b"teamware_status")),
         _ => false,
     };
     found.contains("teamware_status")

@@ -10,8 +10,8 @@ use super::tables::{Purpose, Tables};
 use super::{key, own};
 use crate::events::json::canonical_value;
 use crate::events::{Event, EventType, Fault, Reading, Rule};
-use crate::sources::json::{at, stamp, text};
-use crate::sources::records::{Kept, lacks, measured_ms, not_before};
+use crate::sources::json::{Record, at, stamp, text};
+use crate::sources::records::{lacks, measured_ms, not_before};
 use crate::units::Micros;
 
 const PERSON: &str = "a row of a user";
@@ -28,7 +28,7 @@ pub(super) struct Told {
 }
 
 /// The facts of a row in the order of its life.
-pub(super) fn facts(record: &Kept, tables: &Tables<'_>, reading: Reading) -> Told {
+pub(super) fn facts(record: &Record<'_>, tables: &Tables<'_>, reading: Reading) -> Told {
     let row = Row { value: &record.value, tables, reading };
     let ignored = |why| Told { ignored: Some(why), ..Told::default() };
     let (Some(model), Some(key), true) =
@@ -131,7 +131,7 @@ impl Row<'_> {
             }
             None => Event {
                 event_type: EventType::Labeled,
-                label: self.submitted(key).map(canonical_value),
+                label: self.submitted(key),
                 active_ms: measured_ms(self.value, "fields.time_to_complete")?,
                 ..base
             },
@@ -144,12 +144,13 @@ impl Row<'_> {
     }
 
     /// The answer as it was submitted: the first of its versions, else what stands in the row.
-    fn submitted(&self, key: &str) -> Option<&Value> {
-        let version = self.tables.first_version(key).and_then(|fields| at(fields, "data"));
+    fn submitted(&self, key: &str) -> Option<String> {
+        let version = self.tables.first_version(key);
+        let version = version.as_ref().and_then(|fields| at(fields, "data"));
         // Versions with a history leave `_data` empty.
         let kept =
             at(self.value, "fields._data").filter(|data| data.as_object().is_none_or(|map| !map.is_empty()));
-        version.or_else(|| at(self.value, "fields.data")).or(kept)
+        version.or_else(|| at(self.value, "fields.data")).or(kept).map(canonical_value)
     }
 
     fn attributes(&self, user: Option<&str>) -> Option<String> {
@@ -173,8 +174,8 @@ impl Row<'_> {
             return Err(Fault { rule: Rule::SourceRecord, reason });
         };
         let at_time = self.stamp("time")?.ok_or_else(|| lacks("a version of an answer", "time"))?;
-        let document = text(answered, "document").ok_or_else(|| lacks("an annotation", "document"))?;
-        let worker = own(text(answered, "user").as_deref().unwrap_or("?"));
+        let document = text(&answered, "document").ok_or_else(|| lacks("an annotation", "document"))?;
+        let worker = own(text(&answered, "user").as_deref().unwrap_or("?"));
         let by = own(self.text("changed_by").as_deref().unwrap_or("?"));
         let event = Event {
             event_type: EventType::Labeled,

@@ -249,7 +249,7 @@ fn times_are_read_in_the_zone_that_the_caller_names() {
     let text = default_download();
     let mut rows = Rows::guessed(text.as_bytes());
     rows.read().unwrap();
-    let rows = [rows.read().unwrap().unwrap()];
+    let rows = [rows.read().unwrap()];
     let reading = Reading { source_tz: Some(chrono_tz::Europe::Moscow), ..Reading::default() };
     let mut seen = Collector::default();
     Page::new(&rows, &columns, reading).tell(&mut Seen::default(), &mut seen);
@@ -258,7 +258,7 @@ fn times_are_read_in_the_zone_that_the_caller_names() {
 
 fn header(columns: &str) -> Header {
     let text = table(columns, &[]);
-    Header::of(&Rows::guessed(text.as_bytes()).read().unwrap().unwrap().cells)
+    Header::of(&Rows::guessed(text.as_bytes()).read().unwrap().cells)
 }
 
 #[test]

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::answer::{Answer, answer};
 use crate::events::{Event, EventType, Fault, Reading, Rule, event_id, json};
-use crate::sources::json::{stamp, text};
+use crate::sources::json::{members, stamp, text};
 use crate::sources::named::Cells;
 use crate::units::Micros;
 
@@ -56,8 +56,8 @@ pub fn told(cells: Cells<'_>, reading: Reading) -> Result<Told, Fault> {
         let claimed =
             claim.map(|at| Ok(Event { attributes: None, ..fact(&piece, id, EventType::Claimed, at?) }));
         let labeled = answered.map(|answer| Event {
-            label: Some(answer.label),
             units: answer.units,
+            label: Some(answer.label()),
             ..fact(&piece, id, EventType::Labeled, at)
         });
         claimed.into_iter().chain([labeled]).collect()
@@ -98,10 +98,15 @@ fn browser(metadata: &Value, reading: Reading) -> Result<Option<(Micros, Micros)
 
 /// The cell `metadata`; an empty one is an empty object.
 fn metadata(cells: Cells<'_>) -> Result<Value, Fault> {
+    const READ: [&str; 5] =
+        ["started_at", "finished_at", "live_project", "seen_before", "subject_selection_state"];
     let Some(text) = cells.text("metadata")? else { return Ok(Value::Object(Map::new())) };
     let fault = |rule, message| Fault::new(rule, "metadata", text, message);
-    let value: Value = serde_json::from_str(text).map_err(|_| fault(Rule::NotJson, "is no JSON"))?;
-    if value.is_object() { Ok(value) } else { Err(fault(Rule::WrongShape, "is no JSON object")) }
+    match members(text, &READ) {
+        Ok(Some(metadata)) => Ok(Value::Object(metadata)),
+        Ok(None) => Err(fault(Rule::WrongShape, "is no JSON object")),
+        Err(_) => Err(fault(Rule::NotJson, "is no JSON")),
+    }
 }
 
 fn annotations(cells: Cells<'_>) -> Result<Answer, Fault> {
@@ -110,7 +115,7 @@ fn annotations(cells: Cells<'_>) -> Result<Answer, Fault> {
     };
     let fault = |rule, message| Fault::new(rule, "annotations", text, message);
     match serde_json::from_str(text) {
-        Ok(Value::Array(entries)) => Ok(answer(&entries)),
+        Ok(Value::Array(entries)) => Ok(answer(entries)),
         Ok(_) => Err(fault(Rule::WrongShape, "is no JSON list")),
         Err(_) => Err(fault(Rule::NotJson, "is no JSON")),
     }
@@ -125,7 +130,7 @@ fn reference(
     answered: Result<Answer, Fault>,
 ) -> Option<Result<Event, Fault>> {
     let gold = match answered {
-        Ok(answer) => answer.reference?,
+        Ok(answer) => answer.reference()?,
         Err(fault) => return Some(Err(fault)),
     };
     let about = Event { actor_id: Some(own(worker)), gold: Some(gold), ..base.clone() };
