@@ -99,8 +99,8 @@ pub async fn cost(
     scope: &Scope,
     row: &Row,
 ) -> Result<(Table, Table), MetricsError> {
-    let facts = run(session, scope, "trace/cost", &[("{row}", row.condition("f", "="))]).await?;
-    let entries = run(session, scope, "trace/cost_entries", &[("{row}", row.condition("e", "="))]).await?;
+    let facts = run(session, scope, "trace/cost", &[("{row}", row.condition("f", ""))]).await?;
+    let entries = run(session, scope, "trace/cost_entries", &[("{row}", row.condition("e", ""))]).await?;
     Ok((rows::table("cost", &facts)?, rows::table("entries", &entries)?))
 }
 
