@@ -154,8 +154,7 @@ pub fn with_logs(mut lines: Vec<u8>) -> Vec<u8> {
 }
 
 /// What correct labels cost, by each grouping that `cost` has: no window, but cutoffs and caps of idle time.
-fn compare_costs(seed: u64) {
-    let lines = with_logs(support::market(seed));
+fn compare_costs(seed: u64, lines: Vec<u8>) {
     let events = support::events(&lines);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("market.ndjson");
@@ -202,7 +201,17 @@ fn compare_costs(seed: u64) {
 
 #[test]
 fn the_auditor_agrees_on_costs() {
-    (0..24).for_each(compare_costs);
+    (0..24).for_each(|seed| compare_costs(seed, support::market(seed)));
+}
+
+/// Of tasks that nobody published, so that a log says of itself all that is known of it.
+#[test]
+fn the_auditor_agrees_on_time_of_review_that_is_logged() {
+    for seed in 0..12 {
+        let market = String::from_utf8(support::market(seed)).unwrap();
+        let lines = market.split_inclusive('\n').filter(|line| !line.contains("published"));
+        compare_costs(seed, with_logs(lines.collect::<String>().into_bytes()));
+    }
 }
 
 /// What the projects of a market will have cost and when: days, sums and each of the futures drawn.

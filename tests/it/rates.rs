@@ -254,7 +254,12 @@ fn a_file_of_a_check_has_all_lines() {
         .collect();
     let head = "name = \"Many\"\nversion = \"1\"\ncurrency = \"CNY\"\nfrom = 2026-03-01\n";
     std::fs::write(folder.path().join("card.toml"), format!("{head}{lines}")).unwrap();
-    std::fs::write(folder.path().join("work.ndjson"), WORK).unwrap();
+    let label = |line: u32| {
+        format!(
+            "{{\"event_type\":\"labeled\",\"occurred_at\":\"2026-03-02T02:00:00Z\",\"worker_id\":\"ann\",\"task_id\":\"t{line}\",\"task_type\":\"k{line}\"}}\n"
+        )
+    };
+    std::fs::write(folder.path().join("work.ndjson"), (10..60).map(label).collect::<String>()).unwrap();
     let check = ["rates", "check", "card.toml", "work.ndjson"];
     assert!(told(folder.path(), &check).contains("and 10 more rows"));
     told(folder.path(), &[&check[..], &["--out", "check.txt"]].concat());

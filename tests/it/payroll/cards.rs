@@ -216,7 +216,16 @@ fn a_card_that_begins_inside_a_closed_month_is_refused_by_name() {
     exit 0
     ");
     // One that was named when it was closed and priced nothing is no stranger to it.
-    write(path, &[("idle.toml", &CARD.replace("Boxes", "Idle").replace("CNY", "EUR"))]);
+    write(
+        path,
+        &[(
+            "idle.toml",
+            &CARD
+                .replace("Boxes", "Idle")
+                .replace("CNY", "EUR")
+                .replace("\"all\"", "\"none\"\nproject = \"nowhere\""),
+        )],
+    );
     assert!(told(path, &["ingest", "e.ndjson", "--ledger", "idle"]).ends_with("exit 0"));
     let named = ["--rates", "card.toml", "--rates", "idle.toml"];
     let closed =

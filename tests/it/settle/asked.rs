@@ -89,6 +89,9 @@ fn sums_of_periods_name_their_period() {
     };
     assert_snapshot!(told(&["--every", "month"]), @"
     outcome,by,worker_id,assignment_id,project_id,period,statement_amount,statement_currency,ledger_amount,ledger_currency,difference_amount,days_apart,lines,event_ids,why
+    missing_here,worker,werk:bo,,,2026-04,1.00,EUR,,,1.00,,3,,
+    missing_here,worker,werk:bo,,,,2.00,EUR,,,2.00,,4,,
+    matched,worker,werk:bo,,boxes,2026-03,4.25,EUR,4.25,EUR,0.00,,2,p-b1 p-b2 p-b3,by their sums
     ");
     assert!(
         told(&["--by", "worker"])

@@ -230,7 +230,7 @@ fn a_rate_that_changes_inside_a_month_is_traced_by_its_days() {
     for said in [
         "period 2026-03, currency CNY: 77.70",
         "active from 2026-03-09",
-        "active from 2026-03-20",
+        "active from 2026-03-15",
         "(3600 s x 1 + 0 s) / 3600 = 1 hours; (7200 s x 1 + 0 s) / 3600 = 2 hours; 1 x 27.70 an hour + 2 x 30.00 an hour = 87.70; 87.70 - 10.00, 0 at least",
     ] {
         assert!(due.contains(said), "{due}");
