@@ -41,6 +41,8 @@ pub struct Admission<const N: usize> {
     /// Bytes of all places, and how many there may be.
     bytes: usize,
     most: usize,
+    /// Makes the temporary file.
+    make: fn() -> io::Result<File>,
     file: Option<File>,
 }
 
@@ -52,12 +54,13 @@ struct Part<const N: usize> {
 }
 
 impl<const N: usize> Admission<N> {
-    /// A table that takes about so many bytes of memory. `of_id` has the bits that tell one id from another.
-    pub fn within(most: usize, of_id: Entry<N>) -> Admission<N> {
+    /// A table that takes about so many bytes of memory. `of_id` has the bits that tell one id from another, `make` makes an empty file
+    /// for what is more.
+    pub fn within(most: usize, of_id: Entry<N>, make: fn() -> io::Result<File>) -> Admission<N> {
         // Parts of different sizes do not all grow at one moment.
         let part =
             |at| Part { places: vec![[0; N]; FIRST + FIRST * at / PARTS], taken: 0, frozen: Vec::new() };
-        Admission { of_id, parts: (0..PARTS).map(part).collect(), bytes: 0, most, file: None }
+        Admission { of_id, parts: (0..PARTS).map(part).collect(), bytes: 0, most, make, file: None }
     }
 
     /// Judges entries in their order, and remembers them.
@@ -88,7 +91,7 @@ impl<const N: usize> Admission<N> {
         if part.taken * 4 >= part.places.len() * 3 {
             let growth = part.places.len() / 2 * size_of::<Entry<N>>();
             if self.bytes + growth > self.most {
-                part.freeze(&mut self.file)?;
+                part.freeze(&mut self.file, self.make)?;
             } else {
                 self.bytes += growth;
                 part.grow();
@@ -180,10 +183,10 @@ impl<const N: usize> Part<N> {
     }
 
     /// Puts all entries on disk and begins anew with as many places.
-    fn freeze(&mut self, file: &mut Option<File>) -> io::Result<()> {
+    fn freeze(&mut self, file: &mut Option<File>, make: fn() -> io::Result<File>) -> io::Result<()> {
         let file = match file {
             Some(file) => file,
-            none => none.insert(tempfile::tempfile()?),
+            none => none.insert(make()?),
         };
         // From a copy: where the disk is full, the places stay as they are.
         let mut entries: Vec<Entry<N>> =
@@ -204,8 +207,10 @@ mod tests {
 
     /// Entries of two words and of four, in memory throughout and mostly on disk, give what a plain map gives.
     fn told<const N: usize>(of_id: Entry<N>) {
-        let (mut known, mut frozen) =
-            (Admission::within(usize::MAX, of_id), Admission::within(1 << 14, of_id));
+        let (mut known, mut frozen) = (
+            Admission::within(usize::MAX, of_id, tempfile::tempfile),
+            Admission::within(1 << 14, of_id, tempfile::tempfile),
+        );
         // Ids of a seed: keyed anew, it would be another test in each run.
         let mut dice = Dice::new(7);
         let ids: Vec<Entry<N>> =
@@ -236,11 +241,27 @@ mod tests {
         told([u64::MAX, u64::MAX, 0, 0]);
     }
 
+    /// A disk that is full, where there is one.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_full_disk_forgets_none() {
+        let full = || File::options().read(true).write(true).open("/dev/full");
+        let mut admission = Admission::within(0, [u64::MAX, u64::MAX, 0, 0], full);
+        let entry = |number: u64| [number.wrapping_mul(0x9E37_79B9_7F4A_7C15), 0, 1, number];
+        let judged =
+            (1..).find_map(|number| admission.judge(entry(number)).is_err().then_some(number)).unwrap();
+        assert!(judged > FIRST as u64 / 2);
+        for number in 1..judged {
+            assert_eq!(admission.find(entry(number)).unwrap(), Some(entry(number)));
+        }
+        assert_eq!(admission.find(entry(judged)).unwrap(), None);
+    }
+
     #[test]
     fn ids_that_begin_alike_are_told_apart() {
         let of_id = [u64::MAX, u64::MAX, 0, 0];
         for most in [usize::MAX, 1 << 13, 0] {
-            let mut admission = Admission::within(most, of_id);
+            let mut admission = Admission::within(most, of_id, tempfile::tempfile);
             for number in 0..500 {
                 assert_eq!(admission.judge([7, number, 1, 1]).unwrap(), Judgement::New);
             }

@@ -8,6 +8,7 @@ use std::thread;
 
 use arrow::array::RecordBatch;
 
+use super::disk;
 use super::error::{LedgerError, spill_error};
 use crate::admission::{self, Entry, Judgement};
 use crate::events::{Event, content_digest, digests, id_digest};
@@ -22,7 +23,7 @@ pub(super) struct Admission(admission::Admission<4>);
 impl Admission {
     /// A table that takes about so many bytes of memory; what is more lies in a temporary file.
     pub fn within(most: usize) -> Admission {
-        Admission(admission::Admission::within(most, [u64::MAX, u64::MAX, 0, 0]))
+        Admission(admission::Admission::within(most, [u64::MAX, u64::MAX, 0, 0], disk::temporary))
     }
 
     /// Judges an event and remembers a new one.

@@ -2,33 +2,33 @@
 //!
 //! Promises: the same events are in the table before and after (the digest of their set is compared, and
 //! recorded); the commit names what replaces what, chained as every commit; a replaced part stays for a
-//! while, because readers may be at work on it. Killed anywhere, the table is as before or as after.
+//! while, because readers may be at work on it. Killed anywhere, the table is as before or as after. Parts are in order, so merging them
+//! takes no sort and little memory: where they are too many for it, some of them become one first.
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::thread;
 
 use arrow::array::RecordBatch;
 use arrow::row::{RowConverter, SortField};
-use datafusion::execution::runtime_env::RuntimeEnvBuilder;
-use datafusion::prelude::{ParquetReadOptions, SessionContext, col};
 use deltalake::protocol::DeltaOperation;
-use futures::StreamExt;
-use url::Url;
 
-use super::Ledger;
+use super::admission::Admission;
 use super::commit::{self, FileRecord, Record};
 use super::disk::remove;
 use super::error::{LedgerError, table_error};
 use super::ids::News;
-use super::part::{self, Part, PartWriter, SORTED_BY, conform};
-use super::read::context;
+use super::merge::{self, Merged};
+use super::part::{self, Part, PartWriter};
 use super::writer::Writer;
-use crate::events::schema;
-use crate::resources;
+use super::{Ledger, Limits};
 use crate::units::Micros;
 
-/// What the merge holds in memory at most before it spills.
-const MEMORY: u64 = 1 << 30;
+/// So many parts are read side by side at most, and so many batches of their rows wait to be written.
+const SIDE_BY_SIDE: usize = 64;
+const WAITING: usize = 4;
 /// A program that does not know our lock may take a place in the log; so often in a row it does not.
 const TRIES: usize = 16;
 
@@ -77,11 +77,12 @@ impl Writer<'_> {
     /// # Errors
     /// When something cannot be read or written; then the table is as it was.
     pub async fn compact(mut self, options: &CompactOptions) -> Result<Compacted, LedgerError> {
+        self.begin()?;
         let mut done = Compacted::default();
         let old = self.ledger.to_merge(options.merge)?;
         if !old.is_empty() {
             let carried = self.digest(&old)?;
-            let new = self.merge(&old).await?;
+            let new = self.merge(&old)?;
             let files: Vec<_> = new.iter().map(|part| part.file.clone()).collect();
             if self.digest(&files)? != carried {
                 let what =
@@ -100,28 +101,71 @@ impl Writer<'_> {
         Ok(done)
     }
 
-    async fn merge(&mut self, old: &[FileRecord]) -> Result<Vec<Part>, LedgerError> {
+    /// Merges parts into large ones.
+    fn merge(&mut self, old: &[FileRecord]) -> Result<Vec<Part>, LedgerError> {
+        // No id is asked for until this writer ends: the memory for known ones is that of the parts that are read.
+        self.admission = Admission::within(0);
+        let Limits { known, run, .. } = self.ledger.limits;
         let root = self.ledger.layout.root.clone();
-        let limits = self.ledger.limits;
-        let mut rows = merged(&root, old).await.map_err(table_error(&root))?;
+        let mut old: Vec<_> = old.iter().collect();
+        old.sort_by_key(|part| part.rows);
+        let mut paths: Vec<PathBuf> = old.into_iter().map(|part| root.join(&part.path)).collect();
+        let memory = paths.iter().map(|path| merge::memory(path)).collect::<Result<Vec<_>, _>>()?;
+        let side_by_side = (known / memory.into_iter().max().unwrap_or(1)).clamp(2, SIDE_BY_SIDE);
+        let mut between = Vec::new();
+        while paths.len() > side_by_side {
+            // Just so many, the smallest, that the others can be read side by side with what they become.
+            let some: Vec<_> = paths.drain(..side_by_side.min(paths.len() - side_by_side + 1)).collect();
+            let parts = self.write_merged(&some, usize::MAX)?;
+            let parts = parts.into_iter().map(|part| root.join(part.file.path));
+            between.extend(parts.clone());
+            paths.extend(parts);
+        }
+        let parts = self.write_merged(&paths, run)?;
+        between.iter().try_for_each(|path| remove(path))?;
+        Ok(parts)
+    }
+
+    /// Writes parts of so many rows from the rows of others, which are read by a thread of its own.
+    fn write_merged(&mut self, paths: &[PathBuf], run: usize) -> Result<Vec<Part>, LedgerError> {
+        let mut merged = Merged::open(&self.ledger.layout.root, paths)?;
+        let (send, receive) = sync_channel(WAITING);
+        thread::scope(|scope| {
+            scope.spawn(move || {
+                while let Some(rows) = merged.next().transpose() {
+                    let is_over = rows.is_err();
+                    // Nobody listens any more where writing has failed.
+                    if send.send(rows).is_err() || is_over {
+                        return;
+                    }
+                }
+            });
+            self.write_in_order(receive, run)
+        })
+    }
+
+    fn write_in_order(
+        &mut self,
+        batches: Receiver<Result<RecordBatch, LedgerError>>,
+        run: usize,
+    ) -> Result<Vec<Part>, LedgerError> {
         let (mut parts, mut open) = (Vec::new(), None::<PartWriter>);
-        while let Some(batch) = rows.next().await {
-            let batch = batch.map_err(table_error(&root))?;
-            let batch = conform(&batch).map_err(table_error(&root))?;
+        for batch in batches {
+            let batch = batch?;
             let mut from = 0;
             while from < batch.num_rows() {
                 let writer = match &mut open {
                     Some(writer) => writer,
                     None => {
-                        let name = self.part_name();
-                        open.insert(PartWriter::create(&root, name, limits.run, limits.row_group)?)
+                        let (name, limits) = (self.part_name(), self.ledger.limits);
+                        open.insert(PartWriter::create(&self.ledger.layout.root, name, run, &limits)?)
                     }
                 };
-                let room = limits.run - writer.rows() as usize;
+                let room = run - writer.rows() as usize;
                 let count = room.min(batch.num_rows() - from);
                 writer.push(&batch.slice(from, count))?;
                 from += count;
-                if writer.rows() as usize >= limits.run {
+                if writer.rows() as usize >= run {
                     parts.extend(open.take().map(PartWriter::finish).transpose()?);
                 }
             }
@@ -161,8 +205,10 @@ impl Writer<'_> {
             let now = self.now();
             let removes = old.iter().map(|file| commit::retire(file, now));
             let actions = removes.chain(new.iter().map(|part| commit::add(part, now, false))).collect();
-            let operation =
-                DeltaOperation::Optimize { predicate: None, target_size: self.ledger.limits.run_text as i64 };
+            let operation = DeltaOperation::Optimize {
+                predicate: None,
+                target_size: self.ledger.limits.run_bytes as i64,
+            };
             let record = Record {
                 files: new.iter().map(|part| part.file.clone()).collect(),
                 replaced: old.clone(),
@@ -222,24 +268,6 @@ impl Ledger {
 /// Parts of a tier have about as many rows, and the next tier [`FULL`] times as many.
 fn tier(part: &FileRecord) -> u32 {
     part.rows.max(1).ilog(FULL as u64)
-}
-
-/// The rows of parts in the order of a part.
-async fn merged(
-    root: &std::path::Path,
-    old: &[FileRecord],
-) -> datafusion::error::Result<datafusion::execution::SendableRecordBatchStream> {
-    let memory = usize::try_from(resources::memory().min(MEMORY)).unwrap_or(usize::MAX);
-    let runtime = RuntimeEnvBuilder::new().with_memory_limit(memory, 1.0).build_arc()?;
-    let config = context().copied_config().with_target_partitions(1);
-    let context = SessionContext::new_with_config_rt(config, runtime);
-    // As URLs: a plain path would be read as a pattern.
-    let paths = old.iter().filter_map(|file| Url::from_file_path(root.join(&file.path)).ok());
-    let paths: Vec<_> = paths.map(String::from).collect();
-    let schema = schema();
-    let options = ParquetReadOptions::default().schema(&schema);
-    let order = SORTED_BY.iter().map(|name| col(*name).sort(true, true)).collect();
-    context.read_parquet(paths, options).await?.sort(order)?.execute_stream().await
 }
 
 /// The sum of the digests of rows, all columns of them.

@@ -148,6 +148,11 @@ pub(super) fn create(path: &Path) -> Result<File, LedgerError> {
     ask(Step::Create).and_then(|()| File::create_new(path)).map_err(io_error(path, "create this file"))
 }
 
+/// A file without a name, for what does not fit into memory: gone with the process.
+pub(super) fn temporary() -> io::Result<File> {
+    ask(Step::Create).and_then(|()| tempfile::tempfile())
+}
+
 /// Writes on into a file.
 pub(super) fn write(file: &mut File, bytes: &[u8]) -> io::Result<()> {
     if let Err(cause) = ask(Step::Write) {

@@ -30,6 +30,10 @@ pub enum LedgerError {
         "PW0307 {path}: other writers were at work for {waited_seconds} seconds; run again when they are done"
     )]
     Busy { path: PathBuf, waited_seconds: u64 },
+    #[error(
+        "PW0308 {path}: a step of this run failed half way, and nothing more is committed by it; run again, earlier events are kept"
+    )]
+    Torn { path: PathBuf },
 }
 
 fn remedy(cause: &io::Error) -> &'static str {

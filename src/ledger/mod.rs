@@ -22,6 +22,7 @@ mod ids;
 mod info;
 mod journal;
 mod kept;
+mod merge;
 mod moment;
 mod order;
 mod pairs;
@@ -79,8 +80,8 @@ pub struct Limits {
     pub journal: usize,
     /// So many events are sorted into one file.
     pub run: usize,
-    /// So many bytes of text are sorted into one file, where that comes first.
-    pub run_text: usize,
+    /// So many bytes of memory are sorted into one file, where that comes first.
+    pub run_bytes: usize,
     pub row_group: usize,
     /// So many bytes of memory are for what tells known ids; what is more lies in a temporary file.
     pub known: usize,
@@ -89,9 +90,9 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Limits {
         let share = |of: u64| usize::try_from(resources::memory() / of).unwrap_or(usize::MAX);
-        // A run is held as it came, once more while it is written, and sorted by the row group.
-        let run_text = share(8).clamp(8 << 20, 256 << 20);
-        Limits { journal: 50_000, run: 512 * 1024, run_text, row_group: 64 * 1024, known: share(4) }
+        // One run is collected while the one before it is written: two of them, and what the encoder holds of a row group.
+        let run_bytes = share(8).clamp(8 << 20, 256 << 20);
+        Limits { journal: 50_000, run: 512 * 1024, run_bytes, row_group: 64 * 1024, known: share(4) }
     }
 }
 

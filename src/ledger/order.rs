@@ -1,66 +1,86 @@
 //! The order of a part: by worker, assignment, time and id, with absent ids first.
 //!
-//! Texts are compared by their ranks and first letters, which decides all but the facts of one piece.
+//! Texts are compared by their ranks and first letters, which decides all but the facts of one piece. Rows stay in the batches in which
+//! they came until they are written: brought together into one, all of them would be in memory twice.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArray, UInt32Array};
-use arrow::compute::take;
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArray};
+use arrow::compute::interleave;
 use arrow::datatypes::TimestampMicrosecondType;
 use arrow::error::ArrowError;
 
 use crate::events::{FIELDS, empty_column, field_index, schema};
 
+/// Where a row stands: in which batch, and in which row of it.
+pub(super) type Place = (u32, u32);
+
 /// What mostly tells two rows apart.
 #[derive(Clone, Copy)]
 struct Key {
-    /// Of the worker among all of the batch; 0 for nobody.
+    /// Of the worker among all; 0 for nobody.
     worker: u32,
+    /// Of all rows, one batch after the other.
     row: u32,
     /// The first letters of the assignment after those that all have; 0 for none.
     letters: u64,
 }
 
-/// The rows of a batch of events in the order of a part.
-pub(super) fn order(batch: &RecordBatch) -> UInt32Array {
+/// The rows of batches of events in the order of a part.
+pub(super) fn order(batches: &[RecordBatch]) -> Vec<Place> {
     let [workers, assignments, ids] =
-        ["worker_id", "assignment_id", "event_id"].map(|name| text(batch, name));
-    let times = column(batch, "occurred_at").as_primitive::<TimestampMicrosecondType>();
-    let ranks = ranks(workers);
-    let shared = shared(assignments);
-    let key = |(row, worker): (usize, u32)| {
-        let letters = cell(assignments, row).map_or(0, |text| letters(&text.as_bytes()[shared..]));
-        Key { worker, row: row as u32, letters }
+        ["worker_id", "assignment_id", "event_id"].map(|name| texts(batches, name));
+    let times: Vec<_> = batches
+        .iter()
+        .map(|batch| column(batch, "occurred_at").as_primitive::<TimestampMicrosecondType>())
+        .collect();
+    let rows = |(batch, held): (usize, &RecordBatch)| {
+        (0..held.num_rows() as u32).map(move |row| (batch as u32, row))
     };
-    let mut keys: Vec<Key> = ranks.into_iter().enumerate().map(key).collect();
-    let rest = |one: usize, other: usize| -> Ordering {
-        let by_assignment = cell(assignments, one).cmp(&cell(assignments, other));
-        let by_time = || times.value(one).cmp(&times.value(other));
-        by_assignment.then_with(by_time).then_with(|| cell(ids, one).cmp(&cell(ids, other)))
+    let places: Vec<Place> = batches.iter().enumerate().flat_map(rows).collect();
+    let shared = shared(&assignments);
+    let key = |(row, worker): (usize, u32)| {
+        let assignment = cell(&assignments, places[row]);
+        Key {
+            worker,
+            row: row as u32,
+            letters: assignment.map_or(0, |text| letters(&text.as_bytes()[shared..])),
+        }
+    };
+    let mut keys: Vec<Key> = ranks(&workers).into_iter().enumerate().map(key).collect();
+    let rest = |one: u32, other: u32| -> Ordering {
+        let (one, other) = (places[one as usize], places[other as usize]);
+        let time = |(batch, row): Place| times[batch as usize].value(row as usize);
+        let by_assignment = cell(&assignments, one).cmp(&cell(&assignments, other));
+        let by_time = || time(one).cmp(&time(other));
+        by_assignment.then_with(by_time).then_with(|| cell(&ids, one).cmp(&cell(&ids, other)))
     };
     keys.sort_unstable_by(|one, other| {
         let quick = (one.worker, one.letters).cmp(&(other.worker, other.letters));
-        quick.then_with(|| rest(one.row as usize, other.row as usize)).then(one.row.cmp(&other.row))
+        quick.then_with(|| rest(one.row, other.row)).then(one.row.cmp(&other.row))
     });
-    keys.into_iter().map(|key| key.row).collect()
+    keys.into_iter().map(|key| places[key.row as usize]).collect()
 }
 
-/// Some rows of a batch of events, in their order.
-pub(super) fn taken(batch: &RecordBatch, rows: &UInt32Array) -> Result<RecordBatch, ArrowError> {
-    let columns = batch.columns().iter().zip(FIELDS).map(|(column, field)| {
-        let is_empty = column.null_count() == column.len();
-        if is_empty { Ok(empty_column(field.kind, rows.len())) } else { take(column, rows, None) }
+/// Some rows of batches of events, in their order.
+pub(super) fn taken(batches: &[RecordBatch], places: &[Place]) -> Result<RecordBatch, ArrowError> {
+    let places: Vec<_> = places.iter().map(|(batch, row)| (*batch as usize, *row as usize)).collect();
+    let columns = FIELDS.iter().enumerate().map(|(at, field)| {
+        let parts: Vec<&dyn Array> = batches.iter().map(|batch| batch.column(at).as_ref()).collect();
+        let is_empty = parts.iter().all(|part| part.null_count() == part.len());
+        if is_empty { Ok(empty_column(field.kind, places.len())) } else { interleave(&parts, &places) }
     });
     RecordBatch::try_new(schema(), columns.collect::<Result<Vec<_>, _>>()?)
 }
 
 /// The place of each text among all, from 1; 0 for none.
-fn ranks(texts: &StringArray) -> Vec<u32> {
+fn ranks(texts: &[&StringArray]) -> Vec<u32> {
     let mut numbers: HashMap<&str, u32, ahash::RandomState> = HashMap::default();
     let mut names = Vec::new();
     let of_rows: Vec<Option<u32>> = texts
         .iter()
+        .flat_map(|texts| texts.iter())
         .map(|text| {
             text.map(|text| {
                 *numbers.entry(text).or_insert_with(|| {
@@ -80,8 +100,8 @@ fn ranks(texts: &StringArray) -> Vec<u32> {
 }
 
 /// How many bytes all texts begin with.
-fn shared(texts: &StringArray) -> usize {
-    let mut texts = texts.iter().flatten();
+fn shared(texts: &[&StringArray]) -> usize {
+    let mut texts = texts.iter().flat_map(|texts| texts.iter()).flatten();
     let Some(first) = texts.next() else { return 0 };
     let same = |text: &str| first.bytes().zip(text.bytes()).take_while(|(one, other)| one == other).count();
     texts.fold(first.len(), |least, text| least.min(same(text)))
@@ -95,7 +115,8 @@ fn letters(text: &[u8]) -> u64 {
     u64::from_be_bytes(first)
 }
 
-fn cell(texts: &StringArray, row: usize) -> Option<&str> {
+fn cell<'a>(texts: &[&'a StringArray], (batch, row): Place) -> Option<&'a str> {
+    let (texts, row) = (texts[batch as usize], row as usize);
     texts.is_valid(row).then(|| texts.value(row))
 }
 
@@ -103,8 +124,8 @@ fn column<'a>(batch: &'a RecordBatch, name: &str) -> &'a ArrayRef {
     batch.column(field_index(name).unwrap_or_default())
 }
 
-fn text<'a>(batch: &'a RecordBatch, name: &str) -> &'a StringArray {
-    column(batch, name).as_string()
+fn texts<'a>(batches: &'a [RecordBatch], name: &str) -> Vec<&'a StringArray> {
+    batches.iter().map(|batch| column(batch, name).as_string()).collect()
 }
 
 #[cfg(test)]
@@ -119,7 +140,7 @@ mod tests {
         #[test]
         fn it_is_the_order_of_the_columns(rows in prop::collection::vec(
             (prop::option::of("[ab]{0,2}"), prop::option::of("[ab\u{e9}]{0,10}"), 0..3_i64, "[a-c]"), 1..40
-        )) {
+        ), each in 1..41_usize) {
             let mut builder = EventBuilder::default();
             for (worker, assignment, at, id) in rows {
                 builder.push(&Event {
@@ -134,11 +155,15 @@ mod tests {
             let options = Some(SortOptions { descending: false, nulls_first: true });
             let columns = super::super::part::SORTED_BY.map(|name| SortColumn { values: column(&batch, name).clone(), options });
             let expected = lexsort_to_indices(&columns, None).unwrap();
-            let cells = |rows: &UInt32Array| {
-                let taken = taken(&batch, rows).unwrap();
-                super::super::part::SORTED_BY.map(|name| column(&taken, name).clone())
-            };
-            prop_assert_eq!(cells(&order(&batch)), cells(&expected));
+            let cells = |batch: &RecordBatch| super::super::part::SORTED_BY.map(|name| column(batch, name).clone());
+            let all = [batch.clone()];
+            let expected: Vec<Place> = expected.values().iter().map(|row| (0, *row)).collect();
+            let expected = cells(&taken(&all, &expected).unwrap());
+            let batches: Vec<_> = (0..batch.num_rows())
+                .step_by(each)
+                .map(|from| batch.slice(from, each.min(batch.num_rows() - from)))
+                .collect();
+            prop_assert_eq!(cells(&taken(&batches, &order(&batches)).unwrap()), expected);
         }
     }
 }

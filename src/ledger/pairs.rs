@@ -1,9 +1,10 @@
 //! Digests of ids and contents in the order in which they came, however many: in memory, and in a temporary file where they are many.
 
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, Read, Seek, SeekFrom};
 
 use super::admission::Pair;
+use super::disk;
 use super::error::{LedgerError, spill_error};
 
 /// Bytes of a pair, in memory, on disk and in the index.
@@ -46,11 +47,11 @@ impl Pairs {
     fn spill(&mut self) -> io::Result<()> {
         let file = match &mut self.file {
             Some(file) => file,
-            none => none.insert(tempfile::tempfile()?),
+            none => none.insert(disk::temporary()?),
         };
         // Where the whole pages end: one that was cut by a full disk is written over.
         file.seek(SeekFrom::Start(self.len * SIZE as u64 - self.page.len() as u64))?;
-        file.write_all(&self.page)?;
+        disk::write(file, &self.page)?;
         self.page.clear();
         Ok(())
     }
@@ -93,6 +94,8 @@ pub(super) fn of_bytes(bytes: &[u8]) -> Vec<Pair> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write;
+
     use super::*;
 
     #[test]

@@ -15,14 +15,14 @@ use arrow::datatypes::TimestampMicrosecondType;
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::basic::{Compression, ZstdLevel};
-use parquet::file::metadata::SortingColumn;
+use parquet::file::metadata::{ParquetMetaData, SortingColumn};
 use parquet::file::properties::WriterProperties;
 use parquet::schema::types::ColumnPath;
 
 use super::commit::{FileRecord, GroupRecord};
 use super::error::{LedgerError, io_error, table_error};
 use super::statistics::Statistics;
-use super::{disk, order};
+use super::{Limits, disk, order};
 use crate::events::{EVENT_TYPES, field_index, schema};
 
 /// The order inside a part.
@@ -41,18 +41,20 @@ pub(super) struct Part {
     pub statistics: String,
 }
 
-/// Sorts a batch and writes it as one file. The folder is the caller's to sync.
+/// So many rows are brought together in order, or read, at a time.
+const AT_ONCE: usize = 8_192;
+
+/// Sorts the rows of some batches and writes them as one file. The folder is the caller's to sync.
 pub(super) fn write(
     root: &Path,
     name: String,
-    batch: &RecordBatch,
-    row_group: usize,
+    batches: &[RecordBatch],
+    limits: &Limits,
 ) -> Result<Part, LedgerError> {
-    let order = order::order(batch);
-    let mut writer = PartWriter::create(root, name, batch.num_rows(), row_group)?;
-    for from in (0..order.len()).step_by(row_group) {
-        let slice = order.slice(from, row_group.min(order.len() - from));
-        let sorted = order::taken(batch, &slice).map_err(table_error(&writer.path))?;
+    let order = order::order(batches);
+    let mut writer = PartWriter::create(root, name, order.len(), limits)?;
+    for places in order.chunks(AT_ONCE) {
+        let sorted = order::taken(batches, places).map_err(table_error(&writer.path))?;
         writer.push(&sorted)?;
     }
     writer.finish()
@@ -64,6 +66,8 @@ pub(super) struct PartWriter {
     path: PathBuf,
     writer: ArrowWriter<Digesting>,
     row_group: usize,
+    /// A row group ends where the encoder holds so many bytes of it, also when its rows are fewer.
+    most: usize,
     in_group: usize,
     groups: Vec<GroupRecord>,
     statistics: Statistics,
@@ -75,14 +79,16 @@ impl PartWriter {
         root: &Path,
         name: String,
         rows: usize,
-        row_group: usize,
+        limits: &Limits,
     ) -> Result<PartWriter, LedgerError> {
         let path = root.join(&name);
+        let Limits { row_group, run_bytes: most, .. } = *limits;
         let properties = properties(rows.min(row_group), row_group).map_err(table_error(&path))?;
         let sink = Digesting::create(&path)?;
         let writer = ArrowWriter::try_new(sink, schema(), Some(properties)).map_err(table_error(&path))?;
         let statistics = Statistics::default();
-        Ok(PartWriter { name, path, writer, row_group, in_group: 0, groups: Vec::new(), statistics })
+        let (in_group, groups) = (0, Vec::new());
+        Ok(PartWriter { name, path, writer, row_group, most, in_group, groups, statistics })
     }
 
     /// How many rows it has.
@@ -98,7 +104,7 @@ impl PartWriter {
             let rows = (self.row_group - self.in_group).min(sorted.num_rows() - from);
             self.writer.write(&sorted.slice(from, rows)).map_err(table_error(&self.path))?;
             (from, self.in_group) = (from + rows, self.in_group + rows);
-            if self.in_group == self.row_group {
+            if self.in_group == self.row_group || self.writer.memory_size() >= self.most {
                 self.end_group()?;
             }
         }
@@ -130,13 +136,30 @@ impl PartWriter {
 /// The batches of a part, with today's columns.
 pub(super) fn read(
     path: &Path,
-) -> Result<impl Iterator<Item = Result<RecordBatch, LedgerError>>, LedgerError> {
-    let file = File::open(path).map_err(io_error(path, "open this file"))?;
-    let reader = ParquetRecordBatchReaderBuilder::try_new(file)
-        .and_then(|builder| builder.with_batch_size(8192).build())
-        .map_err(table_error(path))?;
+) -> Result<impl Iterator<Item = Result<RecordBatch, LedgerError>> + use<>, LedgerError> {
+    read_by(path, |_| AT_ONCE)
+}
+
+/// The same by batches of so many rows as what the file says of itself asks for.
+pub(super) fn read_by(
+    path: &Path,
+    rows: fn(&ParquetMetaData) -> usize,
+) -> Result<impl Iterator<Item = Result<RecordBatch, LedgerError>> + use<>, LedgerError> {
+    let builder = open(path)?;
+    let rows = rows(builder.metadata());
+    let reader = builder.with_batch_size(rows).build().map_err(table_error(path))?;
     let path = path.to_owned();
     Ok(reader.map(move |batch| batch.and_then(|batch| conform(&batch)).map_err(table_error(&path))))
+}
+
+/// What a part says of itself.
+pub(super) fn metadata(path: &Path) -> Result<Arc<ParquetMetaData>, LedgerError> {
+    Ok(open(path)?.metadata().clone())
+}
+
+fn open(path: &Path) -> Result<ParquetRecordBatchReaderBuilder<File>, LedgerError> {
+    let file = File::open(path).map_err(io_error(path, "open this file"))?;
+    ParquetRecordBatchReaderBuilder::try_new(file).map_err(table_error(path))
 }
 
 /// A batch of any writer with the columns of today's events, in their order: absent ones are null.

@@ -5,7 +5,7 @@
 //! when the files, the commit and both folders are on disk.
 
 use arrow::array::{BooleanArray, RecordBatch};
-use arrow::compute::{concat_batches, filter_record_batch};
+use arrow::compute::filter_record_batch;
 use deltalake::kernel::{Action, Transaction};
 use deltalake::protocol::DeltaOperation;
 use serde_json::{Map, Value as Json};
@@ -20,11 +20,14 @@ use super::pairs::Pairs;
 use super::part::{self, Part};
 use super::quarantine::Quarantined;
 use super::writer::Writer;
+use crate::admission::Judgement;
 use crate::events::{
     Event, FIELDS, Fault, Kind, Raw, Rule, Value, Writer as WrittenBy, as_json, content_digest, id_digest,
-    read_event, schema,
+    read_event,
 };
 
+/// What others brought first takes about such a part of the memory for known ids.
+pub(super) const OF_THEIRS: usize = 8;
 /// A program that does not know our lock may take a place in the log; so often in a row it does not.
 const TRIES: usize = 16;
 
@@ -35,6 +38,7 @@ impl Writer<'_> {
     /// When something cannot be written; then the table is as it was, and what was acknowledged stays in
     /// the journal.
     pub async fn settle(&mut self) -> Result<(), LedgerError> {
+        self.begin()?;
         self.spill()?;
         self.written()?;
         if let Some(segment) = self.segment.take() {
@@ -65,6 +69,7 @@ impl Writer<'_> {
                 segment.remove(&layout)?;
             }
         }
+        self.end(());
         Ok(())
     }
 
@@ -144,10 +149,12 @@ impl Writer<'_> {
         if news.pairs.len() == 0 {
             return Ok(());
         }
-        let mut theirs = Admission::within(ledger.limits.known);
+        let mut theirs = Admission::within(ledger.limits.known / OF_THEIRS);
         news.pairs.each(|pairs| {
-            theirs.admit_all(pairs)?;
-            self.admission.admit_all(pairs).map(drop)
+            let judgements = self.admission.admit_all(pairs)?;
+            // An id that this writer has not met is in none of its parts.
+            let met = pairs.iter().zip(judgements).filter(|(_, judgement)| *judgement != Judgement::New);
+            theirs.admit_all(&met.map(|(pair, _)| *pair).collect::<Vec<_>>()).map(drop)
         })?;
         let mut kept = Pairs::default();
         self.fresh.each(|pairs| {
@@ -183,7 +190,7 @@ impl Writer<'_> {
                 match first.map(|first| first == content_digest(&event)) {
                     Some(false) => {
                         self.receipt.late_conflicts += 1;
-                        self.reject(conflict(&event))?;
+                        self.put_aside(conflict(&event))?;
                     }
                     Some(true) => {
                         self.receipt.late_duplicates += 1;
@@ -194,11 +201,11 @@ impl Writer<'_> {
             }
             kept.push(filter_record_batch(&batch, &BooleanArray::from(mask)).map_err(table_error(&path))?);
         }
-        let batch = concat_batches(&schema(), &kept).map_err(table_error(&path))?;
-        if batch.num_rows() as u64 == part.file.rows {
+        let rows = kept.iter().map(|batch| batch.num_rows() as u64).sum::<u64>();
+        if rows == part.file.rows {
             return Ok(Some(part));
         }
-        let rewritten = if batch.num_rows() > 0 { Some(self.write_part(&batch)?) } else { None };
+        let rewritten = if rows > 0 { Some(self.write_part(&kept)?) } else { None };
         remove(&path)?;
         Ok(rewritten)
     }

@@ -1,7 +1,8 @@
 //! One writer at work: judges events, keeps what is new, and makes it durable.
 //!
 //! Promises: no event gets past admission; a small run is acknowledged in the journal before it is
-//! settled, a large one goes into the table in one commit; memory holds one run of events, not all.
+//! settled, a large one goes into the table in one commit; memory holds two runs of events, one that is collected and one that is
+//! written, not all. A step that fails half way is the last one: what was judged by it is not known, so nothing more is committed.
 //! Dropped without [`Writer::finish`], it leaves what it acknowledged and nothing else.
 
 use arrow::array::{AsArray, RecordBatch};
@@ -20,6 +21,7 @@ use super::pairs::Pairs;
 use super::part::{self, Part};
 use super::pending::Pending;
 use super::quarantine::{Desk, Quarantined, Resolution};
+use super::settle::OF_THEIRS;
 use super::{Ledger, checkpoint, recovery};
 use crate::admission::Judgement;
 use crate::clock::Clock;
@@ -57,6 +59,8 @@ pub struct Writer<'a> {
     /// No event is recorded before the one before it, also when the clock is set back.
     pub(super) recorded_at: Micros,
     pub(super) receipt: Receipt,
+    /// Between the beginning and the end of a step, and for ever where it failed.
+    is_torn: bool,
 }
 
 /// What a run did to the ledger.
@@ -87,7 +91,8 @@ impl<'a> Writer<'a> {
         ledger.refresh().await?;
         let dead = recovery::dead_sessions(&layout)?;
         let alive = layout.lock_own_session(&session)?;
-        let (mut index, mut admission) = Index::load(&layout, ledger.version(), ledger.limits.known)?;
+        let most = ledger.limits.known - ledger.limits.known / OF_THEIRS;
+        let (mut index, mut admission) = Index::load(&layout, ledger.version(), most)?;
         let files = || ledger.files().into_iter().map(|(name, _)| name).collect();
         let news = index.catch_up(&layout, ledger.version(), files)?;
         let unnamed_checkpoint = checkpoint::exists(&layout, ledger.version())?;
@@ -115,6 +120,7 @@ impl<'a> Writer<'a> {
             again: Notebook::default(),
             unnamed_checkpoint: !dead.is_empty() && unnamed_checkpoint,
             receipt: Receipt::default(),
+            is_torn: false,
         };
         for (session, guard) in dead {
             recovery::take_over(&mut writer, &session).await?;
@@ -147,12 +153,27 @@ impl<'a> Writer<'a> {
     /// # Errors
     /// When a file cannot be written.
     pub fn offer(&mut self, event: &mut Event) -> Result<Judgement, LedgerError> {
+        self.begin()?;
         event.recorded_at = None;
         let judgement = self.keep(event)?;
         if judgement == Judgement::Duplicate {
             self.note_again(event)?;
         }
-        Ok(judgement)
+        Ok(self.end(judgement))
+    }
+
+    /// Begins a step, unless one failed half way.
+    pub(super) fn begin(&mut self) -> Result<(), LedgerError> {
+        match std::mem::replace(&mut self.is_torn, true) {
+            true => Err(LedgerError::Torn { path: self.ledger.layout.root.clone() }),
+            false => Ok(()),
+        }
+    }
+
+    /// Ends a step that has done all that it had to.
+    pub(super) fn end<T>(&mut self, done: T) -> T {
+        self.is_torn = false;
+        done
     }
 
     /// Notes where an event stood that is there already.
@@ -178,7 +199,7 @@ impl<'a> Writer<'a> {
         let judgement = self.admission.admit(pair)?;
         if judgement == Judgement::New {
             self.fresh.push(pair).map_err(spill_error)?;
-            self.pending.push(event);
+            self.pending.push(event).map_err(table_error(&self.ledger.layout.root))?;
             self.spill_if_full()?;
         }
         Ok(judgement)
@@ -186,7 +207,7 @@ impl<'a> Writer<'a> {
 
     fn spill_if_full(&mut self) -> Result<(), LedgerError> {
         let limits = self.ledger.limits;
-        if self.pending.len() >= limits.run || self.pending.text >= limits.run_text {
+        if self.pending.len() >= limits.run || self.pending.bytes() >= limits.run_bytes {
             self.spill()?;
         }
         Ok(())
@@ -197,6 +218,7 @@ impl<'a> Writer<'a> {
     /// # Errors
     /// When a file cannot be written.
     pub fn offer_batch(&mut self, events: &RecordBatch) -> Result<Vec<Judgement>, LedgerError> {
+        self.begin()?;
         let pairs = pairs(events);
         let judgements = self.admission.admit_all(&pairs)?;
         let is_new = |judgement: &Judgement| *judgement == Judgement::New;
@@ -211,17 +233,23 @@ impl<'a> Writer<'a> {
             self.again.put(&self.ledger.layout, &self.session, (id, file, line))?;
         }
         let kept = picked(events, &new).and_then(|batch| plain(&batch));
-        let kept = kept.and_then(|batch| self.pending.push_batch(batch));
+        let kept = kept.and_then(|batch| self.pending.push_batch(&batch));
         kept.map_err(table_error(&self.ledger.layout.root))?;
         self.spill_if_full()?;
-        Ok(judgements)
+        Ok(self.end(judgements))
     }
 
     /// Puts something into quarantine; false when it is there already.
     ///
     /// # Errors
     /// When its file cannot be written.
-    pub fn reject(&mut self, mut rejected: Quarantined) -> Result<bool, LedgerError> {
+    pub fn reject(&mut self, rejected: Quarantined) -> Result<bool, LedgerError> {
+        self.begin()?;
+        let is_new = self.put_aside(rejected)?;
+        Ok(self.end(is_new))
+    }
+
+    pub(super) fn put_aside(&mut self, mut rejected: Quarantined) -> Result<bool, LedgerError> {
         rejected.recorded_at = print_time(self.now());
         self.desk.put(&rejected)
     }
@@ -231,9 +259,12 @@ impl<'a> Writer<'a> {
     /// # Errors
     /// When its file cannot be written.
     pub fn resolve(&mut self, rejected: &Quarantined, event_ids: Vec<String>) -> Result<(), LedgerError> {
+        self.begin()?;
         let resolves = rejected.digest().to_hex().to_string();
         let recorded_at = print_time(self.now());
-        self.desk.resolve(&Resolution { resolves, event_ids, recorded_at })
+        self.desk.resolve(&Resolution { resolves, event_ids, recorded_at })?;
+        self.end(());
+        Ok(())
     }
 
     /// Notes that an input was read to its end; its digest is 64 hex digits. It is recorded with the events.
@@ -246,10 +277,13 @@ impl<'a> Writer<'a> {
     /// # Errors
     /// When the journal cannot be written.
     pub fn acknowledge(&mut self) -> Result<(), LedgerError> {
+        self.begin()?;
         if self.pending.is_empty() {
+            self.end(());
             return Ok(());
         }
-        let batch = self.take_pending()?;
+        let batch = concat_batches(&schema(), &self.take_pending()?);
+        let batch = batch.map_err(table_error(&self.ledger.layout.root))?;
         let segment = match &mut self.segment {
             Some(segment) => segment,
             None => {
@@ -260,6 +294,7 @@ impl<'a> Writer<'a> {
         };
         segment.append(&batch)?;
         self.journaled.push(batch);
+        self.end(());
         Ok(())
     }
 
@@ -272,12 +307,14 @@ impl<'a> Writer<'a> {
         {
             self.acknowledge()?;
         }
+        self.begin()?;
         if self.segment.is_some() {
             self.seal_beside()?;
         }
         if let Some(segment) = &mut self.segment {
             segment.close(&self.beside)?;
         }
+        self.end(());
         self.settle().await?;
         self.leave()?;
         Ok(self.receipt)
@@ -292,21 +329,16 @@ impl<'a> Writer<'a> {
         self.clock.now().max(self.recorded_at)
     }
 
-    /// Sorts what is held into a part, beside what comes next; waits for the part before.
+    /// Sorts what is held into a part, beside what comes next; waits for the part before, so that two runs are in memory at most.
     pub(super) fn spill(&mut self) -> Result<(), LedgerError> {
         let mut batches = std::mem::take(&mut self.journaled);
-        if !self.pending.is_empty() {
-            batches.push(self.take_pending()?);
-        }
+        batches.extend(self.take_pending()?);
         if batches.is_empty() {
             return Ok(());
         }
-        let batch = concat_batches(&schema(), &batches).map_err(table_error(&self.ledger.layout.root))?;
-        drop(batches);
         self.written()?;
-        let (name, root) = (self.part_name(), self.ledger.layout.root.clone());
-        let row_group = self.ledger.limits.row_group;
-        self.writing = Some(Background::begin(move || part::write(&root, name, &batch, row_group)));
+        let (name, root, limits) = (self.part_name(), self.ledger.layout.root.clone(), self.ledger.limits);
+        self.writing = Some(Background::begin(move || part::write(&root, name, &batches, &limits)));
         Ok(())
     }
 
@@ -318,9 +350,9 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    pub(super) fn write_part(&mut self, batch: &RecordBatch) -> Result<Part, LedgerError> {
+    pub(super) fn write_part(&mut self, batches: &[RecordBatch]) -> Result<Part, LedgerError> {
         let name = self.part_name();
-        part::write(&self.ledger.layout.root, name, batch, self.ledger.limits.row_group)
+        part::write(&self.ledger.layout.root, name, batches, &self.ledger.limits)
     }
 
     pub(super) fn part_name(&mut self) -> String {
@@ -328,9 +360,13 @@ impl<'a> Writer<'a> {
         format!("part-{}-{}.parquet", self.session, self.part_names)
     }
 
-    fn take_pending(&mut self) -> Result<RecordBatch, LedgerError> {
-        self.recorded_at = self.now();
-        let batch = self.pending.take().and_then(|batch| part::stamp(&batch, self.recorded_at));
-        batch.map_err(table_error(&self.ledger.layout.root))
+    fn take_pending(&mut self) -> Result<Vec<RecordBatch>, LedgerError> {
+        if !self.pending.is_empty() {
+            self.recorded_at = self.now();
+        }
+        let stamped = |batches: Vec<RecordBatch>| {
+            batches.iter().map(|batch| part::stamp(batch, self.recorded_at)).collect::<Result<Vec<_>, _>>()
+        };
+        self.pending.take().and_then(stamped).map_err(table_error(&self.ledger.layout.root))
     }
 }

@@ -65,6 +65,11 @@ pub const FAILURES: &[Failure] = &[
     failure("PW0306", "a file of the ledger is missing or was changed", "take this file from a copy"),
     failure("PW0307", "other writers were at work for too long", "run again when they are done"),
     failure(
+        "PW0308",
+        "a run goes on after a step of it failed half way",
+        "run again; nothing of the failed run is in the ledger but what it had acknowledged",
+    ),
+    failure(
         "PW0310",
         "a ledger is not what it was when it was written",
         "take the files that are named from a copy; `piecework verify` again says whether all is well",

@@ -6,6 +6,8 @@ mod disk;
 mod formats;
 /// Processes that are killed at random moments.
 mod kills;
+/// What a limit of memory does to its files.
+mod memory;
 /// What was not accepted, and another try.
 mod quarantine;
 /// Files that were changed, as the program tells it.

@@ -22,7 +22,7 @@ pub struct Known(Admission<2>);
 impl Default for Known {
     fn default() -> Known {
         let most = usize::try_from(resources::memory() / OF_MEMORY).unwrap_or(usize::MAX);
-        Known(Admission::within(most, [u64::MAX, !OF_CONTENT]))
+        Known(Admission::within(most, [u64::MAX, !OF_CONTENT], tempfile::tempfile))
     }
 }
 

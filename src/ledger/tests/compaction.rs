@@ -60,6 +60,37 @@ async fn merged_parts_hold_the_same_events_in_order_and_nothing_comes_twice() {
 }
 
 #[tokio::test]
+async fn parts_that_memory_has_no_room_for_are_merged_by_turns() {
+    for (known, run) in [(0, 10_000), (0, 333), (usize::MAX, 10_000)] {
+        let (_folder, mut ledger) = fresh().await;
+        ledger.limits = Limits { journal: 0, run, row_group: 100, known, ..Limits::default() };
+        for turn in 0..9 {
+            // Each worker's events lie in all parts, and no part is as long as another.
+            ingest(&mut ledger, (turn..900 + 31 * turn).step_by(9)).await;
+        }
+        let before = all_events(&ledger).await;
+        assert_eq!(ledger.live_parts().unwrap().len(), 9);
+        let done = compact(&mut ledger, 0, true).await;
+        assert_eq!(done.events as usize, before.len());
+        assert_eq!(done.into, (before.len() as u64).div_ceil(run as u64));
+        assert_eq!(all_events(&ledger).await, before);
+        let mut keys = Vec::new();
+        for file in ledger.live_parts().unwrap() {
+            for batch in part::read(&ledger.layout.root.join(&file.path)).unwrap() {
+                let batch = batch.unwrap();
+                keys.extend((0..batch.num_rows()).map(|row| {
+                    let event = read_event(&batch, row);
+                    (event.worker_id, event.assignment_id, event.occurred_at, event.event_id)
+                }));
+            }
+        }
+        assert!(keys.is_sorted_by(|one, other| one < other));
+        assert_eq!(left_over(&ledger), Vec::<String>::new());
+        assert_eq!(verify(&ledger.layout.root, None).unwrap().faults, []);
+    }
+}
+
+#[tokio::test]
 async fn many_small_commits_are_merged_by_their_sizes() {
     let (_folder, mut ledger) = fresh().await;
     ledger.limits = Limits { journal: 0, ..Limits::default() };

@@ -38,7 +38,7 @@ async fn run(ledger: &mut Ledger, run: Run) -> Result<(), LedgerError> {
 }
 
 /// What a ledger says of itself, without what differs from run to run.
-async fn state(ledger: &Ledger) -> (Vec<Event>, usize, usize, HashSet<String>) {
+pub(super) async fn state(ledger: &Ledger) -> (Vec<Event>, usize, usize, HashSet<String>) {
     let mut events = Vec::new();
     for batch in rows(ledger, "select * from events order by event_id").await {
         events.extend((0..batch.num_rows()).map(|row| read_event(&batch, row)));
