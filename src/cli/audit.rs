@@ -66,7 +66,7 @@ impl AuditArgs {
         })?;
         let bytes = match Format::parse(&self.format) {
             Some(format) => engine::bytes(&findings, format)?,
-            None => in_words(&findings).into_bytes(),
+            None => in_words(&findings, self.out.is_some()).into_bytes(),
         };
         match &self.out {
             Some(out) => {
@@ -93,11 +93,12 @@ impl AuditArgs {
     }
 }
 
-/// So many examples of a rule are shown.
+/// So many examples of a rule, and so many events of one, are shown at a terminal.
 const EXAMPLES: usize = 3;
+const EVENTS: usize = 4;
 
-/// The findings rule by rule, and what to do next.
-fn in_words(findings: &Table) -> String {
+/// The findings rule by rule, and what to do next. A file has all of them.
+fn in_words(findings: &Table, in_file: bool) -> String {
     let mut by_rule: Vec<(&Flag, Vec<usize>)> = Vec::new();
     for row in 0..findings.rows.len() {
         let Some(flag) = by_name(findings.cell(row, "rule").text()) else { continue };
@@ -116,19 +117,20 @@ fn in_words(findings: &Table) -> String {
     let rules = by_rule.len();
     let head =
         format!("{} by {rules} {}\n", many(findings.rows.len()), if rules == 1 { "rule" } else { "rules" });
-    let groups = by_rule.iter().map(|(flag, rows)| group(findings, flag, rows));
+    let groups = by_rule.iter().map(|(flag, rows)| group(findings, flag, rows, in_file));
     [head].into_iter().chain(groups).chain([next]).collect::<Vec<_>>().join("\n")
 }
 
-/// One rule: how often, what is at stake, some examples.
-fn group(findings: &Table, flag: &Flag, rows: &[usize]) -> String {
+/// One rule: how often, what is at stake, some examples or all.
+fn group(findings: &Table, flag: &Flag, rows: &[usize], in_file: bool) -> String {
+    let [examples, events] = if in_file { [usize::MAX; 2] } else { [EXAMPLES, EVENTS] };
     let mut text = format!("{} {} ({}): {}", flag.code, flag.name, flag.severity.name(), rows.len());
     let stakes = stakes(findings, rows);
     if !stakes.is_empty() {
         text += &format!(", at stake {}", stakes.join(", "));
     }
     text += &format!("\n  {}\n", flag.says);
-    for row in rows.iter().take(EXAMPLES) {
+    for row in rows.iter().take(examples) {
         let shown =
             ["at", "worker_id", "assignment_id"].map(|name| output::for_people(findings.cell(*row, name)));
         let shown: Vec<_> = shown.into_iter().filter(|text| !text.is_empty()).collect();
@@ -137,20 +139,20 @@ fn group(findings: &Table, flag: &Flag, rows: &[usize]) -> String {
             explanation.strip_prefix(flag.says).unwrap_or(explanation).trim_start_matches([':', ';', ' ']);
         text += &format!("  - {}", shown.join("  "));
         text += &if why.is_empty() { "\n".to_owned() } else { format!(": {why}\n") };
-        text += &format!("    events: {}\n", short(findings.cell(*row, "event_ids").text()));
+        text += &format!("    events: {}\n", short(findings.cell(*row, "event_ids").text(), events));
     }
-    if rows.len() > EXAMPLES {
-        text += &format!("    and {} more\n", rows.len() - EXAMPLES);
+    if rows.len() > examples {
+        text += &format!("    and {} more\n", rows.len() - examples);
     }
     text
 }
 
 /// The first few ids of a list.
-fn short(ids: &str) -> String {
+fn short(ids: &str, most: usize) -> String {
     let ids: Vec<&str> = ids.split(' ').collect();
     match ids.len() {
-        0..=4 => ids.join(" "),
-        count => format!("{} and {} more", ids[..4].join(" "), count - 4),
+        count if count <= most => ids.join(" "),
+        count => format!("{} and {} more", ids[..most].join(" "), count - most),
     }
 }
 

@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::Args;
 
 use super::Outcome;
-use super::output::{check_place, print, printed, terminal, write_file};
+use super::output::{check_place, print, shown, write_file};
 use crate::engine::{self, Format};
 use crate::table::Table;
 
@@ -33,9 +33,7 @@ impl GiveArgs {
     pub fn give<'w>(&self, table: &Table, words: &'w str) -> Result<&'w str> {
         let (bytes, unsaid) = match Format::parse(&self.format) {
             Some(format) => (engine::bytes(table, format)?, words),
-            // A file that is asked for has all rows.
-            None if self.out.is_some() => (format!("{}{words}", printed(table, usize::MAX)).into_bytes(), ""),
-            None => (format!("{}{words}", terminal(table)).into_bytes(), ""),
+            None => (format!("{}{words}", shown(table, self.out.is_some())).into_bytes(), ""),
         };
         match &self.out {
             Some(out) => write_file(out, &bytes)?,

@@ -65,18 +65,33 @@ fn coloured() -> bool {
     io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
-/// A table for a terminal, its first rows.
+/// A table for a terminal: its first rows, and as many columns as fit.
 pub fn terminal(table: &Table) -> String {
-    printed(table, SHOWN_ROWS)
+    let room = comfy_table::Table::new().width().map_or(usize::MAX, usize::from);
+    printed(table, SHOWN_ROWS, room, coloured())
 }
 
-/// A table for people, so many of its rows. A figure is never broken: columns that do not fit the terminal are named below instead.
-pub fn printed(table: &Table, rows: usize) -> String {
+/// A table for people in a file: all of it, however small the terminal is that asked.
+pub fn whole(table: &Table) -> String {
+    printed(table, usize::MAX, usize::MAX, false)
+}
+
+/// A table for people in a file or at a terminal.
+pub fn shown(table: &Table, in_file: bool) -> String {
+    if in_file { whole(table) } else { terminal(table) }
+}
+
+/// So many rows of a table, in so many columns of a screen. A figure is never broken: columns that do not fit are named below instead.
+fn printed(table: &Table, rows: usize, room: usize, bold: bool) -> String {
     let mut shown = comfy_table::Table::new();
+    // What the terminal is has been asked already.
+    shown.force_no_tty();
+    if bold {
+        shown.enforce_styling();
+    }
     // One row a line: lines between rows would halve what a screen holds.
     shown.load_preset(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Disabled);
     shown.remove_style(TableComponent::HorizontalLines).remove_style(TableComponent::MiddleIntersections);
-    let bold = coloured();
     shown.set_header(table.columns.iter().map(|name| {
         let name = Shown::new(name.replace('_', "\n"));
         if bold { name.add_attribute(Attribute::Bold) } else { name }
@@ -88,7 +103,6 @@ pub fn printed(table: &Table, rows: usize) -> String {
             Shown::new(for_people(cell)).set_alignment(align)
         }));
     }
-    let room = shown.width().map_or(usize::MAX, usize::from);
     let fitting = fitting(&shown.column_max_content_widths(), room);
     for column in shown.column_iter_mut().skip(fitting) {
         column.set_constraint(ColumnConstraint::Hidden);
@@ -301,6 +315,21 @@ mod tests {
         assert_eq!(fitting(&[10, 5, 5], 27), 2);
         assert_eq!(fitting(&[10, 5, 5], 28), 3);
         assert_eq!(fitting(&[100, 5], 80), 1);
+    }
+
+    #[test]
+    fn a_screen_has_what_fits_and_a_file_all() {
+        let columns = ["worker_id", "owed_amount"].map(String::from).to_vec();
+        let rows = (0..50).map(|row| vec![Cell::Text(format!("worker {row}")), Cell::Whole(row)]).collect();
+        let table = Table { name: "earnings".into(), columns, rows };
+        let screen = printed(&table, SHOWN_ROWS, 15, false);
+        assert!(
+            screen.contains("no room for owed_amount") && screen.contains("and 10 more rows"),
+            "{screen}"
+        );
+        let file = whole(&table);
+        assert!(file.contains("worker 49") && file.contains("owed") && !file.contains("--format"), "{file}");
+        assert!(printed(&table, 1, 15, true).contains('\u{1b}') && !file.contains('\u{1b}'));
     }
 
     #[test]

@@ -170,7 +170,7 @@ impl PayrollArgs {
             (Some(out), Some(format)) => output::write_file(out, &engine::bytes(shown, format)?)?,
             (None, Some(format)) => print(&engine::bytes(shown, format)?)?,
             (out, None) => {
-                let text = format!("{}{}\n", output::terminal(shown), standing(payroll));
+                let text = format!("{}{}\n", output::shown(shown, out.is_some()), standing(payroll));
                 match out {
                     Some(out) => output::write_file(out, text.as_bytes())?,
                     None => print(text.as_bytes())?,

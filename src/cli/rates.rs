@@ -81,7 +81,7 @@ impl CheckArgs {
         };
         let bytes = match Format::parse(&self.format) {
             Some(format) => engine::bytes(&checked.findings, format)?,
-            None => in_words(&card, &checked, is_alone).into_bytes(),
+            None => in_words(&card, &checked, is_alone, self.out.is_some()).into_bytes(),
         };
         match &self.out {
             Some(out) => {
@@ -111,7 +111,7 @@ fn found(checked: &Checked) -> String {
 }
 
 /// The card, each finding, and what each line came to; `is_alone`: no work was given to it.
-fn in_words(card: &Card, checked: &Checked, is_alone: bool) -> String {
+fn in_words(card: &Card, checked: &Checked, is_alone: bool, in_file: bool) -> String {
     let until = card.until.map_or("on".to_owned(), |until| format!("until {until}"));
     let mut parts = vec![format!(
         "{} {}: {} in {}, from {} {until} ({})\nsha256 {}\n",
@@ -126,7 +126,7 @@ fn in_words(card: &Card, checked: &Checked, is_alone: bool) -> String {
     let findings = &checked.findings;
     parts.extend((0..findings.rows.len()).map(|row| finding(findings, row)));
     if checked.pieces > 0 {
-        parts.push(output::terminal(&checked.lines));
+        parts.push(output::shown(&checked.lines, in_file));
     }
     let work = match usize::try_from(checked.pieces).unwrap_or(usize::MAX) {
         0 if is_alone => "Only the card itself was looked at: name events or a ledger to price work by it.".to_owned(),

@@ -136,7 +136,7 @@ impl SettleArgs {
         let bytes = match (self.format.as_str(), Format::parse(&self.format)) {
             ("json", _) => as_json(&rows, settlement, refused)?,
             (_, Some(format)) => engine::bytes(&rows, format)?,
-            _ => as_text(&rows, settlement, !self.only.is_empty()).into_bytes(),
+            _ => as_text(&rows, settlement, !self.only.is_empty(), self.out.is_some()).into_bytes(),
         };
         match &self.out {
             Some(out) => output::write_file(out, &bytes),
@@ -214,9 +214,12 @@ fn as_json(rows: &Table, settlement: &Settlement, refused: &[Refused]) -> Result
     Ok(format!("{whole:#}\n").into_bytes())
 }
 
-/// The differences and the account; what matches is shown where it was asked for.
-fn as_text(rows: &Table, settlement: &Settlement, asked: bool) -> String {
-    let columns = "outcome worker_id assignment_id statement ledger lines event_ids why";
+/// The differences and the account; what matches is shown where it was asked for. A file has every line and event of a row.
+fn as_text(rows: &Table, settlement: &Settlement, asked: bool, in_file: bool) -> String {
+    // The sums of periods are of no piece.
+    let of = if rows.column("period").is_some() { "period" } else { "assignment_id" };
+    let columns = format!("outcome worker_id {of} statement ledger lines event_ids why");
+    let some = |list: &Cell| if in_file { list.clone() } else { Cell::Text(few(list.text())) };
     let shown = (0..rows.rows.len()).filter(|row| asked || rows.cell(*row, "outcome").text() != "matched");
     let amount = |row: usize, side: &str| {
         let [amount, currency] =
@@ -228,19 +231,19 @@ fn as_text(rows: &Table, settlement: &Settlement, asked: bool) -> String {
         vec![
             cell("outcome"),
             cell("worker_id"),
-            cell("assignment_id"),
+            cell(of),
             amount(row, "statement"),
             amount(row, "ledger"),
-            Cell::Text(few(rows.cell(row, "lines").text())),
-            Cell::Text(few(rows.cell(row, "event_ids").text())),
+            some(rows.cell(row, "lines")),
+            some(rows.cell(row, "event_ids")),
             cell("why"),
         ]
     });
-    let differences = Table::new(if asked { "rows" } else { "differences" }, columns, shown.collect());
-    let account = output::terminal(&settlement.totals);
+    let differences = Table::new(if asked { "rows" } else { "differences" }, &columns, shown.collect());
+    let account = output::shown(&settlement.totals, in_file);
     match differences.rows.is_empty() {
         true => account,
-        false => format!("{}\n{account}", output::terminal(&differences)),
+        false => format!("{}\n{account}", output::shown(&differences, in_file)),
     }
 }
 

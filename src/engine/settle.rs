@@ -170,7 +170,7 @@ pub async fn settle(
         differing[0] += row.lines.len();
         differing[1] += row.entries.len();
     }
-    let mut rows = settle::rows(&settled, &lines, &entries);
+    let mut rows = settle::rows(&settled, &lines, &entries, settling.every.is_some());
     settle::unreadable(&mut rows, refused.iter().map(|(line, why, _)| (*line, why.as_str())));
     Ok(Settlement {
         rows,

@@ -111,7 +111,7 @@ proptest! {
         prop_assert_eq!(places, (0..entries.len()).collect::<Vec<_>>());
 
         // The amounts of the table, added again, are those of the statement and of the ledger, as they were given.
-        let table = rows(&settled, &lines, &entries);
+        let table = rows(&settled, &lines, &entries, false);
         for (side, given) in [("statement", &statement), ("ledger", &ledger)] {
             let mut sums: BTreeMap<String, i128> = BTreeMap::new();
             for fact in given.iter() {

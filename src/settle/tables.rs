@@ -6,7 +6,8 @@ use super::{Entry, Fact, Line, Outcome, Row, Settled};
 use crate::table::{Cell, Table};
 use crate::units::Money;
 
-const ROWS: &str = "outcome by worker_id assignment_id project_id statement_amount statement_currency ledger_amount ledger_currency difference_amount days_apart lines event_ids why";
+/// `period` stands where the question has periods.
+const ROWS: &str = "outcome by worker_id assignment_id project_id period statement_amount statement_currency ledger_amount ledger_currency difference_amount days_apart lines event_ids why";
 const TOTALS: &str = "currency outcome lines statement_amount entries ledger_amount difference_amount";
 
 /// What the lines and entries of a row say.
@@ -43,6 +44,11 @@ impl<'s> Told<'s> {
         one(&mut self.paid()).or_else(|| one(&mut self.said())).unwrap_or(Cell::Empty)
     }
 
+    /// The period of which it is, as all that stands in one row is of one; none of what has no date.
+    fn period(&self) -> Cell {
+        self.paid().chain(self.said()).next().map_or(Cell::Empty, |fact| Cell::said(&fact.period))
+    }
+
     /// How many days the line lies after the entry, where each is one.
     fn days_apart(&self) -> Option<i64> {
         match (&self.lines[..], &self.entries[..]) {
@@ -58,8 +64,9 @@ fn side<'s>(facts: impl Iterator<Item = &'s Fact>) -> Option<(i128, &'s str)> {
         .fold(None, |sum, fact| Some((sum.map_or(0, |(sum, _)| sum) + fact.amount.0, fact.currency.as_str())))
 }
 
-/// A row for each outcome, what differs first. Lines and entries are those that were settled.
-pub fn rows(settled: &Settled, lines: &[Line], entries: &[Entry]) -> Table {
+/// A row for each outcome, what differs first; with its period where sums of periods were compared. Lines and entries are those that were
+/// settled.
+pub fn rows(settled: &Settled, lines: &[Line], entries: &[Entry], by_period: bool) -> Table {
     let rows = settled.rows.iter().map(|row| {
         let told = Told::of(row, lines, entries);
         let (said, paid) = (side(told.said()), side(told.paid()));
@@ -82,6 +89,7 @@ pub fn rows(settled: &Settled, lines: &[Line], entries: &[Entry]) -> Table {
             told.shared(|fact| &fact.assignment),
             told.shared(|fact| &fact.project),
         ];
+        cells.extend(by_period.then(|| told.period()));
         cells.extend(amount(said));
         cells.extend(amount(paid));
         cells.push(difference);
@@ -90,7 +98,8 @@ pub fn rows(settled: &Settled, lines: &[Line], entries: &[Entry]) -> Table {
         cells.extend([Cell::said(&numbers.join(" ")), Cell::said(&events.join(" ")), Cell::said(&why)]);
         cells
     });
-    Table::new("settlement", ROWS, rows.collect())
+    let columns = if by_period { ROWS.to_owned() } else { ROWS.replace("period ", "") };
+    Table::new("settlement", &columns, rows.collect())
 }
 
 /// Puts a row before all others for each line that could not be read: its number, and why.

@@ -59,7 +59,7 @@ fn settled(statement: &str, ledger: &str, mode: Mode) -> String {
     let (mut lines, entries) = given(statement, ledger);
     let settled = settle(&mut lines, &entries, mode);
     let mut text = told(
-        &rows(&settled, &lines, &entries),
+        &rows(&settled, &lines, &entries, false),
         "outcome by lines event_ids statement_amount ledger_amount difference_amount why",
     );
     if !settled.unclear.is_empty() {
@@ -382,7 +382,7 @@ fn what_the_ledger_has_in_other_currencies_is_left_out() {
     let mut settled = settle(&mut lines, &entries, PIECES);
     let left = leave_out(&mut settled, &lines, &entries);
     assert_eq!(format!("{left:?}"), r#"{"CNY": 2, "USD": 1}"#);
-    insta::assert_snapshot!(told(&rows(&settled, &lines, &entries), "outcome lines event_ids"), @"
+    insta::assert_snapshot!(told(&rows(&settled, &lines, &entries, false), "outcome lines event_ids"), @"
     missing_there | - | e3
     other_currency | 2 | e2
     matched | 1 | e1

@@ -186,3 +186,24 @@ fn a_market_with_hazards_has_a_case_of_most_rules() {
     // Files do not know when they were recorded, and nobody in the market hoards or gives one answer only.
     assert_eq!(missing, ["future_time", "repeated_answers", "too_many_open"]);
 }
+
+/// A terminal shows three examples of a rule, a file all.
+#[test]
+fn a_file_of_findings_has_all_of_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let paid = |piece: u32, again: u32| {
+        format!(
+            r#"{{"event_id":"{piece}-{again}","event_type":"paid","occurred_at":"2026-03-0{}T00:00:00Z","worker_id":"ann","task_id":"t{piece}","assignment_id":"a{piece}","amount":"2.00","currency":"USD"}}"#,
+            again + 1
+        )
+    };
+    let lines: Vec<String> = (0..5).flat_map(|piece| (0..6).map(move |again| paid(piece, again))).collect();
+    std::fs::write(folder.path().join("paid.ndjson"), lines.join("\n") + "\n").unwrap();
+    let audit = ["audit", "paid.ndjson", "--only", "paid_twice"];
+    let shown = told(folder.path(), &audit);
+    assert!(shown.contains("and 2 more\n") && !shown.contains("a4:"), "{shown}");
+    told(folder.path(), &[&audit[..], &["--out", "found.txt"]].concat());
+    let file = std::fs::read_to_string(folder.path().join("found.txt")).unwrap();
+    assert!(file.contains("a4:") && file.contains("4-0 4-1 4-2 4-3 4-4 4-5\n"), "{file}");
+    assert!(!file.contains(" more\n"), "{file}");
+}

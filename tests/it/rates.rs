@@ -244,3 +244,25 @@ fn the_example_in_the_docs_has_no_fault() {
         ");
     assert_eq!(check("rates.example.csv"), check("rates.example.toml"));
 }
+
+/// A card of fifty lines: a terminal shows the first of what they came to, a file all.
+#[test]
+fn a_file_of_a_check_has_all_lines() {
+    let folder = tempfile::tempdir().unwrap();
+    let lines: String = (10..60)
+        .map(|line| format!("[[line]]\nid = \"l{line}\"\ntask_type = \"k{line}\"\nprice = \"1\"\n"))
+        .collect();
+    let head = "name = \"Many\"\nversion = \"1\"\ncurrency = \"CNY\"\nfrom = 2026-03-01\n";
+    std::fs::write(folder.path().join("card.toml"), format!("{head}{lines}")).unwrap();
+    let label = |line: u32| {
+        format!(
+            "{{\"event_type\":\"labeled\",\"occurred_at\":\"2026-03-02T02:00:00Z\",\"worker_id\":\"ann\",\"task_id\":\"t{line}\",\"task_type\":\"k{line}\"}}\n"
+        )
+    };
+    std::fs::write(folder.path().join("work.ndjson"), (10..60).map(label).collect::<String>()).unwrap();
+    let check = ["rates", "check", "card.toml", "work.ndjson"];
+    assert!(told(folder.path(), &check).contains("and 10 more rows"));
+    told(folder.path(), &[&check[..], &["--out", "check.txt"]].concat());
+    let file = std::fs::read_to_string(folder.path().join("check.txt")).unwrap();
+    assert!(file.contains(" l59 ") && !file.contains("more rows"), "{file}");
+}

@@ -299,13 +299,13 @@ fn by_workers_and_months_and_against_what_is_owed() {
     let sums = ["settle", "sums.csv", "--mapping", "sums.toml", "events.ndjson", "--every", "month"];
     assert_snapshot!(desk.told(&sums), @"
     differences
-    ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-     outcome        worker     assignment   statement     ledger        lines   event                       why                          
-                    id         id                                               ids                                                      
-    ═════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════
-     other_amount   werk:ana                1246.50 EUR   1248.50 EUR   2       p-a1 p-a2 p-a3 and 5 more   the statement says 2.00 less 
-     other_amount   werk:cy                 5.00 EUR      6.00 EUR      4       p-c1 p-c2 p-c3 and 1 more   the statement says 1.00 less 
-    ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+    ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     outcome        worker     period    statement     ledger        lines   event                       why                          
+                    id                                                       ids                                                      
+    ══════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════
+     other_amount   werk:ana   2026-03   1246.50 EUR   1248.50 EUR   2       p-a1 p-a2 p-a3 and 5 more   the statement says 2.00 less 
+     other_amount   werk:cy    2026-03   5.00 EUR      6.00 EUR      4       p-c1 p-c2 p-c3 and 1 more   the statement says 1.00 less 
+    ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     totals
     ──────────────────────────────────────────────────────────────────────────────

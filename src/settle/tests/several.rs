@@ -38,7 +38,7 @@ fn a_batch_that_there_are_too_many_sums_to_check_is_unchecked() {
         let mut desk = desk::Desk::of(&lines, &entries);
         batches::find(&mut desk, Some(3), batches::Most { of_item, ..batches::Most::USUAL });
         let settled = Settled { rows: desk.finish(), unclear: Vec::new() };
-        told(&rows(&settled, &lines, &entries), "outcome lines event_ids why")
+        told(&rows(&settled, &lines, &entries, false), "outcome lines event_ids why")
     };
     insta::assert_snapshot!(outcomes(6), @"unchecked | 1 2 | e1 e2 e3 e4 e5 | one combination comes to an amount, and there are too many sums to see whether another amount needs its parts: compare fewer days");
     insta::assert_snapshot!(outcomes(20), @"

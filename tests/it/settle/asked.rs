@@ -71,3 +71,53 @@ fn what_cannot_be_asked_says_what_to_do() {
     exit 2
     "#);
 }
+
+/// Each row of sums of months says its month; what is asked for without periods has no such column.
+#[test]
+fn sums_of_periods_name_their_period() {
+    let desk = Desk::new();
+    desk.write("sums.csv", "who,day,sum\nbo,2026-03-31,4.25\nbo,2026-04-02,1.00\nbo,,2.00\n");
+    desk.write(
+        "sums.toml",
+        "[[line]]\nworker = \"werk:{who}\"\namount = \"{sum}\"\ncurrency = \"EUR\"\ndate = \"{day}\"\n",
+    );
+    let sums = ["settle", "sums.csv", "--mapping", "sums.toml", "events.ndjson", "--format", "csv"];
+    let bo = ["--where", "worker_id = 'werk:bo'"];
+    let told = |more: &[&str]| {
+        let out = desk.run(&[&sums[..], &bo, more].concat());
+        String::from_utf8(out.stdout).unwrap()
+    };
+    assert_snapshot!(told(&["--every", "month"]), @"
+    outcome,by,worker_id,assignment_id,project_id,period,statement_amount,statement_currency,ledger_amount,ledger_currency,difference_amount,days_apart,lines,event_ids,why
+    missing_here,worker,werk:bo,,,2026-04,1.00,EUR,,,1.00,,3,,
+    missing_here,worker,werk:bo,,,,2.00,EUR,,,2.00,,4,,
+    matched,worker,werk:bo,,boxes,2026-03,4.25,EUR,4.25,EUR,0.00,,2,p-b1 p-b2 p-b3,by their sums
+    ");
+    assert!(
+        told(&["--by", "worker"])
+            .starts_with("outcome,by,worker_id,assignment_id,project_id,statement_amount,")
+    );
+}
+
+/// Sixty payments that nobody invoiced: a terminal shows the first, a file all, with every event of a row.
+#[test]
+fn a_file_has_all_rows_and_all_events() {
+    let desk = Desk::new();
+    let line = |day: u32, piece: u32| {
+        format!(
+            r#"{{"event_id":"p-{piece}","event_type":"paid","occurred_at":"2026-03-{day:02}T09:00:00Z","task_id":"werk:t{piece}","assignment_id":"werk:z{piece}","worker_id":"werk:zoe","amount":"1.00","currency":"EUR"}}"#
+        )
+    };
+    let many: Vec<String> = (0..60).map(|piece| line(1 + piece % 20, piece)).collect();
+    desk.write("many.ndjson", &(many.join("\n") + "\n"));
+    let read = |arguments: &[&str]| {
+        desk.run(&settle(arguments));
+        std::fs::read_to_string(desk.path().join("out.txt")).unwrap()
+    };
+    let rows = read(&["many.ndjson", "--out", "out.txt"]);
+    assert_eq!(rows.matches("missing_there   werk:zoe").count(), 60, "{rows}");
+    assert!(!rows.contains("--format csv has all"), "{rows}");
+    let sums = read(&["many.ndjson", "--out", "out.txt", "--by", "sum"]);
+    assert!((0..60).all(|piece| sums.contains(&format!("p-{piece} "))), "{sums}");
+    assert!(!sums.contains(" and "), "{sums}");
+}
