@@ -2,13 +2,15 @@
 //!
 //! Promises: a person is one, also where earnings have a row for each period; people that a source could not name (`…:?`) are counted and
 //! enter no figure. Earnings of anything but people (`--by project`) give nothing.
-//! Sources: M. O. Lorenz, Publications of the American Statistical Association 9 (1905), 209-219; Gini's coefficient: `functions::gini`.
+//! Absent on purpose: the arithmetic of amounts (`exact`).
+
+mod exact;
 
 use std::collections::BTreeMap;
 
-use super::functions::gini::{corrected, gini};
 use super::quantile;
 use crate::table::{Cell, Table};
+use exact::{Amounts, HALF, NINE_TENTHS, Share, TENTH};
 
 /// A histogram has at most so many bins: as narrow as that allows.
 const MOST_BINS: f64 = 30.0;
@@ -106,11 +108,9 @@ impl<'a> Incomes<'a> {
     /// A row for each currency: how unequally people were paid, and the quantiles of what they were paid, are owed and get an hour.
     pub fn inequality(&self) -> Table {
         let rows = self.currencies.iter().map(|(currency, of)| {
-            let (mut paid, mut owed) = (of.amounts(|person| &person.paid), of.amounts(|person| &person.owed));
+            let told = [of.amounts(|person| &person.paid), of.amounts(|person| &person.owed)];
             let counted = of.counted();
-            let gini = gini(&mut counted.clone());
-            let curve = Curve::of(&counted);
-            let shares = [curve.lowest(0.5), curve.lowest(0.9).map(|rest| 1.0 - rest)];
+            let ([gini, corrected], curve) = (counted.gini(), counted.curve());
             let mut hourly = of.hourly();
             let mut unpaid: Vec<f64> = of.people.values().filter_map(Person::unpaid_rate).collect();
             let whole = |count: usize| Cell::Whole(count as i64);
@@ -118,14 +118,15 @@ impl<'a> Incomes<'a> {
                 Cell::Text((*currency).to_owned()),
                 whole(counted.len()),
                 Cell::real(gini),
-                Cell::real(corrected(gini, counted.len())),
-                Cell::real(shares[0]),
-                Cell::real(shares[1]),
+                Cell::real(corrected),
+                Cell::real(curve.lowest(HALF)),
+                Cell::real(curve.above(NINE_TENTHS)),
                 whole(of.people.len() - counted.len()),
                 Cell::Whole(of.unnamed),
             ];
-            row.extend([0.1, 0.5, 0.9].map(|share| Cell::real(quantile(&mut paid, share))));
-            row.extend([0.1, 0.5, 0.9].map(|share| Cell::real(quantile(&mut owed, share))));
+            for amounts in told {
+                row.extend([TENTH, HALF, NINE_TENTHS].map(|share| Cell::real(amounts.quantile(share))));
+            }
             row.push(whole(hourly.len()));
             row.extend([&mut hourly, &mut unpaid].map(|values| Cell::real(quantile(values, 0.5))));
             row
@@ -141,11 +142,11 @@ impl<'a> Incomes<'a> {
         let mut rows = Vec::new();
         for (currency, of) in &self.currencies {
             let counted = of.counted();
-            let (curve, steps) = (Curve::of(&counted), counted.len().min(POINTS));
-            let points = (0..=steps).filter(|_| steps > 0).map(|step| step as f64 / steps as f64);
-            rows.extend(points.filter_map(|share| {
-                let paid = Cell::Real(curve.lowest(share)?);
-                Some(vec![Cell::Text((*currency).to_owned()), Cell::Real(share), paid])
+            let (curve, steps) = (counted.curve(), counted.len().min(POINTS));
+            rows.extend((0..=steps).filter(|_| steps > 0).filter_map(|step| {
+                let paid = Cell::Real(curve.lowest(Share(step as i128, steps as i128))?);
+                let people = Cell::Real(step as f64 / steps as f64);
+                Some(vec![Cell::Text((*currency).to_owned()), people, paid])
             }));
         }
         Table::new("lorenz", "currency people_share paid_share", rows)
@@ -158,24 +159,24 @@ impl<'a> Incomes<'a> {
 }
 
 impl Of<'_> {
-    fn amounts(&self, of: impl Fn(&Person) -> &Cell) -> Vec<f64> {
-        self.people.values().filter_map(|person| of(person).number()).collect()
+    fn amounts(&self, of: impl Fn(&Person) -> &Cell) -> Amounts {
+        Amounts::of(self.people.values().map(of))
     }
 
-    /// What was paid, in order, without what is below nothing.
-    fn counted(&self) -> Vec<f64> {
-        let mut paid = self.amounts(|person| &person.paid);
-        paid.retain(|amount| *amount >= 0.0);
-        paid.sort_unstable_by(f64::total_cmp);
-        paid
+    /// What was paid, without what is below nothing.
+    fn counted(&self) -> Amounts {
+        self.amounts(|person| &person.paid).from_nothing_on()
     }
 
     /// What was paid; what is owed, where nobody was paid.
     fn shown(&self) -> (&'static str, Vec<f64>) {
-        let paid = self.amounts(|person| &person.paid);
+        let numbers = |of: fn(&Person) -> &Cell| -> Vec<f64> {
+            self.people.values().filter_map(|person| of(person).number()).collect()
+        };
+        let paid = numbers(|person| &person.paid);
         match paid.iter().any(|amount| *amount != 0.0) {
             true => ("paid_amount", paid),
-            false => ("owed_amount", self.amounts(|person| &person.owed)),
+            false => ("owed_amount", numbers(|person| &person.owed)),
         }
     }
 
@@ -232,30 +233,6 @@ fn bins(amounts: &[f64]) -> Vec<(Option<f64>, f64, i64)> {
     let nothing = (Some(0.0), 0.0, count(|amount| *amount == 0.0));
     let above = counts.into_iter().map(|(bin, people)| (Some(border(bin)), border(bin + 1), people));
     [below, nothing].into_iter().filter(|bin| bin.2 > 0).chain(above).collect()
-}
-
-/// Sums of amounts in order: after nobody, the first, the first two, …
-struct Curve(Vec<f64>);
-
-impl Curve {
-    fn of(amounts: &[f64]) -> Curve {
-        let mut sum = 0.0;
-        let sums = amounts.iter().map(|amount| {
-            sum += amount;
-            sum
-        });
-        Curve(std::iter::once(0.0).chain(sums).collect())
-    }
-
-    /// The share of the sum that the lowest share of people has; a person may stand on both sides of the border.
-    fn lowest(&self, share: f64) -> Option<f64> {
-        let last = self.0.len() - 1;
-        let people = share * last as f64;
-        let whole = ((people + 1e-9).floor() as usize).min(last);
-        let next = self.0[(whole + 1).min(last)];
-        let part = (people - whole as f64).max(0.0) * (next - self.0[whole]);
-        (self.0[last] > 0.0).then(|| (self.0[whole] + part) / self.0[last])
-    }
 }
 
 #[cfg(test)]

@@ -19,13 +19,17 @@ pub fn udaf() -> AggregateUDF {
     })
 }
 
+const THOUSAND: f64 = 1000.0;
+
 /// The quantile of type 7 of values in any order.
 pub fn quantile(values: &mut [f64], p: f64) -> Option<f64> {
     let last = values.len().checked_sub(1)?;
     values.sort_unstable_by(f64::total_cmp);
-    let position = p.clamp(0.0, 1.0) * last as f64;
-    let (below, above) = (position.floor() as usize, position.ceil() as usize);
-    Some(values[below] + (values[above] - values[below]) * (position - below as f64))
+    // In thousandths, of which 0.1 or 0.9 are whole numbers: the way from one value to the next has no tail of a float then.
+    let rank = p.clamp(0.0, 1.0) * THOUSAND * last as f64;
+    let (below, above) = ((rank / THOUSAND).floor(), (rank / THOUSAND).ceil());
+    let [low, high] = [below, above].map(|at| values[at as usize]);
+    Some(low + (high - low) * (rank - below * THOUSAND) / THOUSAND)
 }
 
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -113,6 +117,9 @@ mod tests {
         assert_eq!(quantile(&mut [4.0, 1.0, 3.0, 2.0], 0.5), Some(2.5));
         assert_eq!(quantile(&mut [10.0, 20.0], 0.9), Some(19.0));
         assert_eq!(quantile(&mut [7.0], 0.9), Some(7.0));
+        // Of 17.1 steps floats make 1710.0000000000002.
+        let mut twenty: Vec<f64> = (0..20).map(|step| f64::from(step * 100)).collect();
+        assert_eq!(quantile(&mut twenty, 0.9), Some(1710.0));
         assert_eq!(quantile(&mut [], 0.5), None);
     }
 

@@ -29,12 +29,12 @@ const KEYS: [(&str, &str); 7] = [
     ("reviewer_id", "--reviewer"),
 ];
 
-/// The column that an example is of: one that most rows have.
+/// The column that an example is of: one that most rows have; of tiers the one whose conditions name every exam.
 const TOLD: [(&str, &str); 4] = [
     ("throughput", "labeled"),
     ("accuracy", "reviewed"),
     ("earnings", "outstanding_amount"),
-    ("tiers", "reviewed"),
+    ("tiers", "tier"),
 ];
 
 impl Trace {
@@ -113,7 +113,7 @@ mod tests {
                 "--column outstanding_amount --worker=-w --period 2026-W10 --currency CNY events --every week",
             ),
             ("earnings", "team currency", "a,", "--column outstanding_amount --team a --currency '' events"),
-            ("tiers", "worker_id domain", "w,law", "--column reviewed --worker w --domain law events"),
+            ("tiers", "worker_id domain", "w,law", "--column tier --worker w --domain law events"),
             ("accuracy", "domain reviewed", "law,2", "--column reviewed --domain law events"),
             ("accuracy", "source reviewed", "it's,2", "--column reviewed --key 'it'\\''s' events"),
         ] {
