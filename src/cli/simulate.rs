@@ -19,7 +19,7 @@ pub struct SimulateArgs {
     /// The same seed gives the same bytes
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// How many people come for a trial; about half are hired
+    /// How many people come for a trial; about half are hired. A training class of 25 and the reviewers come on top
     #[arg(long, default_value_t = 40)]
     workers: usize,
     /// How many paid pieces are on offer

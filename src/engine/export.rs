@@ -49,6 +49,7 @@ pub const EXPORTS: [(&str, Export); 8] = [
 const CROWDKIT: &str = include_str!("../../queries/export/crowdkit.sql");
 const UNPRICED: &str = "select final_verdict_at from pieces where final_verdict = 'accepted' and unpriced";
 const POSTINGS: &str = include_str!("../../queries/export/postings.sql");
+const MTURK_WORK: &str = "select piece from assignments where source like 'mturk%' limit 1";
 const MTURK_REVIEW: &str = include_str!("../../queries/export/mturk_review.sql");
 
 /// The sheets of a workbook, each with the query that fills it.
@@ -76,7 +77,7 @@ pub async fn export(
             return Ok(Vec::new());
         }
         Export::Crowdkit => (verbatim(events, question, CROWDKIT).await?, Vec::new()),
-        Export::MturkReview => (verbatim(events, question, MTURK_REVIEW).await?, Vec::new()),
+        Export::MturkReview => mturk_review(events, question).await?,
         Export::LabelStudio => return label_studio::write(events, question, out).await,
         Export::Xlsx => {
             let tables = tables(events, question, &WORKBOOK).await?;
@@ -106,6 +107,20 @@ async fn tables(
 async fn verbatim(events: Events, question: &Question, query: &str) -> Result<Vec<u8>, EngineError> {
     let tables = tables(events, question, &[("result", query)]).await?;
     Ok(tables.iter().flat_map(csv::csv_verbatim).collect())
+}
+
+/// What Mechanical Turk takes back. Without any work of its own there is nothing that it could.
+async fn mturk_review(events: Events, question: &Question) -> Result<(Vec<u8>, Vec<String>), EngineError> {
+    let tables = tables(events, question, &[("result", MTURK_REVIEW), ("known", MTURK_WORK)]).await?;
+    let [result, known] = &tables[..] else { return Ok((Vec::new(), Vec::new())) };
+    match (result.rows.len(), known.rows.len()) {
+        (_, 0) => Err(EngineError::NoMturk),
+        (0, _) => {
+            let none = "no assignment of Mechanical Turk has a final verdict: the file is its header alone";
+            Ok((csv::csv_verbatim(result), vec![none.to_owned()]))
+        }
+        _ => Ok((csv::csv_verbatim(result), Vec::new())),
+    }
 }
 
 /// What is owed and paid in the asked window as double entry.

@@ -166,6 +166,10 @@ pub enum EngineError {
         "PW0446 project {project:?} has no published task whose answer is wanted, so nothing says how much is to come: say how many accepted pieces it is done with, as in --target 5000"
     )]
     NoTarget { project: String },
+    #[error(
+        "PW0447 nothing to export: there is no work of Mechanical Turk, which alone takes its review file; --format lists the others"
+    )]
+    NoMturk,
     #[error("PW0425 the export cannot be written: {0}")]
     Write(std::io::Error),
     #[error("PW0423 {0}")]

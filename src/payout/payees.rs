@@ -168,25 +168,25 @@ impl Payees {
         Ok(())
     }
 
-    /// One account under two names or for two workers may be right (a family) or a slip of the pen.
+    /// One account under two names or for two workers may be right (a family) or a slip of the pen: said once, with all of them.
     fn look_for_shared(&mut self) {
-        let mut owners: BTreeMap<(&str, &str, &str), &Payee> = BTreeMap::new();
-        let mut notes = Vec::new();
+        let mut owners: BTreeMap<(&str, &str, &str), BTreeMap<(&str, &str), &str>> = BTreeMap::new();
         for payee in self.of.values() {
-            match owners.get(&payee.identity()) {
-                Some(other) if other.worker_id != payee.worker_id || other.name != payee.name => {
-                    notes.push(format!(
-                        "{}: the account of {:?} ({:?}) is that of {:?} ({:?}) at {} as well",
-                        payee.place, payee.worker_id, payee.name, other.worker_id, other.name, other.place
-                    ));
-                }
-                Some(_) => {}
-                None => {
-                    owners.insert(payee.identity(), payee);
-                }
-            }
+            let of = owners.entry(payee.identity()).or_default();
+            of.entry((&payee.worker_id, &payee.name)).or_insert(&payee.place);
         }
-        self.notes = notes;
+        let shared = owners.into_values().filter(|of| of.len() > 1).map(|of| {
+            let of =
+                of.into_iter().map(|((worker, name), place)| format!("{worker:?} ({name:?}) at {place}"));
+            of.collect::<Vec<_>>().join(" and ")
+        });
+        let shared: Vec<String> = shared.collect();
+        let note = match shared.len() {
+            0 => None,
+            1 => Some(format!("an account is that of several: {}", shared[0])),
+            count => Some(format!("{count} accounts are those of several: {}", shared.join("; "))),
+        };
+        self.notes = note.into_iter().collect();
     }
 
     /// The payee of a worker in a currency: the one that names the currency goes before one for any.

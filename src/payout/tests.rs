@@ -271,7 +271,18 @@ fn one_account_under_two_names_is_noted() {
     let rows = "worker_id,name,account,bic\na,A,1,COBADEFF\nb,B,1,COBADEFF\nc,C,1,BYLADEM1001\n";
     assert_eq!(
         Payees::parse("p.csv", &format!("\u{feff}{rows}")).unwrap().notes,
-        ["p.csv:3: the account of \"b\" (\"B\") is that of \"a\" (\"A\") at p.csv:2 as well"]
+        ["an account is that of several: \"a\" (\"A\") at p.csv:2 and \"b\" (\"B\") at p.csv:3"]
+    );
+    // Several accounts of several are one note; one worker with two currencies is one.
+    let rows =
+        "worker_id,name,wallet,currency\na,A,1,\nb,B,1,\nc,C,1,\nd,D,2,CNY\nd,D,2,USD\ne,E,3,\nf,F,3,\n";
+    let notes = Payees::parse("p.csv", rows).unwrap().notes;
+    assert_eq!(
+        notes,
+        [concat!(
+            "2 accounts are those of several: \"a\" (\"A\") at p.csv:2 and \"b\" (\"B\") at p.csv:3 and \"c\" (\"C\") at p.csv:4; ",
+            "\"e\" (\"E\") at p.csv:7 and \"f\" (\"F\") at p.csv:8"
+        )]
     );
 }
 

@@ -27,14 +27,26 @@ pub fn explain(name_or_code: &str) -> Option<String> {
 }
 
 /// Up to three known names that are nearest to an unknown one; none when nothing is near.
-pub fn suggest(name: &str) -> Vec<&'static str> {
+pub fn suggest(name: &str) -> Vec<String> {
+    let owned = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect();
     match name.trim().split_once('.') {
-        // Of one report's column the neighbours are that report's.
         Some((report, column)) if is_report(report) => {
-            near(column, figures::of_report(report).map(|figure| figure.name))
+            // Of one report's column the neighbours are that report's, or else the same column of other reports.
+            match near(column, figures::of_report(report).map(|figure| figure.name)) {
+                near if near.is_empty() => elsewhere(report, column),
+                near => owned(near),
+            }
         }
-        _ => near(name, names()),
+        _ => owned(near(name, names())),
     }
+}
+
+/// A column in other reports, those first that go by the name of the one that was asked for.
+fn elsewhere(report: &str, column: &str) -> Vec<String> {
+    let mut reports: Vec<&str> = REPORTS.iter().chain(BESIDE).copied().collect();
+    reports.sort_by_key(|other| !other.starts_with(report));
+    let found = reports.into_iter().filter(|other| figures::figure(other, column).is_some());
+    found.take(3).map(|other| format!("{other}.{column}")).collect()
 }
 
 fn is_report(name: &str) -> bool {
@@ -211,10 +223,14 @@ mod tests {
     #[test]
     fn an_unknown_name_gets_its_neighbours() {
         assert_eq!(explain("acceptence_rate"), None);
-        assert_eq!(suggest("acceptence_rate").first(), Some(&"acceptance_rate"));
-        assert!(suggest("hourly_paid").contains(&"hourly_paid_amount"));
+        let suggests = |name: &str, wanted: &str| suggest(name).iter().any(|near| near == wanted);
+        assert_eq!(suggest("acceptence_rate")[0], "acceptance_rate");
+        assert!(suggests("hourly_paid", "hourly_paid_amount"));
         assert_eq!(suggest("payroll.earned"), ["earned_amount"]);
-        assert!(suggest("PW0514").contains(&"PW0504"));
+        assert!(suggests("PW0514", "PW0504"));
+        // A column that another report has, those of the same command first.
+        assert_eq!(suggest("whatif.gini"), ["whatif_distribution.gini", "inequality.gini"]);
+        assert!(explain("whatif_distribution.gini").is_some());
         assert!(suggest("xyzzy").is_empty());
     }
 }

@@ -152,6 +152,11 @@ pub const FAILURES: &[Failure] = &[
         "nothing says how much work a project is still to get: no published task of it wants an answer",
         "say how many accepted pieces it is done with: --target N",
     ),
+    failure(
+        "PW0447",
+        "a file for Mechanical Turk was asked for, and there is no work of Mechanical Turk",
+        "name its batch results or a ledger that has them; `piecework info` says what a ledger was made from",
+    ),
     failure("PW0499", "piecework made a mistake", MISTAKE),
     failure(
         "PW0601",
@@ -160,8 +165,8 @@ pub const FAILURES: &[Failure] = &[
     ),
     failure(
         "PW0602",
-        "one format prints one table only",
-        "name the table with --only, or give a folder with --out",
+        "options do not go together, or one is missing beside another",
+        "do what the message says: it names the options; a format that prints one table asks for --only or --out",
     ),
     failure("PW0603", "there is nothing to read", "name files, folders or -, or a ledger with --ledger"),
     failure(
@@ -316,7 +321,11 @@ pub const FAILURES: &[Failure] = &[
         "a worker has two payees for one currency, or a currency two accounts that pay it",
         "take one of the two lines out, or give each its own currency",
     ),
-    failure("PW0794", "orders were asked for the same account twice", MISTAKE),
+    failure(
+        "PW0794",
+        "orders were asked twice for one worker and currency (two accounts, or two lists of unpaid pieces), and nobody is paid twice: nothing was written",
+        "a payroll has one account for each worker and currency, so this is a mistake in piecework: pay nothing of that month before it is clear, and report it with the command and the message",
+    ),
     failure(
         "PW0795",
         "a payment file cannot say what it should: a letter, wallet or currency that the bank's form does not know",

@@ -156,3 +156,30 @@ fn each_command_has_an_example() {
     }
     assert_eq!(desk.run(&[]).code, Some(2));
 }
+
+/// Mechanical Turk's review file of other work is none; of work that waits for its verdict it is a header, and says so.
+#[test]
+fn a_review_file_without_work_of_mechanical_turk_is_refused() {
+    let desk = Desk::new();
+    let label = r#"{"event_type":"labeled","occurred_at":"2026-03-02T09:00:00Z","worker_id":"ann","task_id":"t1","assignment_id":"a1","label":"cat""#;
+    let verdict = r#"{"event_type":"reviewed","occurred_at":"2026-03-02T10:00:00Z","worker_id":"ann","task_id":"t1","assignment_id":"a1","verdict":"accepted"}"#;
+    let export = |lines: &str| {
+        desk.write("e.ndjson", lines);
+        desk.run(&["export", "--format", "mturk-review", "e.ndjson"]).told()
+    };
+    assert_snapshot!(export(&format!("{label}}}\n")), @"
+    piecework: PW0447 nothing to export: there is no work of Mechanical Turk, which alone takes its review file; --format lists the others
+    exit 1
+    ");
+    let of_mturk = format!("{label},\"source\":\"mturk\"}}\n");
+    assert_snapshot!(export(&of_mturk), @"
+    AssignmentId,Approve,Reject
+    note: no assignment of Mechanical Turk has a final verdict: the file is its header alone
+    exit 0
+    ");
+    assert_snapshot!(export(&format!("{of_mturk}{verdict}\n")), @"
+    AssignmentId,Approve,Reject
+    a1,x,
+    exit 0
+    ");
+}

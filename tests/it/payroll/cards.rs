@@ -215,6 +215,24 @@ fn a_card_that_begins_inside_a_closed_month_is_refused_by_name() {
     note: 2026-03 was closed without the card Boxes 2: nothing of it goes by that card
     exit 0
     ");
+    // One that was named when it was closed and priced nothing is no stranger to it.
+    write(
+        path,
+        &[(
+            "idle.toml",
+            &CARD
+                .replace("Boxes", "Idle")
+                .replace("CNY", "EUR")
+                .replace("\"all\"", "\"none\"\nproject = \"nowhere\""),
+        )],
+    );
+    assert!(told(path, &["ingest", "e.ndjson", "--ledger", "idle"]).ends_with("exit 0"));
+    let named = ["--rates", "card.toml", "--rates", "idle.toml"];
+    let closed =
+        told(path, &[&["payroll", "close", "--period", "2026-03", "--ledger", "idle"], &named[..]].concat());
+    assert!(closed.ends_with("exit 0"), "{closed}");
+    let again = of("idle", "2026-03", ["card.toml", "idle.toml"]);
+    assert!(again.contains("ana,CNY,0.00,1.00,") && !again.contains("note"), "{again}");
     // One that holds from its end on has nothing to say about it.
     assert!(!of("ledger", "2026-03", ["card.toml", "after.toml"]).contains("note"));
 }
