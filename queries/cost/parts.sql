@@ -31,8 +31,12 @@ judged as (
   join all_pieces p on p.piece = r.piece
   where r.reviewer_id is not null
 ),
+-- paid to somebody who reviewed its task; a task is that of its project, where both say of which they are
 of_tasks as (
-  select distinct reviewer_id, task_id from judged where task_id is not null
+  select distinct p.piece
+  from pieces p
+  join judged j on j.reviewer_id = p.worker_id and j.task_id = p.task_id
+  where j.project = '' or p.project_id is null or j.project = p.project_id
 ),
 doers as (
   select distinct worker_id, coalesce(project_id, '') as project
@@ -48,7 +52,7 @@ only_reviewers as (
 select p.piece, p.task_id, p.final_verdict_at, p.rework_at, p.price,
   case
     when p.labels = 0 and p.first_claimed_at is null and p.last_released_at is null and p.payments > 0
-      and (t.reviewer_id is not null or (p.aside = 'payment' and o.reviewer_id is not null)) then 'review'
+      and (t.piece is not null or (p.aside = 'payment' and o.reviewer_id is not null)) then 'review'
     when p.stage in ('trial', 'training', 'qualification') then 'training'
     when g.piece is not null then 'gold'
     when p.aside is not null then 'other'
@@ -58,5 +62,5 @@ select p.piece, p.task_id, p.final_verdict_at, p.rework_at, p.price,
   end as part
 from pieces p
 left join gold g on g.piece = p.piece
-left join of_tasks t on t.reviewer_id = p.worker_id and t.task_id = p.task_id
+left join of_tasks t on t.piece = p.piece
 left join only_reviewers o on o.reviewer_id = p.worker_id and o.project = coalesce(p.project_id, '')

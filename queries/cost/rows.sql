@@ -1,33 +1,7 @@
 -- What a correct label costs, and of what that is made.
--- Grain: one group (--by) and currency. Reads: cost_money, cost_parts, cost_review_time, cost_rework_time, piece_currency, moments,
--- gold_answers. {currency} is the asked currency. The two columns of micros are for estimates by the hour.
-with facts as (
-  select piece, currency, part, amount, cast(null as bigint) as number from cost_money
-  union all
-  select c.piece, u.currency, 'is ' || c.part, null, 1 from cost_parts c join piece_currency u on u.piece = c.piece
-  union all
-  select g.piece, u.currency, case when g.correct then 'right' else 'wrong' end, null, 1
-  from gold_answers g
-  join cost_parts c on c.piece = g.piece
-  join piece_currency u on u.piece = g.piece
-  where c.part not in ('review', 'training', 'other')
-  union all
-  select m.piece, u.currency, 'unpaid', null, m.value
-  from moments m join piece_currency u on u.piece = m.piece where m.moment = 'unpaid'
-  union all
-  select r.piece, u.currency, 'rework time', null, r.micros
-  from cost_rework_time r join piece_currency u on u.piece = r.piece
-  union all
-  select r.piece, u.currency, 'review time', null, r.micros
-  from cost_review_time r join piece_currency u on u.piece = r.piece
-  union all
-  select r.piece, u.currency, 'unpriced review time', null, r.unpriced_micros
-  from cost_review_time r join piece_currency u on u.piece = r.piece
-  union all
-  select r.piece, u.currency, 'untimed', null, r.untimed
-  from cost_review_time r join piece_currency u on u.piece = r.piece
-),
-sums as (
+-- Grain: one group (--by) and currency. Reads: cost_facts, pieces. {currency} is the asked currency. The two columns of micros are for
+-- estimates by the hour.
+with sums as (
   select {key} as key, f.currency,
     count(*) filter (where part = 'is accepted') as accepted,
     coalesce(sum(amount) filter (where part in ('paid', 'outstanding')), 0) as total,
@@ -50,7 +24,7 @@ sums as (
     coalesce(sum(number) filter (where part = 'review time'), 0) as review_micros,
     coalesce(sum(number) filter (where part = 'unpriced review time'), 0) as unpriced_review_micros,
     coalesce(sum(number) filter (where part = 'untimed'), 0) as untimed_reviews
-  from facts f
+  from cost_facts f
   join pieces p on p.piece = f.piece
   group by {key}, f.currency
 )

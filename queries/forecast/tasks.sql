@@ -1,5 +1,5 @@
 -- How many answers a project still wants: of each published task whose answer is not known, the wanted ones less those accepted.
--- Grain: one row. Reads: known_events, voided, cost_parts. {answers} is how many each task wants.
+-- Grain: one row. Reads: known_events, voided, cost_parts, pieces. {answers} is how many each task wants.
 with published as (
   select task_id, bool_or(gold is not null) as is_known
   from known_events
@@ -9,7 +9,12 @@ with published as (
   group by task_id
 ),
 accepted as (
-  select task_id, count(*) as answers from cost_parts where part = 'accepted' group by task_id
+  -- another project may have a task of the same id
+  select c.task_id, count(*) as answers
+  from cost_parts c
+  join pieces p on p.piece = c.piece
+  where c.part = 'accepted' and p.project_id = {project}
+  group by c.task_id
 )
 select count(*) as tasks, coalesce(sum(greatest({answers} - coalesce(a.answers, 0), 0)), 0) as remaining
 from published p

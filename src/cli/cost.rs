@@ -64,7 +64,7 @@ impl CostArgs {
 }
 
 /// An amount that is not below 0.
-fn parse_amount(text: &str) -> Result<Money, String> {
+pub fn parse_amount(text: &str) -> Result<Money, String> {
     let amount = text.parse::<Money>().ok().filter(|amount| amount.0 >= 0);
     amount.ok_or_else(|| "it is no amount such as 25 or 27.70".to_owned())
 }

@@ -8,21 +8,24 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use clap::Args;
 
+use super::cost::parse_amount;
 use super::inputs::InputArgs;
 use super::output::{explain_quarantine, print};
-use super::question::{QuestionArgs, minimum_wages};
+use super::question::{QuestionArgs, minimum_wages, refuse_window};
 use super::rates::read_card;
 use super::reading::NothingGiven;
 use super::{Outcome, Usage, work};
 use crate::engine::trace::{
-    ALL_MEANINGS, Desk, Meaning, Pick, figure_is_known, payroll_figure, tell, top_up_figure,
+    ALL_MEANINGS, Desk, Meaning, Pick, cost_figure, figure_is_known, payroll_figure, tell, top_up_figure,
 };
-use crate::engine::{self, By, Events, PayrollAsked, Period, Quarantined, Question};
+use crate::engine::{self, By, Events, Hourly, PayrollAsked, Period, Quarantined, Question};
+use crate::units::Money;
+use crate::words::figures;
 
 #[derive(Args, Debug)]
 #[command(
     override_usage = "piecework trace [OPTIONS] ID|FILE:LINE [INPUT]...\n       piecework trace [OPTIONS] --report REPORT --column COLUMN --worker ID [INPUT]...",
-    after_help = "Example:\n  piecework trace a17 events/                        an event, assignment, task, worker or payment\n  piecework trace events/may.ndjson:31 events/       a source line\n  piecework trace --report earnings --column outstanding_amount --worker w12 events/\n  piecework trace --report payroll --column closing_amount --worker w12 --period 2026-03 --rates rates.toml --ledger ledger\n  piecework trace --report top_up --column top_up_amount --worker w12 --period 2026-03 --minimum-wage wages.csv --ledger ledger\n  piecework trace --report throughput --column active_seconds --by project --key p1 --every week --period 2026-W10 --ledger ledger"
+    after_help = "Example:\n  piecework trace a17 events/                        an event, assignment, task, worker or payment\n  piecework trace events/may.ndjson:31 events/       a source line\n  piecework trace --report earnings --column outstanding_amount --worker w12 --currency CNY events/\n  piecework trace --report payroll --column closing_amount --worker w12 --currency CNY --period 2026-03 --rates rates.toml --ledger ledger\n  piecework trace --report top_up --column top_up_amount --worker w12 --currency CNY --period 2026-03 --minimum-wage wages.csv --ledger ledger\n  piecework trace --report cost --column rework_amount --project receipts --currency CNY events/\n  piecework trace --report throughput --column active_seconds --by project --key p1 --every week --period 2026-W10 --ledger ledger"
 )]
 pub struct TraceArgs {
     #[command(flatten)]
@@ -33,8 +36,8 @@ pub struct TraceArgs {
     /// What the id is of, where it is of several: event, assignment, task, worker, payment or line
     #[arg(long, value_name = "KIND", value_parser = parse_kind, conflicts_with = "report")]
     kind: Option<Meaning>,
-    /// The report of a figure: throughput, accuracy, earnings, tiers, payroll or top_up
-    #[arg(long, value_name = "REPORT", requires = "column", value_parser = ["throughput", "accuracy", "earnings", "tiers", "payroll", "top_up"])]
+    /// The report of a figure: throughput, accuracy, earnings, tiers, payroll, top_up or cost
+    #[arg(long, value_name = "REPORT", requires = "column", value_parser = parse_report)]
     report: Option<String>,
     /// The column of the figure
     #[arg(long, value_name = "COLUMN", requires = "report")]
@@ -99,20 +102,25 @@ struct MoneyArgs {
     /// Of top_up: the row of this place
     #[arg(long, value_name = "NAME", requires = "minimum_wage")]
     place: Option<String>,
+    /// Of cost: what an hour of unpaid work would have cost, in --currency
+    #[arg(long, value_name = "AMOUNT", requires_all = ["report", "currency"], value_parser = parse_amount)]
+    hourly: Option<Money>,
+    /// Of cost: what an hour of reviewing costs where no payment shows it, in --currency
+    #[arg(long, value_name = "AMOUNT", requires_all = ["report", "currency"], value_parser = parse_amount)]
+    reviewer_hourly: Option<Money>,
 }
 
 impl MoneyArgs {
     /// Refuses what goes with another report.
     fn check(&self, report: &str) -> Result<()> {
-        let is_strange = match report {
-            "payroll" => self.minimum_wage.is_some(),
-            "top_up" => !self.rates.is_empty(),
-            _ => self.minimum_wage.is_some() || !self.rates.is_empty(),
-        };
-        if is_strange {
-            bail!(Usage(
-                "PW0602 --rates goes with --report payroll, and --minimum-wage with --report top_up".into()
-            ));
+        let given = [
+            ("payroll", "--rates", !self.rates.is_empty()),
+            ("top_up", "--minimum-wage", self.minimum_wage.is_some()),
+            ("cost", "--hourly", self.hourly.is_some()),
+            ("cost", "--reviewer-hourly", self.reviewer_hourly.is_some()),
+        ];
+        if let Some((of, option, _)) = given.into_iter().find(|(of, _, given)| *given && *of != report) {
+            bail!(Usage(format!("PW0602 {option} goes with --report {of}")));
         }
         if report == "top_up" && self.minimum_wage.is_none() {
             bail!(Usage("PW0602 --report top_up: name the minimum wages with --minimum-wage FILE".into()));
@@ -142,6 +150,10 @@ impl TraceArgs {
         let mut question = self.question.question()?;
         question.minimum_wages = minimum_wages(self.money.minimum_wage.as_deref(), None)?;
         let pay = if report == "payroll" { Some(self.pay(&question)?) } else { None };
+        if report == "cost" {
+            self.refuse_periods(&question)?;
+        }
+        let hourly = Hourly { unpaid: self.money.hourly, review: self.money.reviewer_hourly };
         let ledger = self.ledger_for(&question)?;
         let (figure, quarantined) = work(async {
             let (events, quarantined) = match ledger {
@@ -155,6 +167,7 @@ impl TraceArgs {
             let figure = match &pay {
                 Some(pay) => payroll_figure(events, &question, pay, &pick, column).await?,
                 None if report == "top_up" => top_up_figure(events, &question, &pick, column).await?,
+                None if report == "cost" => cost_figure(events, &question, hourly, &pick, column).await?,
                 None => {
                     let desk = Desk::open(events, question).await?;
                     let row = desk.row(report, &pick)?;
@@ -206,6 +219,17 @@ impl TraceArgs {
         Ok(PayrollAsked { period, cards })
     }
 
+    /// The cost of a piece has no one moment.
+    fn refuse_periods(&self, question: &Question) -> Result<()> {
+        refuse_window(question, "the cost of a piece has no one moment")?;
+        if question.scope.every.is_some() || self.period.is_some() {
+            bail!(Usage(
+                "PW0602 the cost of a piece has no one moment: --every and --period do not go with it".into()
+            ));
+        }
+        Ok(())
+    }
+
     fn ledger_for(&self, question: &engine::Question) -> Result<Option<PathBuf>> {
         if self.ledger.is_some() && !self.inputs.inputs.is_empty() {
             bail!(Usage("the argument '--ledger <DIR>' cannot be used with inputs".into()));
@@ -217,7 +241,7 @@ impl TraceArgs {
     fn pick(&mut self, report: &str) -> Result<Pick> {
         let GroupArgs { worker, project, team, domain, task_type, stage, reviewer } = &self.groups;
         let tiers = report == "tiers";
-        let is_money = ["payroll", "top_up"].contains(&report);
+        let is_pay = ["payroll", "top_up"].contains(&report);
         let by_domain = domain.clone().filter(|_| !tiers);
         let mut given: Vec<(By, &String)> = [
             (By::Worker, worker),
@@ -244,22 +268,53 @@ impl TraceArgs {
         if let Some((by, _)) = named {
             self.question.by = by;
         }
-        if is_money && named.is_some_and(|(by, _)| by != By::Worker) {
+        if is_pay && named.is_some_and(|(by, _)| by != By::Worker) {
             bail!(Usage(format!("PW0607 a row of {report} is picked by --worker")));
         }
-        if tiers || is_money {
+        if tiers || is_pay {
             self.question.by = By::Worker;
         }
-        // Without --fx it picks a row, where an empty one is the row without a currency; with it, all money is in it.
-        if report == "payroll" && self.question.fx.is_some() {
-            bail!(Usage(
-                "PW0602 amounts of payroll are of one currency each, and --fx does not go with it".into()
-            ));
+        if report == "cost" {
+            self.question.by = by_of_cost(named.map(|(by, _)| by), self.question.by)?;
         }
-        let picks = ["earnings", "payroll", "top_up"].contains(&report) && self.question.fx.is_none();
+        // Without --fx it picks a row, where an empty one is the row without a currency; with it, all money is in it.
+        if ["payroll", "cost"].contains(&report) && self.question.fx.is_some() {
+            bail!(Usage(format!(
+                "PW0602 amounts of {report} are of one currency each, and --fx does not go with it"
+            )));
+        }
+        let picks = ["earnings", "payroll", "top_up", "cost"].contains(&report) && self.question.fx.is_none();
         let currency = if picks { self.question.currency.take() } else { None };
         let domain = domain.clone().filter(|_| tiers);
         Ok(Pick { key, period: self.period.clone(), currency, domain, place: self.money.place.clone() })
+    }
+}
+
+/// What a row of cost stands for: a project, as `cost` has it, where nothing else is asked for.
+fn by_of_cost(named: Option<By>, asked: By) -> Result<By> {
+    match (named, asked) {
+        (None, By::Worker) => Ok(By::Project),
+        (_, by @ (By::Project | By::TaskType | By::Domain | By::Team)) => Ok(by),
+        _ => bail!(Usage(
+            "PW0607 a row of cost is picked by --project, --task-type, --domain or --team".into()
+        )),
+    }
+}
+
+/// The reports whose figures can be traced.
+const REPORTS: [&str; 7] = ["throughput", "accuracy", "earnings", "tiers", "payroll", "top_up", "cost"];
+
+fn parse_report(name: &str) -> Result<String, String> {
+    match name {
+        _ if REPORTS.contains(&name) => Ok(name.to_owned()),
+        "inequality" | "minimum_wage" => Err(
+            "it is of all people at once, and each of its figures is made of what they were paid: trace --report earnings of one of them"
+                .to_owned(),
+        ),
+        _ if figures::BESIDE.contains(&name) => {
+            Err(format!("its figures cannot be traced; those of {} can", REPORTS.join(", ")))
+        }
+        _ => Err(format!("it is none of {}", REPORTS.join(", "))),
     }
 }
 

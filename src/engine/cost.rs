@@ -19,8 +19,9 @@ use crate::units::{HOUR, MINUTE, Mode, Money};
 
 const PARTS: &str = include_str!("../../queries/cost/parts.sql");
 const MONEY: &str = include_str!("../../queries/cost/money.sql");
-const REVIEW_TIME: &str = include_str!("../../queries/cost/review_time.sql");
+const REVIEW_TIMES: &str = include_str!("../../queries/cost/review_times.sql");
 const REWORK_TIME: &str = include_str!("../../queries/cost/rework_time.sql");
+const FACTS: &str = include_str!("../../queries/cost/facts.sql");
 const ROWS: &str = include_str!("../../queries/cost/rows.sql");
 
 /// What an hour is taken to cost, where somebody said so.
@@ -44,16 +45,28 @@ pub struct Costs {
 /// # Errors
 /// Events that cannot be read, or a condition that cannot be used.
 pub async fn cost(events: Events, question: &Question, hourly: Hourly) -> Result<Costs, EngineError> {
-    let session = related(events, question).await?;
-    lay_out_costs(&session, &question.scope).await?;
+    cost_in(&related(events, question).await?, question, hourly).await
+}
+
+/// The same in a session with relations, in which the views that a row is added up from are left: `cost_facts` and `entries`.
+///
+/// # Errors
+/// As [`cost`].
+pub(super) async fn cost_in(
+    session: &SessionContext,
+    question: &Question,
+    hourly: Hourly,
+) -> Result<Costs, EngineError> {
+    lay_out_costs(session, &question.scope).await?;
     for (name, sql) in [
         ("cost_money", MONEY),
         ("piece_currency", query("piece_currency")),
-        ("cost_review_time", REVIEW_TIME),
+        ("cost_review_times", REVIEW_TIMES),
         ("cost_rework_time", REWORK_TIME),
         ("moments", query("moments")),
+        ("cost_facts", FACTS),
     ] {
-        view(&session, name, &question.scope.fill(sql)).await?;
+        view(session, name, &question.scope.fill(sql)).await?;
     }
     let rows = session.sql(&question.scope.fill(ROWS)).await?;
     let mut table = table_of("cost", rows).await?;
@@ -112,7 +125,7 @@ fn value(table: &mut Table, hourly: Hourly) {
 }
 
 /// So many microseconds at so much an hour, rounded half up to a millionth.
-fn by_the_hour(micros: i64, rate: Money) -> i128 {
+pub(super) fn by_the_hour(micros: i64, rate: Money) -> i128 {
     let size = u128::from(micros.unsigned_abs()) * rate.0.unsigned_abs();
     i128::try_from(Mode::HalfUp.nearest(size, HOUR.unsigned_abs().into())).unwrap_or(i128::MAX)
 }

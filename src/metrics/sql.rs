@@ -23,6 +23,8 @@ pub const QUERIES: &[(&str, &str)] = &[
     ("tier_facts", include_str!("../../queries/tier_facts.sql")),
     ("tier_work", include_str!("../../queries/tier_work.sql")),
     ("trace/balances", include_str!("../../queries/trace/balances.sql")),
+    ("trace/cost", include_str!("../../queries/trace/cost.sql")),
+    ("trace/cost_entries", include_str!("../../queries/trace/cost_entries.sql")),
     ("trace/counted", include_str!("../../queries/trace/counted.sql")),
     ("trace/events_of_pieces", include_str!("../../queries/trace/events_of_pieces.sql")),
     ("trace/flows", include_str!("../../queries/trace/flows.sql")),

@@ -85,16 +85,10 @@ fn periods(scope: &Scope) -> Every {
 }
 
 /// How finely hours have to be known: by day where a rate begins or ends inside a period of the window, else by period.
-fn grain(scope: &Scope, wages: &MinimumWages) -> Every {
+pub fn grain(scope: &Scope, wages: &MinimumWages) -> Every {
     let every = periods(scope);
     let is_inside = |(_, day): (&Wage, NaiveDate)| !every.begins(day) && scope.holds(midnight(day, scope.tz));
     if wages.changes().any(is_inside) { Every::Day } else { every }
-}
-
-/// Whether a rate of a place begins or ends inside a period, so that its hours have to be known by day.
-pub fn changes_inside(wages: &MinimumWages, place: &str, (every, period): (Every, &str)) -> bool {
-    let is_inside = |day: NaiveDate| !every.begins(day) && every.of_day(day) == period;
-    wages.changes().any(|(wage, day)| wage.place == place && is_inside(day))
 }
 
 /// A row for each worker, period and place with a rate in the worker's currency, and how much is due at each place, in words. `earnings` are
@@ -108,8 +102,7 @@ pub fn top_ups(
     top_ups_of(wages, earnings, (grain(scope, wages), periods(scope)), last)
 }
 
-/// The same of earnings that are by worker and `grain`. By no finer grain than the period, the hours of one inside which a rate changes
-/// all go by that of its last day.
+/// The same of earnings that are by worker and `grain`.
 pub fn top_ups_of(
     wages: &MinimumWages,
     earnings: &Table,
@@ -222,14 +215,15 @@ fn read(earnings: &Table, grain: Every, every: Every) -> (Vec<Paycheck<'_>>, Opt
     (paychecks, said)
 }
 
-/// The rate of a place that a period is held against; `last` is the last day of the report.
+/// The rate of a place that the hours of a day, or of a period in which no rate changes, are held against; `last` is the last day of the
+/// report.
 pub fn rate_of<'w>(
     wages: &'w MinimumWages,
-    (every, period): (Every, &str),
+    (grain, period): (Every, &str),
     (place, currency): (&str, &str),
     last: NaiveDate,
 ) -> Option<&'w Wage> {
-    let in_force = wages.in_force(last_day(every, period)?.min(last));
+    let in_force = wages.in_force(last_day(grain, period)?.min(last));
     in_force.into_iter().find(|wage| wage.place == place && wage.currency == currency)
 }
 
@@ -269,6 +263,15 @@ impl<'e> Owing<'e> {
     }
 }
 
+impl Wage {
+    /// Which of the time active and logged counts by its rule, in microseconds and millionths of them; nothing where that is beyond all bounds.
+    pub fn counted(&self, [active, logged]: [i128; 2]) -> Option<i128> {
+        let active = active.checked_mul(UNIT + self.allowance_rate)?;
+        let logged = if self.logged { logged.checked_mul(UNIT)? } else { 0 };
+        active.checked_add(logged)
+    }
+}
+
 /// One person's period held against the rates of one place.
 pub struct Due<'w> {
     /// The latest of them.
@@ -280,14 +283,15 @@ pub struct Due<'w> {
 }
 
 impl<'w> Due<'w> {
-    /// Of hours at one rate: microseconds active and logged, and millionths paid and of them as bonuses.
-    pub fn reckoned(
-        [active, logged]: [i128; 2],
-        [paid, bonus]: [i128; 2],
-        wage: &'w Wage,
-    ) -> Option<Due<'w>> {
-        let worked = [Worked { day: wage.from, active, logged, paid, bonus }];
-        Due::of(&worked, &[(wage, &worked[0])])
+    /// Of hours at each rate: microseconds active and logged; and of the millionths paid, and paid as bonuses, for all of them.
+    pub fn reckoned(hours: &[(&'w Wage, [i128; 2])], [paid, bonus]: [i128; 2]) -> Option<Due<'w>> {
+        let of = |(at, (wage, [active, logged])): (usize, &(&Wage, [i128; 2]))| {
+            let (paid, bonus) = if at == 0 { (paid, bonus) } else { (0, 0) };
+            Worked { day: wage.from, active: *active, logged: *logged, paid, bonus }
+        };
+        let worked: Vec<Worked> = hours.iter().enumerate().map(of).collect();
+        let held: Vec<_> = hours.iter().map(|(wage, _)| *wage).zip(&worked).collect();
+        Due::of(&worked, &held)
     }
 
     /// Hours by the rate of their day, where there is one; pay is of no day's hours, so that of the whole period counts, by the rule of the
@@ -296,9 +300,7 @@ impl<'w> Due<'w> {
         let wage = held.iter().map(|(wage, _)| *wage).max_by_key(|wage| wage.from)?;
         let (mut counted, mut owed) = (0i128, 0i128);
         for (wage, of) in held {
-            let active = of.active.checked_mul(UNIT + wage.allowance_rate)?;
-            let logged = if wage.logged { of.logged.checked_mul(UNIT)? } else { 0 };
-            let hours = active.checked_add(logged)?;
+            let hours = wage.counted([of.active, of.logged])?;
             counted = counted.checked_add(hours)?;
             owed = owed.checked_add(hours.checked_mul(wage.hourly.0)?)?;
         }
@@ -320,7 +322,7 @@ impl<'w> Due<'w> {
 
     /// The columns of the table after its keys.
     pub fn figures(&self) -> [Cell; 5] {
-        let hours = self.counted as f64 / (HOUR as f64 * UNIT as f64);
+        let hours = in_hours(self.counted);
         [
             Cell::Real(hours),
             Cell::money(self.paid),
@@ -329,6 +331,11 @@ impl<'w> Due<'w> {
             Cell::real((hours > 0.0).then(|| Money(self.paid).to_f64() / hours)),
         ]
     }
+}
+
+/// Hours of what [`Wage::counted`] gives.
+pub fn in_hours(counted: i128) -> f64 {
+    counted as f64 / (HOUR as f64 * UNIT as f64)
 }
 
 /// The last day of a period by its name.

@@ -89,6 +89,21 @@ pub async fn balances(session: &SessionContext, scope: &Scope, row: &Row) -> Res
     Ok(rows::table("balances", &run(session, scope, "trace/balances", &[("{row}", picked)]).await?)?)
 }
 
+/// What a row of the cost is added up from, and the amounts that became owed and were paid for its pieces; in a session with the views of
+/// `queries/cost/`.
+///
+/// # Errors
+/// As any query.
+pub async fn cost(
+    session: &SessionContext,
+    scope: &Scope,
+    row: &Row,
+) -> Result<(Table, Table), MetricsError> {
+    let facts = run(session, scope, "trace/cost", &[("{row}", row.condition("f", ""))]).await?;
+    let entries = run(session, scope, "trace/cost_entries", &[("{row}", row.condition("e", ""))]).await?;
+    Ok((rows::table("cost", &facts)?, rows::table("entries", &entries)?))
+}
+
 /// The stretches of a row's active time, and the work intervals that they are the union of.
 ///
 /// # Errors

@@ -1,4 +1,5 @@
-//! The figures of throughput, accuracy, earnings and cost once more, by plain loops: the judge of `metrics` and `queries/cost`.
+//! The figures of throughput, accuracy, earnings and cost once more, by plain loops: the judge of `metrics` and `queries/cost`; and of what
+//! `forecast` says.
 //!
 //! Promises: it follows the definitions of the contract word by word and shares no code with `metrics`; it is
 //! slow and takes no short cut. Absent on purpose: exchange rates, rate cards, conditions (`--where`).
@@ -6,12 +7,16 @@
 mod cost;
 mod facts;
 mod figures;
+mod forecast;
 mod measure;
 mod piece;
+mod review_time;
 mod rows;
 #[cfg(test)]
 mod tests;
 mod windows;
+
+pub use forecast::{Wanted, forecast as audit_forecast};
 
 use crate::events::Event;
 use crate::table::Table;

@@ -17,6 +17,6 @@ mod workload;
 mod world;
 mod writing;
 
-pub use auditor::{Audit, AuditOptions, By, Every, audit};
+pub use auditor::{Audit, AuditOptions, By, Every, Wanted, audit, audit_forecast};
 pub use market::{MarketCounts, MarketOptions};
 pub use workload::write_market;

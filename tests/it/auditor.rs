@@ -1,10 +1,13 @@
-//! The engine against the auditor: each cell of throughput, accuracy, earnings and cost, over many seeds with hazards.
+//! The engine against the auditor: each cell of throughput, accuracy, earnings, cost and forecasts, over many seeds with hazards.
 //! A failure names the seed and the question; run the one test again to see it.
 
-use piecework::engine::{self, By, Events, Every, Hourly};
+use std::collections::BTreeSet;
+
+use piecework::engine::{self, Aim, By, Events, Every, Hourly};
+use piecework::events::EventType;
 use piecework::sim::{self, AuditOptions, audit};
 use piecework::table::{Cell, Table};
-use piecework::units::{DAY, MINUTE};
+use piecework::units::{DAY, MINUTE, print_time};
 
 use crate::support;
 
@@ -120,9 +123,38 @@ fn same(expected: &Table, found: &Table, asked: &str) {
     }
 }
 
+/// Reviewers who log their time beside some of their verdicts: of the task in its project, without saying which, or of one that nobody
+/// else speaks of; paid and unpaid.
+pub fn with_logs(mut lines: Vec<u8>) -> Vec<u8> {
+    let reviews = support::events(&lines).into_iter().filter(|event| {
+        event.event_type == EventType::Reviewed && event.reviewer_kind.as_deref() == Some("person")
+    });
+    for (at, review) in reviews.enumerate().filter(|(at, _)| at % 3 == 0) {
+        let mut log = serde_json::json!({
+            "event_id": format!("log-{at}"),
+            "event_type": "logged",
+            "occurred_at": print_time(review.occurred_at.unwrap()),
+            "worker_id": review.reviewer_id,
+            "task_id": review.task_id,
+            "activity": "review",
+            "active_ms": 1000 * (at + 1),
+            "paid": at % 2 == 0,
+            "team": "desk",
+            "domain": "law",
+            "task_type": "checking",
+        });
+        match at % 9 {
+            0 => log["project_id"] = review.project_id.into(),
+            3 => log["project_id"] = "elsewhere".into(),
+            _ => {}
+        }
+        lines.extend(format!("{log}\n").bytes());
+    }
+    lines
+}
+
 /// What correct labels cost, by each grouping that `cost` has: no window, but cutoffs and caps of idle time.
-fn compare_costs(seed: u64) {
-    let lines = support::market(seed);
+fn compare_costs(seed: u64, lines: Vec<u8>) {
     let events = support::events(&lines);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("market.ndjson");
@@ -169,7 +201,57 @@ fn compare_costs(seed: u64) {
 
 #[test]
 fn the_auditor_agrees_on_costs() {
-    (0..24).for_each(compare_costs);
+    (0..24).for_each(|seed| compare_costs(seed, support::market(seed)));
+}
+
+/// Of tasks that nobody published, so that a log says of itself all that is known of it.
+#[test]
+fn the_auditor_agrees_on_time_of_review_that_is_logged() {
+    for seed in 0..12 {
+        let market = String::from_utf8(support::market(seed)).unwrap();
+        let lines = market.split_inclusive('\n').filter(|line| !line.contains("published"));
+        compare_costs(seed, with_logs(lines.collect::<String>().into_bytes()));
+    }
+}
+
+/// What the projects of a market will have cost and when: days, sums and each of the futures drawn.
+fn compare_forecasts(seed: u64) -> usize {
+    let lines = support::market_of(seed, 12, 600);
+    let events = support::events(&lines);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("market.ndjson");
+    std::fs::write(&path, &lines).unwrap();
+    let batches = support::batches(&[&path]);
+    let options = AuditOptions { tz: asked(seed).tz, cutoff: asked(seed).cutoff, ..AuditOptions::default() };
+    let mut question = support::question_of_sums();
+    (question.scope.tz, question.cutoff) = (options.tz, options.cutoff);
+    let projects: BTreeSet<&str> = events.iter().filter_map(|event| event.project_id.as_deref()).collect();
+    let mut ahead = 0;
+    for (at, project) in projects.into_iter().enumerate() {
+        let (aim, wanted) = match at % 3 {
+            0 => (Aim::Published { answers: 2 }, sim::Wanted::Answers(2)),
+            _ => (Aim::Target(200), sim::Wanted::Pieces(200)),
+        };
+        let expected = sim::audit_forecast(&events, &options, project, wanted);
+        let events = Events::Batches(batches.clone());
+        let found = support::wait(engine::forecast(events, &question, project, aim, false));
+        let asked = format!("seed {seed}, {project}, {aim:?}");
+        match (expected, found) {
+            (Some(expected), Ok(found)) => {
+                same(&expected, &found.table, &asked);
+                ahead += usize::from(expected.cell(0, "outlook").text() == "ahead");
+            }
+            (None, Err(error)) => assert!(error.to_string().starts_with("PW0446"), "{asked}: {error}"),
+            (expected, found) => panic!("{asked}: {expected:?}, {:?}", found.map(|found| found.table)),
+        }
+    }
+    ahead
+}
+
+#[test]
+fn the_auditor_agrees_on_forecasts() {
+    let ahead: usize = (0..4).map(compare_forecasts).sum();
+    assert!(ahead > 4, "{ahead} forecasts have an interval: too few to prove anything");
 }
 
 /// Quarters run side by side.

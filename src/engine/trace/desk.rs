@@ -7,7 +7,7 @@ use super::pick::{Pick, one_row};
 use super::recipes::{RECIPES, Recipe, recipe};
 use super::sheet::Sheet;
 use super::{Amount, TraceError};
-use super::{account, due, level};
+use super::{account, cost, due, level};
 use crate::engine::open::open;
 use crate::engine::{EngineError, Events, Question, fold};
 use crate::events::Event;
@@ -170,7 +170,7 @@ impl Desk {
 /// When there is no such figure: the others are named.
 pub fn figure_is_known(report: &str, column: &str) -> Result<(), EngineError> {
     match report {
-        account::PAYROLL | due::TOP_UP => words_of(report, column).map(drop),
+        account::PAYROLL | due::TOP_UP | cost::COST => words_of(report, column).map(drop),
         _ => recipe(report, column).map(drop).ok_or_else(|| unknown_column(report, column)),
     }
     .map_err(EngineError::from)

@@ -3,12 +3,14 @@
 //! ```text
 //! a report's row ─ sheet (the rows behind it, each with its evidence) ─ recipe of the column ─▶ figure
 //! an account's row ─ account (its movements) ──────────────────────────────────────────────────▶ figure
+//! a row of cost ─ cost (the parts of its pieces) ──────────────────────────────────────────────▶ figure
 //! an id ─ what (all that it can mean) ─ story (each piece, event by event) ─▶ told
 //! ```
 //! Promises: parts come from the tables that the report was added up from, and come to the printed value, or it fails.
 //! Absent on purpose: how it is shown (`cli`).
 
 mod account;
+mod cost;
 mod desk;
 mod due;
 mod figure;
@@ -22,6 +24,7 @@ mod what;
 
 pub use crate::metrics::tiers::Asked;
 pub use account::payroll_figure;
+pub use cost::cost_figure;
 pub use desk::{Desk, figure_is_known};
 pub use due::top_up_figure;
 pub use figure::{Amount, Condition, Figure, Part, Shape, Span, Term};

@@ -3,6 +3,7 @@
 //! Absent on purpose: which rows a column takes (`recipes`), and what it does with them (`figure`).
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use super::desk::MONEY;
 use super::figure::{Amount, Part, Span, Term};
@@ -155,7 +156,7 @@ impl Sheet {
 
     /// Each moment as a part, for the first or the last of them.
     pub fn times(&self, moment: &str) -> Vec<Part> {
-        self.moments(&[moment], |row| time(self.moments.cell(row, "at")).map(Amount::Moment))
+        self.moments(&[moment], |row| time_of(self.moments.cell(row, "at")).map(Amount::Moment))
     }
 
     fn value(&self, row: usize) -> Option<i64> {
@@ -178,7 +179,7 @@ impl Sheet {
             let events = taking.events(&Wanted {
                 piece: table.cell(row, "piece").whole(),
                 moment: what,
-                at: time(table.cell(row, "at"))?,
+                at: time_of(table.cell(row, "at"))?,
                 since: None,
                 value: self.value(row),
                 reviewer,
@@ -234,7 +235,7 @@ impl Sheet {
             }
             let Some((_, part)) = parts.last_mut() else { continue };
             part.amount = part.amount.plus(change);
-            part.at = time(self.balances.cell(row, "at"));
+            part.at = time_of(self.balances.cell(row, "at"));
             if let Some((owed, paid)) = &mut part.settled {
                 let side = if entry == "owed" { owed } else { paid };
                 *side = side.plus(amount);
@@ -247,12 +248,17 @@ impl Sheet {
 
     /// The stretches of active time, each with the intervals that it is the union of.
     pub fn active(&self) -> Vec<Part> {
+        self.active_in(Micros::MIN..Micros::MAX)
+    }
+
+    /// The same, cut at the ends of some time.
+    pub fn active_in(&self, time: Range<Micros>) -> Vec<Part> {
         let mut taking = self.proof.taking();
         let spans: Vec<(Option<String>, Span)> = (0..self.intervals.rows.len())
             .filter_map(|row| {
                 let (start, end) = (
-                    time(self.intervals.cell(row, "started_at"))?,
-                    time(self.intervals.cell(row, "ended_at"))?,
+                    time_of(self.intervals.cell(row, "started_at"))?,
+                    time_of(self.intervals.cell(row, "ended_at"))?,
                 );
                 let piece = self.intervals.cell(row, "piece").whole();
                 let (since, value) = (Some(start), None);
@@ -262,12 +268,17 @@ impl Sheet {
                 Some((optional(&self.intervals, row, "worker_id"), span))
             })
             .collect();
-        let parts = self.stretches.iter().map(|stretch| {
+        let cut = self.stretches.iter().filter_map(|stretch| {
+            let (start, end) = (stretch.start.max(time.start), stretch.end.min(time.end));
+            let is_inside = start < end || (start, end) == (stretch.start, stretch.end);
+            is_inside.then(|| Stretch { start, end, ..stretch.clone() })
+        });
+        let parts = cut.map(|stretch| {
             let inside = spans.iter().filter(|(worker, span)| {
                 *worker == stretch.worker_id && span.start < stretch.end && span.end > stretch.start
             });
             let inside: Vec<Span> = inside.map(|(_, span)| span.clone()).collect();
-            of_stretch(stretch, inside)
+            of_stretch(&stretch, inside)
         });
         parts.collect()
     }
@@ -306,14 +317,14 @@ fn entry_events(table: &Table, row: usize, taking: &mut Taking<'_>) -> Vec<Strin
         return vec![event];
     }
     let piece = table.cell(row, "piece").whole();
-    let at = time(table.cell(row, "at")).unwrap_or_default();
+    let at = time_of(table.cell(row, "at")).unwrap_or_default();
     taking.events(&Wanted { piece, moment: "owed", at, since: None, value: None, reviewer: None })
 }
 
 fn part(table: &Table, row: usize, amount: Amount, what: &str, events: Vec<String>) -> Part {
     Part {
         amount,
-        at: time(table.cell(row, "at")),
+        at: time_of(table.cell(row, "at")),
         what: what.to_owned(),
         worker_id: optional(table, row, "worker_id"),
         assignment_id: optional(table, row, "assignment_id"),
@@ -330,7 +341,7 @@ fn exact(cell: &Cell) -> Amount {
     }
 }
 
-fn time(cell: &Cell) -> Option<Micros> {
+fn time_of(cell: &Cell) -> Option<Micros> {
     if let Cell::Time(at) = cell { Some(*at) } else { None }
 }
 

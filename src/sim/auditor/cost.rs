@@ -9,6 +9,7 @@ use super::facts::{Known, at};
 use super::figures::{Group, groups};
 use super::measure::{cut, seconds, union, wilson};
 use super::piece::Piece;
+use super::review_time::ReviewTime;
 use super::rows::{amount, currencies, money, over, real, table, text, whole};
 use super::{AuditOptions, By};
 use crate::events::{Event, EventType};
@@ -17,7 +18,7 @@ use crate::units::{Micros, Money};
 
 /// To what the money of a piece went; what is above its price, and bonuses, go elsewhere.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Part {
+pub enum Part {
     Accepted,
     Review,
     Rejected,
@@ -67,6 +68,7 @@ pub fn cost(known: &Known<'_>, options: &AuditOptions) -> Table {
         return table;
     }
     let reviewers = Reviewers::of(known);
+    let logged = ReviewTime::of(known);
     for (key, group) in groups(known, options.by) {
         for currency in currencies(known, &group) {
             let mut sums = Sums::default();
@@ -74,10 +76,11 @@ pub fn cost(known: &Known<'_>, options: &AuditOptions) -> Table {
                 let part = reviewers.part(piece);
                 sums.money(piece, part, currency);
                 if known.currency_of(piece) == currency {
-                    sums.work(piece, part, options);
+                    sums.work(piece, part, options, &logged);
                 }
             }
             sums.unpaid += unpaid_logged(known, &group, currency);
+            sums.reviewed += logged.apart(known, &group, currency);
             let mut row = vec![text(key), text(currency)];
             row.extend(sums.cells());
             table.rows.push(row);
@@ -96,23 +99,23 @@ fn unpaid_logged(known: &Known<'_>, group: &Group<'_, '_>, currency: Option<&str
 }
 
 /// Who reviewed what, and who did any of it.
-struct Reviewers<'a> {
-    /// Reviewer and task.
-    tasks: BTreeSet<(&'a str, &'a str)>,
+pub struct Reviewers<'a> {
+    /// Reviewer, task and project.
+    tasks: BTreeSet<(&'a str, &'a str, Option<&'a str>)>,
     /// Reviewer or worker, and project.
     judged: BTreeSet<(&'a str, Option<&'a str>)>,
     did: BTreeSet<(&'a str, Option<&'a str>)>,
 }
 
 impl<'a> Reviewers<'a> {
-    fn of(known: &Known<'a>) -> Reviewers<'a> {
+    pub fn of(known: &Known<'a>) -> Reviewers<'a> {
         let mut all = Reviewers { tasks: BTreeSet::new(), judged: BTreeSet::new(), did: BTreeSet::new() };
         for piece in &known.pieces {
             let project = piece.key(By::Project);
             for review in piece.events.iter().filter(|event| event.event_type == EventType::Reviewed) {
                 let Some(reviewer) = review.reviewer_id.as_deref() else { continue };
                 all.judged.insert((reviewer, project));
-                all.tasks.extend(piece.task().map(|task| (reviewer, task)));
+                all.tasks.extend(piece.task().map(|task| (reviewer, task, project)));
             }
             if piece.assignment.is_some() && (piece.labeled().is_some() || piece.claimed().is_some()) {
                 all.did.insert((piece.worker, project));
@@ -129,14 +132,18 @@ impl<'a> Reviewers<'a> {
         {
             return false;
         }
-        let of_project = (piece.worker, piece.key(By::Project));
+        let project = piece.key(By::Project);
+        let of_project = (piece.worker, project);
         let reviews_only = self.judged.contains(&of_project) && !self.did.contains(&of_project);
-        piece.task().is_some_and(|task| self.tasks.contains(&(piece.worker, task)))
-            || piece.assignment.is_none() && reviews_only
+        let is_of = |(reviewer, task, of): &(&str, &str, Option<&str>)| {
+            let is_elsewhere = of.is_some() && project.is_some() && *of != project;
+            *reviewer == piece.worker && Some(*task) == piece.task() && !is_elsewhere
+        };
+        self.tasks.iter().any(is_of) || piece.assignment.is_none() && reviews_only
     }
 
     /// The first that fits holds.
-    fn part(&self, piece: &Piece<'a>) -> Part {
+    pub fn part(&self, piece: &Piece<'a>) -> Part {
         if self.is_review(piece) {
             Part::Review
         } else if matches!(piece.stage(), Some("trial" | "training" | "qualification")) {
@@ -214,7 +221,13 @@ impl Sums {
     }
 
     /// Counts and time of a piece.
-    fn work(&mut self, piece: &Piece<'_>, part: Part, options: &AuditOptions) {
+    fn work<'a>(
+        &mut self,
+        piece: &Piece<'a>,
+        part: Part,
+        options: &AuditOptions,
+        logged: &ReviewTime<'_, 'a>,
+    ) {
         self.accepted += u64::from(part == Part::Accepted);
         if !matches!(part, Part::Review | Part::Training | Part::Other) {
             let answers = piece.gold_answers();
@@ -226,10 +239,13 @@ impl Sums {
             let worked = union(&piece.intervals(options.idle_cap), 0);
             self.reworked += cut(&worked, at(sent_back), Micros::MAX);
         }
+        self.reviewed += logged.with(piece);
         for review in piece.events.iter().filter(|event| event.event_type == EventType::Reviewed) {
             if matches!(review.reviewer_kind.as_deref(), None | Some("person")) {
                 self.reviewed += review.active_ms.unwrap_or_default() * 1000;
-                self.untimed += u64::from(review.active_ms.is_none());
+                let is_untimed =
+                    review.active_ms.is_none() && !logged.is_timed(piece, review.reviewer_id.as_deref());
+                self.untimed += u64::from(is_untimed);
             }
         }
     }

@@ -54,13 +54,13 @@ fn moments(known: &Known<'_>, options: &AuditOptions) -> Vec<Micros> {
     moments
 }
 
-fn local_date(at: Micros, tz: Tz) -> NaiveDate {
+pub fn local_date(at: Micros, tz: Tz) -> NaiveDate {
     let moment = DateTime::from_timestamp_micros(at).unwrap_or_default();
     moment.with_timezone(&tz).date_naive()
 }
 
 /// The first moment of a day; where clocks skip midnight, the first one after it.
-fn midnight(day: NaiveDate, tz: Tz) -> Micros {
+pub fn midnight(day: NaiveDate, tz: Tz) -> Micros {
     let mut local = day.and_time(NaiveTime::MIN);
     loop {
         if let Some(moment) = tz.from_local_datetime(&local).earliest() {

@@ -132,6 +132,89 @@ fn time_of_review_that_was_logged_is_time_of_review() {
     }
 }
 
+/// Two projects have a task t2, and bo reviews both and logs half a minute in the one and a minute in the other.
+#[test]
+fn tasks_of_one_id_in_two_projects_are_two_tasks() {
+    let desk = Desk::new();
+    let other = PARTS.lines().filter(|line| line.contains("\"t2\"") && !line.contains("published"));
+    let other: Vec<String> =
+        other.map(|line| line.replace("\"p\"", "\"q\"").replace("\"ann\"", "\"zoe\"")).collect();
+    let log = |project: &str, active_ms: u32| {
+        format!(
+            r#"{{"event_type":"logged","occurred_at":"2026-03-02T11:00:00Z","worker_id":"bo","task_id":"t2","activity":"review","active_ms":{active_ms}{project}}}"#
+        )
+    };
+    let cost = |logs: &[String]| {
+        desk.write("parts.ndjson", format!("{PARTS}{}\n{}\n", other.join("\n"), logs.join("\n")));
+        let csv = desk.run(&["cost", "parts.ndjson", "--format", "csv"]);
+        let rows = cells(&csv.out, "project_id currency review_seconds untimed_reviews");
+        rows.into_iter().filter(|row| row.contains("USD")).collect::<Vec<_>>().join(", ")
+    };
+    let [p, q] = [",\"project_id\":\"p\"", ",\"project_id\":\"q\""];
+    assert_eq!(cost(&[log(p, 30_000), log(q, 60_000)]), "p USD 180 0, q USD 60 0");
+    // The review in the project without a log has no time.
+    assert_eq!(cost(&[log(q, 60_000)]), "p USD 150 1, q USD 60 0");
+    // Pay for t1 of the other project is none for the review of this one's.
+    let paid = r#"{"event_type":"paid","occurred_at":"2026-03-04T00:00:00Z","project_id":"q","worker_id":"rev","task_id":"t1","assignment_id":"q-t1","amount":"0.25","currency":"USD"}"#;
+    desk.write("parts.ndjson", format!("{PARTS}{paid}\n"));
+    let csv = desk.run(&["cost", "parts.ndjson", "--format", "csv"]);
+    assert_eq!(cells(&csv.out, "project_id review_amount open_amount"), ["p 10.25 1.00", "q 0.00 0.25"]);
+    // A log that says of no project is of one of them, and once.
+    assert_eq!(cost(&[log("", 60_000)]), "p USD 210 0, q USD 0 0");
+}
+
+#[test]
+fn each_part_is_traced_to_its_events() {
+    let desk = Desk::new();
+    // Names for the events, so that they can be found again.
+    let named =
+        |(at, line): (usize, &str)| line.replacen('{', &format!("{{\"event_id\":\"e{:02}\",", at + 1), 1);
+    let lines: Vec<String> = PARTS.lines().enumerate().map(named).collect();
+    desk.write("parts.ndjson", lines.join("\n") + "\n");
+    let trace = |column: &str, more: &[&str]| {
+        let asked = ["trace", "--report", "cost", "--column", column, "--project", "p", "--currency", "USD"];
+        desk.run(&[&asked[..], more, &["parts.ndjson"]].concat()).told()
+    };
+    // The price and the payment of t1, which was sent back, are the events of what it cost beyond its price.
+    let rework = trace("rework_amount", &[]);
+    for said in ["cost.rework_amount of project_id p, currency USD: 0.60", "rework", "e09 e05 e10", "ann"] {
+        assert!(rework.contains(said), "{rework}");
+    }
+    assert!(trace("unpaid_seconds", &[]).contains("e34"), "{}", trace("unpaid_seconds", &[]));
+    assert!(trace("review_seconds", &[]).contains("e07") && trace("review_seconds", &[]).contains("e09"));
+    assert!(trace("untimed_reviews", &[]).contains("e12"));
+    let correct = trace("cost_per_correct_amount", &[]);
+    assert!(correct.contains("28.05 / (3 x 3 / 4)"), "{correct}");
+    let full = trace("full_amount", &["--hourly", "12", "--reviewer-hourly", "40"]);
+    assert!(full.contains("28.05 + 1800 s x 12.00 / 3600 + 90 s x 40.00 / 3600"), "{full}");
+    assert!(full.trim_end().ends_with("35.05\nexit 0"), "{full}");
+    for (asked, said) in [
+        (&["--report", "cost", "--column", "cost", "parts.ndjson"][..], "PW0442 cost has no figure"),
+        (&["--report", "cost", "--column", "accepted", "--worker", "ann", "parts.ndjson"], "PW0607"),
+        (&["--report", "cost", "--column", "accepted", "--from", "2026-03-01", "parts.ndjson"], "PW0602"),
+        (&["--report", "cost", "--column", "accepted", "--every", "day", "parts.ndjson"], "PW0602"),
+        (&["--report", "inequality", "--column", "gini", "parts.ndjson"], "trace --report earnings"),
+        (&["--report", "forecast", "--column", "target", "parts.ndjson"], "cannot be traced"),
+        (
+            &[
+                "--report",
+                "earnings",
+                "--column",
+                "accepted",
+                "--hourly",
+                "1",
+                "--currency",
+                "USD",
+                "parts.ndjson",
+            ],
+            "--hourly goes with --report cost",
+        ),
+    ] {
+        let told = desk.run(&[&["trace"], asked].concat()).told();
+        assert!(told.contains(said) && !told.ends_with("exit 0"), "{told}");
+    }
+}
+
 #[test]
 fn it_is_told_in_words() {
     let desk = Desk::new();

@@ -67,7 +67,9 @@ fn published_tasks_say_what_is_to_come_and_nothing_is_invented() {
     };
     // t2-1 has its answer, n1 and n2 wait, and the answer of n3 is known.
     let tasks = [task("t2-1", ""), task("n1", ""), task("n2", ""), task("n3", ",\"gold\":\"cat\"")].concat();
-    desk.write("work.ndjson", tasks + &weeks(20));
+    // The n1 of another project is another task.
+    let other = piece(3, 1).replace("boxes", "circles").replace("t3-1", "n1");
+    desk.write("work.ndjson", tasks + &weeks(20) + &other);
     assert_eq!(cells(&run(&desk, &[]).out, DATES), ["ahead 30 32 2 2026-03-23 2026-03-23 2026-03-23"]);
     // Of two answers each t2-1 lacks one, n1 and n2 both.
     assert_eq!(

@@ -102,7 +102,7 @@ fn an_account_is_told_at_a_terminal() {
         (&["--column", "held", "--period", "2026-03", "--project", "p"], "picked by --worker"),
         (
             &["--column", "held", "--period", "2026-03", "--minimum-wage", "x.csv"],
-            "goes with --report payroll",
+            "--minimum-wage goes with --report top_up",
         ),
     ];
     for (arguments, said) in refused {
@@ -204,4 +204,72 @@ fn a_top_up_is_told_at_a_terminal() {
         "{}",
         told(&wages[..2])
     );
+}
+
+/// Ana's hour of 9 March goes by 27.70, her two of the 20th by 30: 87.70, of which 10 were paid.
+#[test]
+fn a_rate_that_changes_inside_a_month_is_traced_by_its_days() {
+    let folder = tempfile::tempdir().unwrap();
+    let wages = "place,from,until,currency,hourly\nBeijing,2025-09-01,2026-03-15,CNY,27.7\nBeijing,2026-03-15,,CNY,30\n";
+    let piece = |id: &str, day: u32, hours: u32, paid: &str| {
+        format!(
+            r#"{{"event_id":"c{id}","event_type":"claimed","occurred_at":"2026-03-{day:02}T08:00:00Z","worker_id":"ana","task_id":"{id}"}}
+{{"event_id":"l{id}","event_type":"labeled","occurred_at":"2026-03-{day:02}T{:02}:00:00Z","worker_id":"ana","task_id":"{id}"}}
+{{"event_id":"p{id}","event_type":"paid","occurred_at":"2026-03-{day:02}T20:00:00Z","worker_id":"ana","task_id":"{id}","amount":"{paid}","currency":"CNY"}}
+"#,
+            8 + hours
+        )
+    };
+    std::fs::write(folder.path().join("wages.csv"), wages).unwrap();
+    std::fs::write(folder.path().join("e.ndjson"), piece("a", 9, 1, "4") + &piece("b", 20, 2, "6")).unwrap();
+    let trace = |column: &str| {
+        let asked = ["trace", "--report", "top_up", "--worker", "ana", "--minimum-wage", "wages.csv"];
+        told(folder.path(), &[&asked[..], &["--column", column, "e.ndjson"]].concat())
+    };
+    let due = trace("top_up_amount");
+    for said in [
+        "period 2026-03, currency CNY: 77.70",
+        "active from 2026-03-09",
+        "active from 2026-03-15",
+        "(3600 s x 1 + 0 s) / 3600 = 1 hours; (7200 s x 1 + 0 s) / 3600 = 2 hours; 1 x 27.70 an hour + 2 x 30.00 an hour = 87.70; 87.70 - 10.00, 0 at least",
+    ] {
+        assert!(due.contains(said), "{due}");
+    }
+    assert!(trace("hours").contains("CNY: 3\n"), "{}", trace("hours"));
+    assert!(trace("hourly_paid_amount").contains("10.00 / 3 hours"));
+}
+
+/// Over a market: each figure of each row is that of the report, though its hours go by two rates.
+#[test]
+fn rates_that_change_inside_months_give_the_figures_of_the_report() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("market.ndjson");
+    std::fs::write(&path, market_of(8, 3, 90)).unwrap();
+    let wages = format!("{WAGES}Beijing,2026-03-08,CNY,31.5,active,0.2,excluded\n");
+    let wages = Some(MinimumWages::parse("wages.csv", &wages).unwrap());
+    let question = Question { minimum_wages: wages, audited: false, ..question() };
+    let table = answer(&[Path::new(&path)], &question).beside;
+    let table = Table::named(&table, "top_up");
+    let events = batches(&[Path::new(&path)]);
+    let of_beijing = (0..table.rows.len()).filter(|row| table.cell(*row, "place").text() == "Beijing");
+    let mut rates = 0;
+    for row in of_beijing.take(3) {
+        let key = |column: &str| Some(table.cell(row, column).text().to_owned());
+        let pick = Pick {
+            key: key("worker_id"),
+            place: key("place"),
+            period: key("period"),
+            currency: key("currency"),
+            ..Pick::default()
+        };
+        for column in columns("top_up") {
+            let of = top_up_figure(Events::Batches(events.clone()), &question, &pick, column);
+            let figure = wait(of).unwrap();
+            assert_eq!(&figure.value, table.cell(row, column), "{column}");
+            assert!(figure.shape.parts().iter().all(|part| !part.events.is_empty()), "{column}");
+            let Shape::Worked { terms, .. } = &figure.shape else { panic!("{:?}", figure.shape) };
+            rates = rates.max(terms.iter().filter(|term| term.name.starts_with("active from")).count());
+        }
+    }
+    assert_eq!(rates, 2);
 }
