@@ -102,8 +102,10 @@ mod tests {
 
     #[test]
     fn columns_are_filled_in_and_braces_are_written_twice() {
-        let cell = |name: &String| if name == "Worker" { "ana" } else { "" };
-        let fill = |text: &str| Template::parse(text).unwrap().fill(cell).map(Cow::into_owned);
+        let fill = |text: &str| {
+            let template = Template::parse(text).unwrap();
+            template.fill(|name| if name == "Worker" { "ana" } else { "" }).map(Cow::into_owned)
+        };
         assert_eq!(fill("w:{Worker}").as_deref(), Some("w:ana"));
         assert_eq!(fill("{{{Worker}}}").as_deref(), Some("{ana}"));
         assert_eq!(fill("w:{Nobody}"), None);
