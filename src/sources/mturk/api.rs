@@ -14,7 +14,6 @@ use serde_json::value::RawValue;
 use super::super::json::{paths, text};
 use super::super::records::epoch_seconds;
 use super::super::rows::Row;
-use super::super::scan::RowCells;
 use super::super::{Input, Sink, Source, SourceError, SourceOptions};
 use super::columns::Columns;
 use super::facts::{self, Told};
