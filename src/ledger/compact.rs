@@ -35,6 +35,8 @@ const TRIES: usize = 16;
 /// So many parts of about one size are merged by themselves, so that an event is written again only a few times, however many
 /// small commits come.
 const FULL: usize = 8;
+/// A part of fewer rows than a run has of this size was not cut by a limit of memory. Rows of half of it are usual, long ones double.
+const OF_ROW: usize = 1_024;
 
 /// Which parts are merged.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -252,10 +254,14 @@ impl Ledger {
     /// The parts that are worth merging.
     fn to_merge(&self, merge: Merge) -> Result<Vec<FileRecord>, LedgerError> {
         let mut parts = self.live_parts()?;
-        let small = self.limits.run as u64 / 2;
-        if merge != Merge::All {
-            parts.retain(|part| part.rows < small);
-        }
+        let Limits { run, run_bytes, .. } = self.limits;
+        let small = match merge {
+            Merge::All => usize::MAX,
+            Merge::Small => run / 2,
+            // A part that a limit of memory has cut is as large as it can become: to merge many of them would take longer than the ingest.
+            Merge::FullTiers => (run / 2).min(run_bytes / OF_ROW),
+        };
+        parts.retain(|part| part.rows < small as u64);
         if merge == Merge::FullTiers {
             let mut sizes: HashMap<u32, usize> = HashMap::new();
             parts.iter().for_each(|part| *sizes.entry(tier(part)).or_default() += 1);

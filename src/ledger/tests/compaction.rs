@@ -112,6 +112,18 @@ async fn many_small_commits_are_merged_by_their_sizes() {
 }
 
 #[tokio::test]
+async fn parts_that_a_limit_of_memory_has_cut_are_merged_only_when_asked() {
+    let (_folder, mut ledger) = fresh().await;
+    ledger.limits = Limits { journal: 0, run_bytes: 100 << 10, ..Limits::default() };
+    ingest(&mut ledger, 0..3_000).await;
+    let parts = ledger.live_parts().unwrap();
+    assert!(parts.len() >= 8 && parts.iter().rev().skip(1).all(|part| part.rows >= 100), "{parts:?}");
+    assert!(!ledger.has_full_tiers().unwrap());
+    assert_eq!(compact(&mut ledger, 0, false).await.into, 1);
+    assert_eq!(counts(&ledger).await, (3_000, 3_000));
+}
+
+#[tokio::test]
 async fn a_writer_at_work_and_a_merge_do_not_disturb_each_other() {
     let (folder, mut one) = fresh().await;
     one.limits = Limits { journal: 0, run: 1_000, ..Limits::default() };
