@@ -248,8 +248,7 @@ mod tests {
         let full = || File::options().read(true).write(true).open("/dev/full");
         let mut admission = Admission::within(0, [u64::MAX, u64::MAX, 0, 0], full);
         let entry = |number: u64| [number.wrapping_mul(0x9E37_79B9_7F4A_7C15), 0, 1, number];
-        let judged =
-            (1..).find_map(|number| admission.judge(entry(number)).is_err().then_some(number)).unwrap();
+        let judged = (1..).find(|number| admission.judge(entry(*number)).is_err()).unwrap();
         assert!(judged > FIRST as u64 / 2);
         for number in 1..judged {
             assert_eq!(admission.find(entry(number)).unwrap(), Some(entry(number)));

@@ -165,7 +165,7 @@ impl Of<'_> {
 
     /// What was paid, without what is below nothing.
     fn counted(&self) -> Amounts {
-        self.amounts(|person| &person.paid).from_nothing_on()
+        self.amounts(|person| &person.paid).without_negative()
     }
 
     /// What was paid; what is owed, where nobody was paid.

@@ -170,9 +170,9 @@ impl Payees {
 
     /// One account under two names or for two workers may be right (a family) or a slip of the pen: said once, with all of them.
     fn look_for_shared(&mut self) {
-        let mut owners: BTreeMap<(&str, &str, &str), BTreeMap<(&str, &str), &str>> = BTreeMap::new();
+        let mut owners = BTreeMap::new();
         for payee in self.of.values() {
-            let of = owners.entry(payee.identity()).or_default();
+            let of: &mut BTreeMap<_, &str> = owners.entry(payee.identity()).or_default();
             of.entry((&payee.worker_id, &payee.name)).or_insert(&payee.place);
         }
         let shared = owners.into_values().filter(|of| of.len() > 1).map(|of| {

@@ -32,7 +32,7 @@ impl Amounts {
     }
 
     /// Without what is below nothing.
-    pub fn from_nothing_on(self) -> Amounts {
+    pub fn without_negative(self) -> Amounts {
         Amounts(self.0.into_iter().filter(|amount| *amount >= 0).collect())
     }
 
@@ -130,6 +130,6 @@ mod tests {
         assert_eq!((amounts(&[]).gini(), amounts(&[0, 0]).gini()), ([None; 2], [None; 2]));
         assert_eq!((amounts(&[]).curve().lowest(HALF), amounts(&[0]).curve().above(HALF)), (None, None));
         assert_eq!(amounts(&[700]).gini(), [Some(0.0), None]);
-        assert_eq!(amounts(&[-5, 3, 0]).from_nothing_on().len(), 2);
+        assert_eq!(amounts(&[-5, 3, 0]).without_negative().len(), 2);
     }
 }

@@ -79,8 +79,8 @@ fn a_card_against_the_prices_on_events_by_hand() {
     ");
     assert_snapshot!(shown("whatif_distribution", &[]), @"
     side,currency,people,amount,gini,gini_corrected,bottom_half_share,top_tenth_share,negative_people,amount_p10,amount_p50,amount_p90,timed_people,hourly_amount_p10,hourly_amount_p50,hourly_amount_p90,gain,lose,same,uncompared_people
-    before,CNY,2,3.00,0.16666666666666666,0.3333333333333333,0.3333333333333333,0.1333333333333333,0,1.1,1.5,1.9,2,2.916666666666667,4.583333333333334,6.25,,,,
-    after,CNY,2,2.80,0.35714285714285715,0.7142857142857143,0.14285714285714288,0.17142857142857149,0,0.6000000000000001,1.4,2.2,2,1.7000000000000002,4.5,7.3,1,1,0,1
+    before,CNY,2,3.00,0.16666666666666666,0.3333333333333333,0.3333333333333333,0.13333333333333333,0,1.1,1.5,1.9,2,2.9166666666666665,4.583333333333334,6.25,,,,
+    after,CNY,2,2.80,0.35714285714285715,0.7142857142857143,0.14285714285714285,0.17142857142857143,0,0.6,1.4,2.2,2,1.7,4.5,7.3,1,1,0,1
     ");
     assert_snapshot!(shown("whatif_minimum", &wages), @"
     place,from,currency,hourly_amount,people,below_before,below_after,below_before_rate,below_after_rate
