@@ -37,6 +37,11 @@ impl Cell {
         if let Cell::Whole(whole) = self { *whole } else { 0 }
     }
 
+    /// The moment in the cell.
+    pub fn time(&self) -> Option<Micros> {
+        if let Cell::Time(at) = self { Some(*at) } else { None }
+    }
+
     /// An amount in millionths.
     pub fn money(value: i128) -> Cell {
         Cell::Money { value, scale: MONEY_SCALE as u32 }

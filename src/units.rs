@@ -11,7 +11,7 @@ use std::fmt;
 use std::str::FromStr;
 
 pub use lines::line_at;
-pub use rounding::{Mode, Rounding};
+pub use rounding::{Mode, Rounding, in_millionths};
 
 /// How many decimal places [`Money`] keeps: Decimal128(18,6) in tables.
 pub const MONEY_SCALE: i8 = 6;

@@ -33,6 +33,16 @@ pub fn event_id(parts: &[&str]) -> String {
     joined.id()
 }
 
+/// A text as a part of an id; nothing is empty.
+pub fn text_part(text: &Option<String>) -> &str {
+    text.as_deref().unwrap_or_default()
+}
+
+/// The same of a number.
+pub fn number_part<N: ToString>(number: Option<N>) -> String {
+    number.map(|number| number.to_string()).unwrap_or_default()
+}
+
 /// The parts of an event id, joined so that no two lists give one text.
 pub struct Joined(Vec<u8>);
 

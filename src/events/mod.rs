@@ -22,7 +22,9 @@ pub use dictionary::{ByValue, Texts, dictionary_type, of_columns, picked, plain}
 pub use fields::{
     Event, EventOf, FIELDS, Fact, Field, Kind, PAY_KINDS, STAGES, Slot, VERDICTS, Value, Writer, field_index,
 };
-pub use identity::{Joined, assignment_id, content_digest, digests, event_id, id_digest, is_content};
+pub use identity::{
+    Joined, assignment_id, content_digest, digests, event_id, id_digest, is_content, number_part, text_part,
+};
 pub use kinds::{EVENT_TYPES, EventType};
 pub use line::line;
 pub use ready::{Looker, Ready};

@@ -47,8 +47,7 @@ impl Pending {
     pub fn push(&mut self, event: &Event) -> Result<(), ArrowError> {
         self.builder.push(event);
         self.rows += 1;
-        let text = |value: Value<'_>| if let Value::Text(text) = value { text.len() } else { 0 };
-        self.text += event.values().into_iter().map(text).sum::<usize>();
+        event.each(|_, value| self.text += if let Value::Text(text) = value { text.len() } else { 0 });
         if self.builder.len() >= ROWS || self.text >= TEXT { self.close() } else { Ok(()) }
     }
 

@@ -41,7 +41,7 @@ fn column(table: &Table, at: usize) -> Result<ArrayRef, ArrowError> {
             Arc::new(values.with_precision_and_scale(PRECISION, *scale as i8)?)
         }
         Some(Cell::Time(_)) => {
-            let times = cells().map(|cell| if let Cell::Time(at) = cell { Some(*at) } else { None });
+            let times = cells().map(Cell::time);
             Arc::new(times.collect::<TimestampMicrosecondArray>().with_timezone("UTC"))
         }
         _ => Arc::new(

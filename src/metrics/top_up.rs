@@ -19,7 +19,7 @@ use super::scope::{By, Scope};
 use super::sums::Sums;
 use super::{MetricsError, MinimumWages, session};
 use crate::table::{Cell, Table};
-use crate::units::{HOUR, MONEY_SCALE, Mode, Money};
+use crate::units::{HOUR, Money, in_millionths};
 
 #[cfg(test)]
 mod tests;
@@ -225,14 +225,6 @@ pub fn rate_of<'w>(
 ) -> Option<&'w Wage> {
     let in_force = wages.in_force(last_day(grain, period)?.min(last));
     in_force.into_iter().find(|wage| wage.place == place && wage.currency == currency)
-}
-
-/// An amount in millionths, the half rounded away from zero.
-pub fn in_millionths(value: i128, scale: u32) -> i128 {
-    match scale.checked_sub(MONEY_SCALE as u32) {
-        None => value * 10i128.pow(MONEY_SCALE as u32 - scale),
-        Some(more) => value.signum() * Mode::HalfUp.nearest(value.unsigned_abs(), 10u128.pow(more)) as i128,
-    }
 }
 
 /// What the rates of one place come to.

@@ -64,9 +64,7 @@ impl Source for MTurk {
                 sink.ignore("an empty row");
                 continue;
             }
-            let length = row.cells.bytes();
-            let too_long = (length > options.limits.line).then(|| options.limits.too_long("row"));
-            if let Err(fault) = too_long.map_or_else(|| columns.check_row(&row), Err) {
+            if let Err(fault) = row.check_length(&options.limits).and_then(|()| columns.check_row(&row)) {
                 sink.reject(row.line, fault, row.raw());
                 continue;
             }

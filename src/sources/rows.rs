@@ -4,7 +4,9 @@
 //! inside a quoted cell is told as cut.
 //! Absent on purpose: what the cells mean, and how many a row must have (each source's own files).
 
+use super::Limits;
 use super::scan::RowCells;
+use crate::events::Fault;
 
 /// One row of the file.
 pub struct Row<'a> {
@@ -45,6 +47,12 @@ impl<'a> Row<'a> {
     /// Whether no cell holds anything.
     pub fn is_blank(&self) -> bool {
         self.cells.iter().all(|cell| cell.trim_ascii().is_empty())
+    }
+
+    /// # Errors
+    /// When it is longer than is allowed.
+    pub fn check_length(&self, limits: &Limits) -> Result<(), Fault> {
+        if self.cells.bytes() > limits.line { Err(limits.too_long("row")) } else { Ok(()) }
     }
 }
 

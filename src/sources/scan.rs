@@ -70,7 +70,6 @@ fn bare_end(bytes: &[u8], from: usize, delimiter: u8) -> usize {
 fn quoted(bytes: &[u8], from: usize, delimiter: u8) -> (Cow<'_, [u8]>, usize, bool) {
     let mut from = from;
     let mut before: Vec<u8> = Vec::new();
-    let whole = |before: Vec<u8>, last: &'_ [u8]| [before.as_slice(), last].concat();
     loop {
         let quote = memchr(b'"', &bytes[from..]).map_or(bytes.len(), |found| from + found);
         let last = &bytes[from..quote];
@@ -85,12 +84,16 @@ fn quoted(bytes: &[u8], from: usize, delimiter: u8) -> (Cow<'_, [u8]>, usize, bo
             Some(byte) if *byte != delimiter && !matches!(byte, b'\r' | b'\n') => {
                 let end = bare_end(bytes, quote + 1, delimiter);
                 before.extend_from_slice(last);
-                return (Cow::Owned(whole(before, &bytes[quote + 1..end])), end, false);
+                before.extend_from_slice(&bytes[quote + 1..end]);
+                return (Cow::Owned(before), end, false);
             }
             _ => (quote + 1).min(bytes.len()),
         };
-        let cell = if before.is_empty() { Cow::Borrowed(last) } else { Cow::Owned(whole(before, last)) };
-        return (cell, end, quote == bytes.len());
+        if before.is_empty() {
+            return (Cow::Borrowed(last), end, quote == bytes.len());
+        }
+        before.extend_from_slice(last);
+        return (Cow::Owned(before), end, quote == bytes.len());
     }
 }
 

@@ -51,9 +51,7 @@ impl Source for Toloka {
                 sink.ignore("an empty row between pages");
                 continue;
             }
-            let is_long = row.cells.bytes() > options.limits.line;
-            let too_long = is_long.then(|| options.limits.too_long("row"));
-            let kept = too_long.map_or_else(|| columns.header.check_row(&row), Err);
+            let kept = row.check_length(&options.limits).and_then(|()| columns.header.check_row(&row));
             match kept.and_then(|()| pages.place(&row, &columns)) {
                 Ok(at) => pages.add(at, row),
                 Err(fault) => sink.reject(row.line, fault, row.raw()),

@@ -72,9 +72,7 @@ impl Source for Zooniverse {
                 sink.ignore("an empty row");
                 continue;
             }
-            let is_long = row.cells.bytes() > options.limits.line;
-            let too_long = is_long.then(|| options.limits.too_long("row"));
-            let kept = too_long.map_or_else(|| header.check_row(&row), Err);
+            let kept = row.check_length(&options.limits).and_then(|()| header.check_row(&row));
             let cells = Cells { row: &row, header: &header };
             match kept.and_then(|()| facts::told(cells, options.reading)) {
                 Ok(told) => {

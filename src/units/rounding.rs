@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use super::MONEY_SCALE;
+
 /// Where a half goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
@@ -32,5 +34,13 @@ impl Mode {
                 (_, Ordering::Greater) | (Mode::HalfUp, Ordering::Equal) => 1,
                 (Mode::HalfEven, Ordering::Equal) => whole % 2,
             }
+    }
+}
+
+/// An amount in millionths, the half rounded away from zero.
+pub fn in_millionths(value: i128, scale: u32) -> i128 {
+    match scale.checked_sub(MONEY_SCALE as u32) {
+        None => value * 10i128.pow(MONEY_SCALE as u32 - scale),
+        Some(more) => value.signum() * Mode::HalfUp.nearest(value.unsigned_abs(), 10u128.pow(more)) as i128,
     }
 }

@@ -65,6 +65,13 @@ fn halves(text: &str) -> (String, String) {
     (lines[..2 * third].join("\n") + "\n", lines[third..].join("\n") + "\n")
 }
 
+/// Two overlapping halves of a market as `first.ndjson` and `second.ndjson`.
+fn write_halves(folder: &Path, market: &str) {
+    let (first, second) = halves(market);
+    std::fs::write(folder.join("first.ndjson"), first).unwrap();
+    std::fs::write(folder.join("second.ndjson"), second).unwrap();
+}
+
 /// The reports of a ledger.
 fn figures(folder: &Path, ledger: &str) -> Vec<Vec<u8>> {
     done(folder, &["report", "--ledger", ledger, "--out", "figures", "--charts", "none"]);

@@ -49,6 +49,10 @@ fn events() -> String {
     lines.join("\n") + "\n"
 }
 
+/// The mapping of a statement of sums: `who,day,sum`.
+const SUMS: &str =
+    "[[line]]\nworker = \"werk:{who}\"\namount = \"{sum}\"\ncurrency = \"EUR\"\ndate = \"{day}\"\n";
+
 const INVOICE: &str = "\
 Auftrag;Name;Betrag;Währung;Tag
 a1;ana;2,00;€;11.03.2026
@@ -291,11 +295,8 @@ fn an_exit_code_for_scripts() {
 #[test]
 fn by_workers_and_months_and_against_what_is_owed() {
     let desk = Desk::new();
-    desk.write("sums.csv", "who,month,sum\nana,2026-03-31,1246.50\nbo,2026-03-31,4.25\ncy,2026-03-31,5.00\n");
-    desk.write(
-        "sums.toml",
-        "[[line]]\nworker = \"werk:{who}\"\namount = \"{sum}\"\ncurrency = \"EUR\"\ndate = \"{month}\"\n",
-    );
+    desk.write("sums.csv", "who,day,sum\nana,2026-03-31,1246.50\nbo,2026-03-31,4.25\ncy,2026-03-31,5.00\n");
+    desk.write("sums.toml", SUMS);
     let sums = ["settle", "sums.csv", "--mapping", "sums.toml", "events.ndjson", "--every", "month"];
     assert_snapshot!(desk.told(&sums), @"
     differences

@@ -180,7 +180,7 @@ impl Lanes {
         let kinds: Vec<EventType> = kinds.into_iter().map(Option::unwrap_or_default).collect();
         let times = column(batch, "occurred_at").as_primitive::<TimestampMicrosecondType>();
         let ids = ["event_id", "assignment_id", "task_id"].map(|name| TextColumn::of(column(batch, name)));
-        let mut lanes = Vec::with_capacity(batch.num_rows());
+        let (mut lanes, mut scratch) = (Vec::with_capacity(batch.num_rows()), Vec::new());
         self.packed.clear();
         self.named.clear();
         // Row after row, as they lie in memory.
@@ -195,9 +195,9 @@ impl Lanes {
                 true => {
                     lanes.push(workers[row] as usize % LANES);
                     let head = Head { worker: workers[row], piece: owners.assignments[row], at, kind: *kind };
-                    self.packed.put(|out, scratch| columns.pack(&head, row, scratch, out));
+                    self.packed.put(|out| columns.pack(&head, row, &mut scratch, out));
                     let ids = ids.map(|texts| texts.and_then(|texts| texts.at(row)));
-                    self.named.put(|out, _| ids::put(ids, out));
+                    self.named.put(|out| ids::put(ids, out));
                 }
                 false => self.aside.push(read_event(batch, row)),
             }

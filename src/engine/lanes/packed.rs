@@ -144,13 +144,12 @@ impl Columns<'_> {
 pub struct Packed {
     bytes: Vec<u8>,
     ends: Vec<usize>,
-    scratch: Vec<u8>,
 }
 
 impl Packed {
-    /// Adds what `put` adds to its first buffer; the second is for whatever it needs.
-    pub fn put(&mut self, put: impl FnOnce(&mut Vec<u8>, &mut Vec<u8>)) {
-        put(&mut self.bytes, &mut self.scratch);
+    /// Adds an event, which `put` writes.
+    pub fn put(&mut self, put: impl FnOnce(&mut Vec<u8>)) {
+        put(&mut self.bytes);
         self.ends.push(self.bytes.len());
     }
 

@@ -86,10 +86,11 @@ fn fold(
     sighted: &mut Sighted,
 ) -> Result<(Related, Vec<u32>, Lives), EngineError> {
     let ids = around.needs_ids(share).then(|| share.ids()).transpose()?;
-    let Question { audited, tiered, charted, paged, .. } = around.question;
-    let mut folder = Folder::beside(around.question.fold, around.aside.clone())
-        .telling(telling(around.question))
-        .without_reviews(![audited, tiered, charted, paged].into_iter().any(|read| *read));
+    let question = around.question;
+    let reads_reviews = question.audited || question.tiered || question.charted || question.paged;
+    let mut folder = Folder::beside(question.fold, around.aside.clone())
+        .telling(telling(question))
+        .without_reviews(!reads_reviews);
     let (mut facts, mut pieces) = (Vec::new(), Vec::new());
     let mut answers = Answers::default();
     let mut worker = 0;

@@ -8,11 +8,11 @@ use std::collections::{BTreeMap, HashMap};
 use super::desk::{MONEY, words_of};
 use super::pick::{Pick, one_row};
 use super::proof::Proof;
+use super::sheet::optional;
 use super::{Amount, Figure, Part, Shape, Term, TraceError};
 use crate::engine::cost::{by_the_hour, cost_in};
 use crate::engine::fold::related;
 use crate::engine::{EngineError, Events, Hourly, Question};
-use crate::metrics::top_up::in_millionths;
 use crate::metrics::trace::{self, Row};
 use crate::metrics::wilson::{Z95, wilson};
 use crate::table::{Cell, Table};
@@ -37,7 +37,7 @@ pub async fn cost_figure(
     let table = cost_in(&session, question, hourly).await?.table;
     let key = question.scope.by.column();
     let row = one_row(&table, &[(key, pick.key.as_deref()), ("currency", pick.currency.as_deref())])?;
-    let text = |column: &str| Some(table.cell(row, column).text().to_owned()).filter(|text| !text.is_empty());
+    let text = |column: &str| optional(&table, row, column);
     let of = Row { key: text(key), period: String::new(), currency: Some(text("currency")) };
     let (facts, entries) = trace::cost(&session, &question.scope, &of).await?;
     let pieces = (0..facts.rows.len()).map(|row| facts.cell(row, "piece").whole()).collect();
@@ -62,8 +62,8 @@ type Entries = BTreeMap<i64, Vec<(Micros, Option<String>)>>;
 fn by_piece(entries: &Table) -> Entries {
     let mut by_piece = Entries::new();
     for row in 0..entries.rows.len() {
-        let at = time(entries.cell(row, "at")).unwrap_or_default();
-        let event = Some(entries.cell(row, "event_id").text().to_owned()).filter(|id| !id.is_empty());
+        let at = entries.cell(row, "at").time().unwrap_or_default();
+        let event = optional(entries, row, "event_id");
         by_piece.entry(entries.cell(row, "piece").whole()).or_default().push((at, event));
     }
     by_piece
@@ -122,9 +122,8 @@ fn parts(facts: &Table, behind: &Behind) -> BTreeMap<String, Vec<Part>> {
     let mut parts: BTreeMap<String, Vec<Part>> = BTreeMap::new();
     let mut before: HashMap<(i64, String), usize> = HashMap::new();
     for row in 0..facts.rows.len() {
-        let text = |column: &str| facts.cell(row, column).text().to_owned();
-        let optional = |column: &str| Some(text(column)).filter(|text| !text.is_empty());
-        let (piece, what) = (facts.cell(row, "piece").whole(), text("part"));
+        let optional = |column: &str| optional(facts, row, column);
+        let (piece, what) = (facts.cell(row, "piece").whole(), facts.cell(row, "part").text().to_owned());
         let amount = match (facts.cell(row, "amount"), facts.cell(row, "number")) {
             (Cell::Money { value, scale }, _) => Amount::Exact { value: *value, scale: *scale },
             (_, number) if is_count(&what) => Amount::Count(number.whole()),
@@ -132,7 +131,7 @@ fn parts(facts: &Table, behind: &Behind) -> BTreeMap<String, Vec<Part>> {
         };
         let nth = before.entry((piece, what.clone())).or_default();
         let (at, events) = match optional("event_id") {
-            Some(event) => (time(facts.cell(row, "at")), vec![event]),
+            Some(event) => (facts.cell(row, "at").time(), vec![event]),
             None => behind.of(piece, &what, *nth),
         };
         *nth += 1;
@@ -253,7 +252,7 @@ impl Sheet {
     fn each(&self, share: Share) -> Shape {
         let (labels, words, correct) = self.of_labels(share);
         let total = self.total();
-        let cost = Money(millionths(total.total)).to_f64();
+        let cost = Money(total.total.millionths()).to_f64();
         let each = correct.filter(|correct| *correct > 0.0).map(|correct| cost / correct);
         let arithmetic = format!("{} / ({words})", said(total.total));
         Shape::Worked { terms: [vec![total], labels].concat(), arithmetic, comes_to: Cell::real(each) }
@@ -273,7 +272,7 @@ impl Sheet {
         let asked: Vec<Hours> =
             [self.unpaid(), self.unpriced()].into_iter().filter(|(_, rate, _)| rate.is_some()).collect();
         let total = self.total();
-        let (words, known) = (said(total.total), millionths(total.total));
+        let (words, known) = (said(total.total), total.total.millionths());
         match estimated(asked) {
             (terms, arithmetic, Some(more)) => {
                 ([vec![total], terms].concat(), format!("{words} + {arithmetic}"), Some(known + more))
@@ -301,7 +300,7 @@ type Estimate = (Vec<Term>, String, Option<i128>);
 fn estimated(time: Vec<Hours>) -> Estimate {
     let (mut terms, mut words, mut sum) = (Vec::new(), Vec::new(), None);
     for (term, rate, option) in time {
-        let micros = if let Amount::Length(micros) = term.total { micros } else { 0 };
+        let micros = term.total.micros();
         terms.push(term);
         match rate {
             Some(rate) => {
@@ -327,14 +326,6 @@ fn counted(term: &Term) -> u64 {
     if let Amount::Count(count) = term.total { count.unsigned_abs() } else { 0 }
 }
 
-fn millionths(amount: Amount) -> i128 {
-    if let Amount::Exact { value, scale } = amount { in_millionths(value, scale) } else { 0 }
-}
-
 fn said(amount: Amount) -> String {
-    Money(millionths(amount)).to_string()
-}
-
-fn time(cell: &Cell) -> Option<Micros> {
-    if let Cell::Time(at) = cell { Some(*at) } else { None }
+    Money(amount.millionths()).to_string()
 }

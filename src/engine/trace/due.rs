@@ -15,9 +15,7 @@ use super::recipes::{Flow, Source};
 use super::{Amount, Figure, Shape, Sheet, Term, TraceError};
 use crate::engine::{EngineError, Events, MinimumWages, Question};
 use crate::metrics::calendar::{Every, local_date, midnight};
-use crate::metrics::top_up::{
-    Due, UNIT, Wage, by_worker, grain, in_hours, in_millionths, rate_of, top_ups_of,
-};
+use crate::metrics::top_up::{Due, UNIT, Wage, by_worker, grain, in_hours, rate_of, top_ups_of};
 use crate::table::{Cell, Table};
 use crate::units::{HOUR, Micros, Money, SECOND};
 
@@ -142,7 +140,7 @@ impl<'w> Rated<'w> {
     }
 
     fn micros(&self) -> [i128; 2] {
-        [micros(&self.active), micros(&self.logged)]
+        [&self.active, &self.logged].map(|term| term.total.micros().into())
     }
 }
 
@@ -152,7 +150,7 @@ fn shape(sheet: &Sheet, rated: Vec<Rated<'_>>, column: &str) -> Option<Shape> {
     let hours: Vec<(&Wage, [i128; 2])> = rated.iter().map(|rated| (rated.wage, rated.micros())).collect();
     // Which pay counts is said by the latest of them.
     let wage = *hours.iter().map(|(wage, _)| wage).max_by_key(|wage| wage.from)?;
-    let due = Due::reckoned(&hours, [millionths(&paid), millionths(&bonus)])?;
+    let due = Due::reckoned(&hours, [&paid, &bonus].map(|term| term.total.millionths()))?;
     let at = FIGURES.iter().position(|figure| *figure == column)?;
     let figures = due.figures();
     let arithmetic = match column {
@@ -207,14 +205,6 @@ fn counted([active, logged]: [i128; 2], wage: &Wage) -> String {
 }
 
 fn in_money(paid: &Term, bonus: &Term, wage: &Wage) -> String {
-    let [paid, bonus] = [millionths(paid), millionths(bonus)].map(|amount| Money(amount).to_string());
+    let [paid, bonus] = [paid, bonus].map(|term| Money(term.total.millionths()).to_string());
     if wage.bonuses { paid } else { format!("{paid} - {bonus}") }
-}
-
-fn micros(term: &Term) -> i128 {
-    if let Amount::Length(micros) = term.total { micros.into() } else { 0 }
-}
-
-fn millionths(term: &Term) -> i128 {
-    if let Amount::Exact { value, scale } = term.total { in_millionths(value, scale) } else { 0 }
 }

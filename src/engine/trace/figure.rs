@@ -8,7 +8,7 @@ use crate::metrics::tiers::Asked;
 use crate::metrics::wilson::wilson;
 use crate::reports::csv::harmless;
 use crate::table::Cell;
-use crate::units::{MONEY_SCALE, Micros, SECOND, print_decimal};
+use crate::units::{MONEY_SCALE, Micros, SECOND, in_millionths, print_decimal};
 use crate::words::figures;
 
 /// What a part weighs. Whole numbers all, so that they re-add exactly.
@@ -38,6 +38,16 @@ impl Amount {
 
     fn number(self) -> f64 {
         self.cell().number().unwrap_or_default()
+    }
+
+    /// An exact amount in millionths; 0 of anything else.
+    pub fn millionths(self) -> i128 {
+        if let Amount::Exact { value, scale } = self { in_millionths(value, scale) } else { 0 }
+    }
+
+    /// A length of time in microseconds; 0 of anything else.
+    pub fn micros(self) -> Micros {
+        if let Amount::Length(micros) = self { micros } else { 0 }
     }
 
     pub fn plus(self, other: Amount) -> Amount {

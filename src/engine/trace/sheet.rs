@@ -156,7 +156,7 @@ impl Sheet {
 
     /// Each moment as a part, for the first or the last of them.
     pub fn times(&self, moment: &str) -> Vec<Part> {
-        self.moments(&[moment], |row| time_of(self.moments.cell(row, "at")).map(Amount::Moment))
+        self.moments(&[moment], |row| self.moments.cell(row, "at").time().map(Amount::Moment))
     }
 
     fn value(&self, row: usize) -> Option<i64> {
@@ -179,7 +179,7 @@ impl Sheet {
             let events = taking.events(&Wanted {
                 piece: table.cell(row, "piece").whole(),
                 moment: what,
-                at: time_of(table.cell(row, "at"))?,
+                at: table.cell(row, "at").time()?,
                 since: None,
                 value: self.value(row),
                 reviewer,
@@ -235,7 +235,7 @@ impl Sheet {
             }
             let Some((_, part)) = parts.last_mut() else { continue };
             part.amount = part.amount.plus(change);
-            part.at = time_of(self.balances.cell(row, "at"));
+            part.at = self.balances.cell(row, "at").time();
             if let Some((owed, paid)) = &mut part.settled {
                 let side = if entry == "owed" { owed } else { paid };
                 *side = side.plus(amount);
@@ -257,8 +257,8 @@ impl Sheet {
         let spans: Vec<(Option<String>, Span)> = (0..self.intervals.rows.len())
             .filter_map(|row| {
                 let (start, end) = (
-                    time_of(self.intervals.cell(row, "started_at"))?,
-                    time_of(self.intervals.cell(row, "ended_at"))?,
+                    self.intervals.cell(row, "started_at").time()?,
+                    self.intervals.cell(row, "ended_at").time()?,
                 );
                 let piece = self.intervals.cell(row, "piece").whole();
                 let (since, value) = (Some(start), None);
@@ -317,14 +317,14 @@ fn entry_events(table: &Table, row: usize, taking: &mut Taking<'_>) -> Vec<Strin
         return vec![event];
     }
     let piece = table.cell(row, "piece").whole();
-    let at = time_of(table.cell(row, "at")).unwrap_or_default();
+    let at = table.cell(row, "at").time().unwrap_or_default();
     taking.events(&Wanted { piece, moment: "owed", at, since: None, value: None, reviewer: None })
 }
 
 fn part(table: &Table, row: usize, amount: Amount, what: &str, events: Vec<String>) -> Part {
     Part {
         amount,
-        at: time_of(table.cell(row, "at")),
+        at: table.cell(row, "at").time(),
         what: what.to_owned(),
         worker_id: optional(table, row, "worker_id"),
         assignment_id: optional(table, row, "assignment_id"),
@@ -341,11 +341,7 @@ fn exact(cell: &Cell) -> Amount {
     }
 }
 
-fn time_of(cell: &Cell) -> Option<Micros> {
-    if let Cell::Time(at) = cell { Some(*at) } else { None }
-}
-
-fn optional(table: &Table, row: usize, column: &str) -> Option<String> {
+pub(super) fn optional(table: &Table, row: usize, column: &str) -> Option<String> {
     let text = table.cell(row, column).text();
     (!text.is_empty()).then(|| text.to_owned())
 }

@@ -3,9 +3,8 @@
 //! Sources: quantiles of type 7 (Hyndman and Fan, The American Statistician 50, 1996); Gini's coefficient as in `functions::gini`;
 //! M. O. Lorenz, Publications of the American Statistical Association 9 (1905), 209-219.
 
-use crate::metrics::top_up::in_millionths;
 use crate::table::Cell;
-use crate::units::MONEY_SCALE;
+use crate::units::{MONEY_SCALE, in_millionths};
 
 /// A share of people, as a part of so many.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -84,12 +84,8 @@ impl<K: Copy + Eq + Hash, V: Default> Groups<K, V> {
         &self.rows
     }
 
-    pub fn all_mut(&mut self) -> impl Iterator<Item = (&K, &mut V)> {
+    pub fn rows_mut(&mut self) -> impl Iterator<Item = (&K, &mut V)> {
         self.rows.iter_mut().map(|(key, row)| (&*key, row))
-    }
-
-    pub fn rows_mut(&mut self) -> impl Iterator<Item = &mut V> {
-        self.rows.iter_mut().map(|(_, row)| row)
     }
 
     /// Forgets all rows; their memory serves the next.

@@ -80,7 +80,7 @@ impl Sums {
 
     /// Without the values that only quantiles are made of, which are most of the bytes.
     pub fn without_values(mut self) -> Sums {
-        self.work.rows_mut().for_each(|work| (work.handling, work.waits) = Default::default());
+        self.work.rows_mut().for_each(|(_, work)| (work.handling, work.waits) = Default::default());
         self
     }
 

@@ -314,12 +314,12 @@ impl<'a> Pass<'_, 'a> {
 
     fn close_spans(&mut self) {
         let Pass { sums: Sums { periods, work, money, .. }, scope, spans, .. } = self;
-        for (key, stretches) in spans.by_key.all_mut() {
+        for (key, stretches) in spans.by_key.rows_mut() {
             unite(stretches, scope.gap, |start, end| {
                 periods.cut(start, end, scope, |period, active| work.row((*key, period)).active += active);
             });
         }
-        for ((key, currency), stretches) in spans.by_currency.all_mut() {
+        for ((key, currency), stretches) in spans.by_currency.rows_mut() {
             unite(stretches, scope.gap, |start, end| {
                 let mut add = |period, active| money.row((*key, period, *currency)).active += active;
                 periods.cut(start, end, scope, &mut add);

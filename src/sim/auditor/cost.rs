@@ -135,11 +135,14 @@ impl<'a> Reviewers<'a> {
         let project = piece.key(By::Project);
         let of_project = (piece.worker, project);
         let reviews_only = self.judged.contains(&of_project) && !self.did.contains(&of_project);
-        let is_of = |(reviewer, task, of): &(&str, &str, Option<&str>)| {
-            let is_elsewhere = of.is_some() && project.is_some() && *of != project;
-            *reviewer == piece.worker && Some(*task) == piece.task() && !is_elsewhere
+        let of_task = |task| {
+            let of_reviewer = self.tasks.range((piece.worker, task, None)..);
+            let mut projects = of_reviewer
+                .take_while(|(reviewer, of, _)| (*reviewer, *of) == (piece.worker, task))
+                .map(|(.., of)| *of);
+            projects.any(|of| of.is_none() || project.is_none() || of == project)
         };
-        self.tasks.iter().any(is_of) || piece.assignment.is_none() && reviews_only
+        piece.task().is_some_and(of_task) || piece.assignment.is_none() && reviews_only
     }
 
     /// The first that fits holds.

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::events::{Event, EventType, Fault, Rule, event_id};
+use crate::events::{Event, EventType, Fault, Rule, event_id, number_part, text_part};
 use crate::sources::Sink;
 use crate::sources::json::text;
 use crate::units::Micros;
@@ -104,28 +104,23 @@ pub fn lacks(reason: &str) -> Fault {
 
 /// Gives an event its id: of all that it says, and of `native`, which tells it from others that say the same.
 pub fn signed(mut event: Event, native: &str) -> Event {
-    fn text(text: &Option<String>) -> &str {
-        text.as_deref().unwrap_or_default()
-    }
-    let number = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
-    let real = |real: Option<f64>| real.map(|real| real.to_string()).unwrap_or_default();
     event.event_id = Some(event_id(&[
-        text(&event.source),
-        text(&event.task_id),
-        text(&event.project_id),
+        text_part(&event.source),
+        text_part(&event.task_id),
+        text_part(&event.project_id),
         event.event_type.name(),
         native,
-        &number(event.occurred_at),
-        text(&event.time_basis),
-        text(&event.worker_id),
-        text(&event.reviewer_id),
-        text(&event.reviewer_kind),
-        text(&event.verdict),
-        text(&event.reason),
-        text(&event.activity),
-        &real(event.units),
-        &real(event.score),
-        &number(event.active_ms),
+        &number_part(event.occurred_at),
+        text_part(&event.time_basis),
+        text_part(&event.worker_id),
+        text_part(&event.reviewer_id),
+        text_part(&event.reviewer_kind),
+        text_part(&event.verdict),
+        text_part(&event.reason),
+        text_part(&event.activity),
+        &number_part(event.units),
+        &number_part(event.score),
+        &number_part(event.active_ms),
     ]));
     event
 }

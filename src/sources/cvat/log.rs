@@ -35,8 +35,8 @@ pub fn read(input: Input, options: &SourceOptions, sink: &mut dyn Sink) -> Resul
     let (mut told, mut users) = (Vec::new(), Users::default());
     while let Some(row) = rows.read() {
         sink.record();
-        if row.cells.bytes() > options.limits.line {
-            sink.reject(row.line, options.limits.too_long("row"), row.raw());
+        if let Err(fault) = row.check_length(&options.limits) {
+            sink.reject(row.line, fault, row.raw());
             continue;
         }
         match log_rows::read(&row, &columns, options.reading, &mut users) {

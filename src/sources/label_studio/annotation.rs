@@ -19,7 +19,7 @@ use super::read::{id, lead_ms, list, moment, own, person, username};
 use super::reviews;
 use super::task::Context;
 use crate::events::json::canonical_value;
-use crate::events::{Event, EventType, Fault, Rule, event_id};
+use crate::events::{Event, EventType, Fault, Rule, event_id, number_part, text_part};
 use crate::units::{self, Micros, SECOND};
 
 /// One annotation, with what its events need.
@@ -118,27 +118,22 @@ impl<'t> Annotation<'t> {
     /// Gives an event its id: of all that a later export can show otherwise, so that another answer
     /// is another fact, and the same one is the same.
     pub(super) fn sign(&self, mut event: Event, native: &str) -> Event {
-        let number = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
-        let units = event.units.map(|units| units.to_string()).unwrap_or_default();
-        fn text(text: &Option<String>) -> &str {
-            text.as_deref().unwrap_or_default()
-        }
         event.event_id = Some(event_id(&[
-            text(&event.source),
+            text_part(&event.source),
             &self.key,
             event.event_type.name(),
             native,
-            &number(event.occurred_at),
-            text(&event.time_basis),
-            text(&event.worker_id),
-            text(&event.actor_id),
-            text(&event.reviewer_id),
-            text(&event.verdict),
-            text(&event.label),
-            text(&event.prelabel),
-            text(&event.gold),
-            &number(event.active_ms),
-            &units,
+            &number_part(event.occurred_at),
+            text_part(&event.time_basis),
+            text_part(&event.worker_id),
+            text_part(&event.actor_id),
+            text_part(&event.reviewer_id),
+            text_part(&event.verdict),
+            text_part(&event.label),
+            text_part(&event.prelabel),
+            text_part(&event.gold),
+            &number_part(event.active_ms),
+            &number_part(event.units),
         ]));
         event
     }

@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 
 use super::read::{lead_ms, own, person};
 use crate::events::json::{canonical_members, nested as json_of_cell};
-use crate::events::{Event, EventType, Fault, Reading, Rule, event_id};
+use crate::events::{Event, EventType, Fault, Reading, Rule, event_id, number_part, text_part};
 use crate::sources::json::{self, Record};
 use crate::sources::rows::{End, Row, Rows};
 use crate::sources::{Input, Sink, Source, SourceError, SourceOptions};
@@ -122,12 +122,7 @@ impl Table<'_> {
                 sink.ignore("an empty row");
                 continue;
             }
-            let too_long = row.cells.bytes() > options.limits.line;
-            let record = match too_long {
-                true => Err(options.limits.too_long("row")),
-                false => record(&row, &self.names),
-            };
-            match record {
+            match row.check_length(&options.limits).and_then(|()| record(&row, &self.names)) {
                 Ok(record) => told.tell(row.line, &record, options.reading, &|| row.raw(), sink),
                 Err(fault) => sink.reject(row.line, fault, row.raw()),
             }
@@ -248,18 +243,14 @@ fn label(record: &Value) -> Option<String> {
 
 /// Of all that a later export can show otherwise, as in the full export.
 fn id_of(event: &Event) -> String {
-    fn text(text: &Option<String>) -> &str {
-        text.as_deref().unwrap_or_default()
-    }
-    let number = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
     event_id(&[
         "flat",
-        text(&event.assignment_id),
-        text(&event.task_id),
-        text(&event.worker_id),
-        &number(event.occurred_at),
-        text(&event.label),
-        &number(event.active_ms),
+        text_part(&event.assignment_id),
+        text_part(&event.task_id),
+        text_part(&event.worker_id),
+        &number_part(event.occurred_at),
+        text_part(&event.label),
+        &number_part(event.active_ms),
     ])
 }
 

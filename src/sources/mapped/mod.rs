@@ -134,9 +134,7 @@ fn read_row(reader: &Reader<'_>, row: &Row<'_>, sink: &mut dyn Sink) {
 
 /// Whether a row is whole and no longer than is allowed. One with fewer cells has nothing in the others.
 fn check(row: &Row<'_>, width: usize, options: &SourceOptions) -> Result<(), Fault> {
-    if row.cells.bytes() > options.limits.line {
-        return Err(options.limits.too_long("row"));
-    }
+    row.check_length(&options.limits)?;
     if row.ends == End::Quoted {
         return Err(Fault { rule: Rule::Cut, reason: "the row is cut off inside a quoted cell".to_owned() });
     }

@@ -6,9 +6,7 @@ use super::*;
 fn whatever_the_limit_the_reports_are_the_same_bytes() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
-    let (first, second) = halves(&market(31, 12_000));
-    std::fs::write(folder.join("first.ndjson"), first).unwrap();
-    std::fs::write(folder.join("second.ndjson"), second).unwrap();
+    write_halves(folder, &market(31, 12_000));
     let made = |ledger: &str, limit: &[&str]| {
         for file in ["first.ndjson", "second.ndjson"] {
             done(folder, &[&["ingest", file, "--ledger", ledger], limit].concat());

@@ -11,9 +11,7 @@ fn verify(folder: &Path, more: &[&str]) -> (Option<i32>, serde_json::Value) {
 fn verify_names_the_file_and_the_rows_and_holds_an_earlier_head() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path();
-    let (first, second) = halves(&market(7, 100));
-    std::fs::write(path.join("first.ndjson"), first).unwrap();
-    std::fs::write(path.join("second.ndjson"), second).unwrap();
+    write_halves(path, &market(7, 100));
     done(path, &["ingest", "first.ndjson", "--ledger", "ledger"]);
     let printed = info(path, "ledger")["head"].as_str().unwrap().to_owned();
     done(path, &["ingest", "second.ndjson", "--ledger", "ledger"]);

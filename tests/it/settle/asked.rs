@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use super::{Desk, SETTLE, events, settle};
+use super::{Desk, SETTLE, SUMS, events, settle};
 
 /// An invoice in euros says nothing of payments in yuan: they are counted, and missing there only where that is asked.
 #[test]
@@ -77,10 +77,7 @@ fn what_cannot_be_asked_says_what_to_do() {
 fn sums_of_periods_name_their_period() {
     let desk = Desk::new();
     desk.write("sums.csv", "who,day,sum\nbo,2026-03-31,4.25\nbo,2026-04-02,1.00\nbo,,2.00\n");
-    desk.write(
-        "sums.toml",
-        "[[line]]\nworker = \"werk:{who}\"\namount = \"{sum}\"\ncurrency = \"EUR\"\ndate = \"{day}\"\n",
-    );
+    desk.write("sums.toml", SUMS);
     let sums = ["settle", "sums.csv", "--mapping", "sums.toml", "events.ndjson", "--format", "csv"];
     let bo = ["--where", "worker_id = 'werk:bo'"];
     let told = |more: &[&str]| {

@@ -35,6 +35,18 @@ fn columns(report: &str) -> Vec<&'static str> {
     figures::of_report(report).filter(|figure| !figure.is_key()).map(|figure| figure.name).collect()
 }
 
+/// What picks a row of top-ups.
+fn pick_of(table: &Table, row: usize) -> Pick {
+    let key = |column: &str| Some(table.cell(row, column).text().to_owned());
+    Pick {
+        key: key("worker_id"),
+        place: key("place"),
+        period: key("period"),
+        currency: key("currency"),
+        ..Pick::default()
+    }
+}
+
 /// The events behind each part, part by part.
 fn behind(figure: &Figure) -> Vec<String> {
     figure.shape.parts().iter().map(|part| part.events.join(" ")).collect()
@@ -128,14 +140,7 @@ fn each_figure_of_a_top_up_is_made_of_time_and_payments() {
     let events = batches(&[Path::new(&path)]);
     let mut places = HashSet::new();
     for row in 0..table.rows.len() {
-        let key = |column: &str| Some(table.cell(row, column).text().to_owned());
-        let pick = Pick {
-            key: key("worker_id"),
-            place: key("place"),
-            period: key("period"),
-            currency: key("currency"),
-            ..Pick::default()
-        };
+        let pick = pick_of(table, row);
         // A trace costs a fold of the market.
         if !places.insert(pick.place.clone()) {
             continue;
@@ -254,14 +259,7 @@ fn rates_that_change_inside_months_give_the_figures_of_the_report() {
     let of_beijing = (0..table.rows.len()).filter(|row| table.cell(*row, "place").text() == "Beijing");
     let mut rates = 0;
     for row in of_beijing.take(3) {
-        let key = |column: &str| Some(table.cell(row, column).text().to_owned());
-        let pick = Pick {
-            key: key("worker_id"),
-            place: key("place"),
-            period: key("period"),
-            currency: key("currency"),
-            ..Pick::default()
-        };
+        let pick = pick_of(table, row);
         for column in columns("top_up") {
             let of = top_up_figure(Events::Batches(events.clone()), &question, &pick, column);
             let figure = wait(of).unwrap();
