@@ -94,14 +94,36 @@ macro_rules! relation {
 
         /// The rows as columns.
         #[derive(Default)]
-        pub struct $columns { $( $name: <$type as $crate::assignments::columns::Columnar>::Gathered, )* }
+        pub struct $columns {
+            rows: usize,
+            /// Bits of the columns that are not gathered, in their order.
+            left_out: u64,
+            $( $name: <$type as $crate::assignments::columns::Columnar>::Gathered, )*
+        }
 
         impl $columns {
+            const NAMES: &[&str] = &[$( stringify!($name) ),*];
+
+            /// Gathers some columns no more, before the first row: they will say nothing.
+            pub fn leave_out(&mut self, is_left_out: impl Fn(&str) -> bool) {
+                for (at, name) in Self::NAMES.iter().enumerate() {
+                    self.left_out |= u64::from(is_left_out(name)) << at;
+                }
+            }
+
             // A row that is handed over in memory is waited for.
             #[inline]
             pub fn push(&mut self, row: $row<'_>) {
                 use $crate::assignments::columns::Columnar;
-                $( <$type>::put(&mut self.$name, row.$name); )*
+                let mut left_out = self.left_out;
+                self.rows += 1;
+                $(
+                    if left_out & 1 == 0 {
+                        <$type>::put(&mut self.$name, row.$name);
+                    }
+                    left_out >>= 1;
+                )*
+                let _ = left_out;
             }
 
             /// Takes what was gathered as one batch.
@@ -113,10 +135,14 @@ macro_rules! relation {
                 let schema = arrow::datatypes::Schema::new(vec![
                     $( arrow::datatypes::Field::new(stringify!($name), <$type>::data_type(), true), )*
                 ]);
-                arrow::array::RecordBatch::try_new(
-                    std::sync::Arc::new(schema),
-                    vec![ $( <$type>::array(std::mem::take(&mut self.$name)), )* ],
-                )
+                let mut columns = vec![ $( <$type>::array(std::mem::take(&mut self.$name)), )* ];
+                let rows = std::mem::take(&mut self.rows);
+                for (at, column) in columns.iter_mut().enumerate() {
+                    if self.left_out >> at & 1 == 1 {
+                        *column = arrow::array::new_null_array(column.data_type(), rows);
+                    }
+                }
+                arrow::array::RecordBatch::try_new(std::sync::Arc::new(schema), columns)
             }
         }
     };

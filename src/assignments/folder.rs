@@ -7,7 +7,7 @@ use super::intervals::FoldOptions;
 use super::lives::Telling;
 use super::own;
 use super::piece;
-use super::relations::{Relations, VoidedFact};
+use super::relations::{Breadth, Relations, VoidedFact};
 use super::voids::Voids;
 use crate::events::{Event, EventType, Fact};
 
@@ -94,10 +94,9 @@ impl Folder {
         Folder { telling, ..self }
     }
 
-    /// The same without the relation `reviews`, which is the longest row to make.
-    pub fn without_reviews(mut self, is_without: bool) -> Folder {
-        self.out.is_without_reviews = is_without;
-        self
+    /// The same with so much of the relations as is read.
+    pub fn making(self, breadth: Breadth) -> Folder {
+        Folder { out: Relations::of(breadth), ..self }
     }
 
     /// Takes the next event of the stream.

@@ -25,5 +25,5 @@ pub use folder::{Aside, Folder};
 pub use intervals::FoldOptions;
 pub use life::{Act, MOVES, Move, State};
 pub use lives::{Life, Lives, Telling};
-pub use relations::Relations;
+pub use relations::{Breadth, Relations};
 pub use voids::Voids;

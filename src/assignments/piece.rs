@@ -1,5 +1,7 @@
 //! One piece of work, folded from its events into a row of each relation.
 
+use std::collections::BTreeMap;
+
 use super::columns::At;
 use super::flags;
 use super::gold;
@@ -7,7 +9,8 @@ use super::intervals::{self, FoldOptions, Interval};
 use super::life::{Life, live};
 use super::own::{is_offer, is_own};
 use super::relations::{
-    Flag, GoldAnswer, LoggedTime, Payment, Piece, Relations, Review, ReviewWait, WorkInterval, WorkerAct,
+    Breadth, Flag, GoldAnswer, LoggedTime, Payment, Piece, Relations, Review, ReviewWait, WorkInterval,
+    WorkerAct,
 };
 use super::reviews;
 use crate::events::{EventType, Fact};
@@ -28,15 +31,8 @@ pub fn fold(
     let answers = gold::answers(events, published);
     let spans = intervals::work_intervals(events, options);
     let row = row(piece, events, published, &life, &spans);
-    for strange in flags::flags(events, &life) {
-        let event_ids: Vec<_> = strange.events.iter().filter_map(|event| event.event_id).collect();
-        let flagged_at = At(strange.events.last().and_then(|event| event.occurred_at));
-        out.flags.push(Flag {
-            piece,
-            flag: Some(strange.flag),
-            flagged_at,
-            event_ids: Some(&event_ids.join(" ")),
-        });
+    if !matches!(out.breadth, Breadth::Sums(_)) {
+        push_flags(piece, events, &life, out);
     }
     out.pieces.push(row);
     for span in spans {
@@ -57,7 +53,7 @@ pub fn fold(
             wait_micros: wait.micros,
         });
     }
-    if !out.is_without_reviews {
+    if out.breadth == Breadth::All {
         push_reviews(piece, events, &life, &answers, out);
     }
     for answer in answers {
@@ -71,6 +67,19 @@ pub fn fold(
     }
     for event in events {
         push_act_or_payment(piece, event, out);
+    }
+}
+
+fn push_flags(piece: i64, events: &[Fact<'_>], life: &Life, out: &mut Relations) {
+    for strange in flags::flags(events, life) {
+        let event_ids: Vec<_> = strange.events.iter().filter_map(|event| event.event_id).collect();
+        let flagged_at = At(strange.events.last().and_then(|event| event.occurred_at));
+        out.flags.push(Flag {
+            piece,
+            flag: Some(strange.flag),
+            flagged_at,
+            event_ids: Some(&event_ids.join(" ")),
+        });
     }
 }
 
@@ -213,9 +222,14 @@ pub(super) fn offer<'a>(events: &'a [Fact<'a>], published: &'a [Fact<'a>]) -> Op
 
 /// Whether all payments of every kind cancel out, in each currency.
 fn net_paid_is_zero(events: &[Fact<'_>]) -> bool {
-    let mut sums: std::collections::BTreeMap<Option<&str>, i128> = Default::default();
-    for event in events.iter().filter(|event| event.event_type == EventType::Paid) {
-        *sums.entry(event.currency).or_default() += event.amount.unwrap_or_default().0;
+    let paid = || events.iter().filter(|event| event.event_type == EventType::Paid);
+    let amount = |event: &Fact<'_>| event.amount.unwrap_or_default().0;
+    let first = paid().next().and_then(|event| event.currency);
+    // Mostly there is one payment, or one currency.
+    if paid().all(|event| event.currency == first) {
+        return paid().map(amount).sum::<i128>() == 0;
     }
+    let mut sums: BTreeMap<Option<&str>, i128> = BTreeMap::new();
+    paid().for_each(|event| *sums.entry(event.currency).or_default() += amount(event));
     sums.values().all(|sum| *sum == 0)
 }

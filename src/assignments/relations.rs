@@ -147,11 +147,36 @@ pub struct Relations {
     pub voided: VoidedFacts,
     /// Beside the tables, where it was asked for.
     pub lives: Lives,
-    /// Whether `reviews` stays empty, where nobody reads it.
-    pub is_without_reviews: bool,
+    /// How much of it anybody reads.
+    pub breadth: Breadth,
+}
+
+/// How much of the relations is made: what nobody reads is not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Breadth {
+    #[default]
+    All,
+    /// All but `reviews`, which is the longest row to make.
+    WithoutReviews,
+    /// What sums are made of, and the named column of pieces by which they are grouped.
+    Sums(&'static str),
 }
 
 impl Relations {
+    /// Relations of which so much is made.
+    pub fn of(breadth: Breadth) -> Relations {
+        let mut relations = Relations { breadth, ..Relations::default() };
+        if let Breadth::Sums(key) = breadth {
+            relations.pieces.leave_out(|name| name != key && is_of_no_sum(name));
+            relations.work_intervals.leave_out(|name| name == "closed_by");
+            relations.review_waits.leave_out(|name| matches!(name, "labeled_at" | "reviewer_id"));
+            relations.gold_answers.leave_out(|name| name == "item_id");
+            relations.payments.leave_out(|name| matches!(name, "event_id" | "payment_id"));
+            relations.logged_time.leave_out(|name| matches!(name, "event_id" | "activity"));
+        }
+        relations
+    }
+
     /// Takes what was gathered as named tables.
     ///
     /// # Errors
@@ -170,4 +195,22 @@ impl Relations {
             ("voided", self.voided.take()?),
         ])
     }
+}
+
+/// Whether a column of pieces is in no sum.
+fn is_of_no_sum(name: &str) -> bool {
+    matches!(
+        name,
+        "assignment_id"
+            | "task_id"
+            | "project_id"
+            | "team"
+            | "domain"
+            | "task_type"
+            | "source"
+            | "release_reason"
+            | "reviews"
+            | "payments"
+            | "units"
+    )
 }

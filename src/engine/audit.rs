@@ -11,7 +11,7 @@ use super::gate::{Held, Memory};
 use super::ingest::{Kept, lanes_over};
 use super::intake::{Taken, quarantine_table};
 use super::lanes::{self, Lanes, Strange};
-use super::open::{Events, open};
+use super::open::{Events, open, open_ledger};
 use super::{EngineError, Question, fold};
 use crate::audit::{Asked, audit, nothing_found};
 use crate::events::Rule;
@@ -47,9 +47,10 @@ pub async fn audit_ledger(path: &Path, question: &Question, only: &[String]) -> 
     let kept = Kept::open(path, question).await?;
     match lanes::can_answer(question) {
         true => {
-            audit_lanes(lanes_over(&kept.session, question).await?, &kept.quarantine, question, only).await
+            let lanes = lanes_over(&kept.ledger.stored().await?, question)?;
+            audit_lanes(lanes, &kept.quarantine, question, only).await
         }
-        false => audit_session(&kept.session, &kept.quarantine, question, only).await,
+        false => audit_session(&open_ledger(&kept.ledger).await?, &kept.quarantine, question, only).await,
     }
 }
 

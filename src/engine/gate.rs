@@ -13,6 +13,9 @@ const BATCH_ROWS: usize = 8_192;
 
 /// Judges events and keeps those that are new.
 pub trait Gate {
+    /// About so many events will come.
+    fn announce(&mut self, _events: u64) {}
+
     /// An event that is complete, checked and marked with its origin.
     ///
     /// # Errors
@@ -93,6 +96,10 @@ impl Memory {
 }
 
 impl Gate for Memory {
+    fn announce(&mut self, events: u64) {
+        self.known.announce(events);
+    }
+
     fn offer(&mut self, event: &mut Event) -> Result<Judgement, EngineError> {
         let mark = self.marker.mark(event);
         let judgement = self.known.judge(mark)?;

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use datafusion::prelude::SessionContext;
-use futures::StreamExt;
 use serde_json::{Value, json};
 
 use super::answer::{Answer, answer, answer_by_lanes};
@@ -14,10 +13,9 @@ use super::open::{Events, open_ledger};
 use super::read::{Left, ReadOptions, Reader, Was};
 use super::{Counts, EngineError, Intake, Question, Taken, fold};
 use crate::clock::{Clock, SystemClock};
-use crate::events::EventType;
 use crate::ledger::{
     CompactOptions, Compacted, InputRecord, Ledger, LedgerError, LedgerInfo, Merge, Quarantined, Receipt,
-    SeenAgain,
+    SeenAgain, Stored, Wanted,
 };
 use crate::sources::{self, Found};
 use crate::units::{DAY, Micros, parse_time};
@@ -193,22 +191,14 @@ pub async fn answer_from_ledger(path: &Path, question: &Question) -> Result<(Ans
         return Ok((answer, state));
     }
     let kept = Kept::open(path, question).await?;
-    let events = count(&kept.session, &fold::recorded(question)).await?;
-    let lanes = lanes_over(&kept.session, question).await?;
-    Ok((answer_by_lanes(lanes, kept.taken(events), question).await?, kept.state))
-}
-
-/// How many events there are on a condition.
-async fn count(session: &SessionContext, condition: &str) -> Result<u64, EngineError> {
-    let counted =
-        session.sql(&format!("select count(*) from events where {condition}")).await?.collect().await?;
-    let events = crate::metrics::table("events", &counted)?.rows.first().and_then(|row| row[0].number());
-    Ok(events.unwrap_or_default() as u64)
+    let stored = kept.ledger.stored().await?;
+    let taken = kept.taken(stored.count(question.as_of)?);
+    Ok((answer_by_lanes(lanes_over(&stored, question)?, taken, question).await?, kept.state))
 }
 
 /// A ledger as it stood when it was opened: a commit that comes meanwhile is in all of it or in none.
 pub(super) struct Kept {
-    pub(super) session: SessionContext,
+    pub(super) ledger: Ledger,
     pub(super) quarantine: Vec<Quarantined>,
     state: Value,
 }
@@ -216,11 +206,10 @@ pub(super) struct Kept {
 impl Kept {
     pub(super) async fn open(path: &Path, question: &Question) -> Result<Kept, EngineError> {
         let ledger = Ledger::open(path).await?;
-        let session = open_ledger(&ledger).await?;
         let quarantine = known_quarantine(&ledger, question)?;
         let (version, head) = ledger.state_at(question.as_of)?;
         let state = json!({"path": path.display().to_string(), "version": version, "head": head});
-        Ok(Kept { session, quarantine, state })
+        Ok(Kept { ledger, quarantine, state })
     }
 
     /// The account of it, with so many events.
@@ -231,29 +220,15 @@ impl Kept {
     }
 }
 
-/// The events of a ledger in lanes, for a question that they can answer.
-pub(super) async fn lanes_over(session: &SessionContext, question: &Question) -> Result<Lanes, EngineError> {
-    let recorded = fold::recorded(question);
-    let all = format!("select * from events where {recorded}");
-    // Of one worker only the parts of the files that can hold it; what belongs to no worker, and may say something of any, is
-    // read too, by a query of its own, since the files are passed over by one condition at a time.
-    let events = match question.scope.only_worker().map(|worker| worker.replace('\'', "''")) {
-        Some(worker) => format!(
-            "{all} and worker_id = '{worker}' union all {all} and event_type in ('{}', '{}') and worker_id is distinct from '{worker}'",
-            EventType::Published.name(),
-            EventType::Voided.name(),
-        ),
-        None => all,
-    };
-    let events = session.sql(&events).await?;
-    let mut stream = events.execute_stream().await?;
+/// The events of a ledger in lanes, for a question that they can answer. Of one worker only the parts of the files that can hold it.
+pub(super) fn lanes_over(stored: &Stored, question: &Question) -> Result<Lanes, EngineError> {
+    let (fields, worker, as_of) = (lanes::read(question), question.scope.only_worker(), question.as_of);
     let (marker, mut packing) = (Marker::default(), Packing::begin(question));
-    while let Some(batch) = stream.next().await {
-        let batch = batch?;
+    stored.each(&Wanted { fields, worker, as_of }, |batch| {
         // A ledger has each event once.
         let owners = marker.owners(&batch);
-        packing.put(batch, owners)?;
-    }
+        packing.put(batch, owners)
+    })?;
     Ok(packing.end()?.unwrap_or_else(|| Lanes::new(question)))
 }
 
@@ -263,10 +238,18 @@ pub(super) async fn answer_with_session(
     question: &Question,
 ) -> Result<(Answer, SessionContext, Value), EngineError> {
     let kept = Kept::open(path, question).await?;
-    let events = count(&kept.session, &fold::recorded(question)).await?;
-    let taken = kept.taken(events);
-    let answer = answer(&kept.session, taken, question).await?;
-    Ok((answer, kept.session, kept.state))
+    let session = open_ledger(&kept.ledger).await?;
+    let taken = kept.taken(count(&session, &fold::recorded(question)).await?);
+    let answer = answer(&session, taken, question).await?;
+    Ok((answer, session, kept.state))
+}
+
+/// How many events there are on a condition.
+async fn count(session: &SessionContext, condition: &str) -> Result<u64, EngineError> {
+    let counted =
+        session.sql(&format!("select count(*) from events where {condition}")).await?.collect().await?;
+    let events = crate::metrics::table("events", &counted)?.rows.first().and_then(|row| row[0].number());
+    Ok(events.unwrap_or_default() as u64)
 }
 
 /// What a ledger had not accepted by `--as-of` and was open then.

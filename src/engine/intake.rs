@@ -235,6 +235,10 @@ fn with_origin(events: &RecordBatch, file: ArrayRef, line: u64) -> Result<Record
 }
 
 impl Sink for Intake<'_> {
+    fn announce(&mut self, records: u64) {
+        self.gate.announce(records);
+    }
+
     fn header(&mut self, text: &str) {
         self.header = Some(text.to_owned()).filter(|text| text.len() <= HEADER_BYTES);
     }

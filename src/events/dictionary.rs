@@ -5,8 +5,11 @@ use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, DictionaryArray, RecordBatch, StringArray};
 use arrow::compute::{cast, filter_record_batch};
-use arrow::datatypes::{DataType, Field, FieldRef, Int32Type, Schema};
+use arrow::datatypes::{DataType, Field, FieldRef, Fields, Int32Type, Schema, SchemaRef};
 use arrow::error::ArrowError;
+use parquet::arrow::arrow_reader::ArrowReaderMetadata;
+use parquet::basic::Encoding;
+use parquet::file::metadata::ColumnChunkMetaData;
 
 use super::columns::schema;
 
@@ -22,6 +25,30 @@ pub fn dictionary_type() -> DataType {
 pub fn is_dictionary(column: &dyn Array) -> bool {
     *column.data_type() == dictionary_type()
         && column.as_any_dictionary_opt().is_some_and(|texts| texts.values().null_count() == 0)
+}
+
+/// The schema of a Parquet file, with the texts of a row group by dictionary that lie in it by dictionary, all of them.
+pub fn as_it_lies(file: &ArrowReaderMetadata, group: usize) -> SchemaRef {
+    let columns = file.metadata().row_group(group).columns();
+    let schema = file.schema();
+    // A column may be nested, and then leaves and fields are not the same.
+    if columns.len() != schema.fields().len() {
+        return schema.clone();
+    }
+    let fields = schema.fields().iter().zip(columns).map(|(field, column)| {
+        match *field.data_type() == DataType::Utf8 && is_by_dictionary(column) {
+            true => Arc::new(Field::clone(field).with_data_type(dictionary_type())),
+            false => field.clone(),
+        }
+    });
+    Arc::new(Schema::new_with_metadata(fields.collect::<Fields>(), schema.metadata().clone()))
+}
+
+/// Whether all data pages of a column are told to be by dictionary.
+fn is_by_dictionary(column: &ColumnChunkMetaData) -> bool {
+    column.page_encoding_stats_mask().is_some_and(|mask| {
+        mask.is_only(Encoding::RLE_DICTIONARY) || mask.is_only(Encoding::PLAIN_DICTIONARY)
+    })
 }
 
 /// A column that says the same in each row.

@@ -18,7 +18,7 @@ mod sparse;
 mod value;
 
 pub use columns::{EventBuilder, TextColumn, arrow_type, empty_column, read_event, schema, text_at};
-pub use dictionary::{ByValue, Texts, dictionary_type, of_columns, picked, plain};
+pub use dictionary::{ByValue, Texts, as_it_lies, dictionary_type, is_dictionary, of_columns, picked, plain};
 pub use fields::{
     Event, EventOf, FIELDS, Fact, Field, Kind, PAY_KINDS, STAGES, Slot, VERDICTS, Value, Writer, field_index,
 };

@@ -31,6 +31,7 @@ mod pending;
 mod quarantine;
 mod read;
 mod recovery;
+mod scan;
 mod settle;
 mod statistics;
 mod verify;
@@ -55,6 +56,7 @@ pub use compact::{CompactOptions, Compacted, Merge};
 pub use error::LedgerError;
 pub use info::LedgerInfo;
 pub use quarantine::{QuarantineEntry, Quarantined, Resolution};
+pub use scan::{Stored, Wanted};
 pub use verify::{FileFault, Verdict, verify};
 pub use writer::{Receipt, Writer};
 

@@ -4,6 +4,7 @@ mod compaction;
 mod crash;
 mod law;
 mod outside;
+mod scan;
 mod spilling;
 mod tampering;
 

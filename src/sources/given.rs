@@ -117,6 +117,10 @@ pub struct Filled<'a> {
 }
 
 impl Sink for Filled<'_> {
+    fn announce(&mut self, records: u64) {
+        self.sink.announce(records);
+    }
+
     fn header(&mut self, text: &str) {
         self.sink.header(text);
     }

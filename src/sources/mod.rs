@@ -89,6 +89,9 @@ pub trait Sink {
     /// The header without which a row of this file means nothing, as it stands there; told before the rows.
     fn header(&mut self, _text: &str) {}
 
+    /// About so many records will come, as the file says of itself; told before the first.
+    fn announce(&mut self, _records: u64) {}
+
     /// One record (line, row, annotation) was looked at; each is then told by one of the calls below.
     fn record(&mut self);
 

@@ -27,6 +27,11 @@ impl Default for Known {
 }
 
 impl Known {
+    /// Makes room for about so many events more.
+    pub fn announce(&mut self, events: u64) {
+        self.0.announce(events);
+    }
+
     /// Judges events in their order.
     ///
     /// # Errors

@@ -8,6 +8,7 @@
 //! with the same rules; memory that grows with what is strange, not with the events.
 //! Absent on purpose: `--where` (but for one worker), reviewers and exchange rates, which look across workers or by SQL.
 
+mod fields;
 mod ids;
 mod packed;
 mod packing;
@@ -31,12 +32,13 @@ use super::known::Owners;
 use super::{EngineError, Question};
 use crate::assignments::{Aside, Voids};
 use crate::audit::suspects::{Across, Sighted, Watch};
-use crate::events::{ByValue, Event, EventType, FIELDS, TextColumn, field_index, read_event};
+use crate::events::{ByValue, Event, EventType, TextColumn, field_index, read_event};
 use crate::metrics::tiers::{Moves, TierFact, judge};
 use crate::metrics::{Paged, Paychecks, Sums, Views, exam};
 use crate::resources;
 use crate::table::{Cell, Table};
 use crate::units::Micros;
+pub use fields::read;
 use packed::{Head, Layout, Packed};
 pub use packing::Packing;
 use pages::Pages;
@@ -54,30 +56,6 @@ const WORTH: u64 = 1 << 19;
 const PAGE: Range<u64> = 1 << 12..1 << 16;
 /// All pages of events, and as many of ids, take about such a part of the memory.
 const OF_MEMORY: u64 = 16;
-/// What nothing is made of, unless pieces are grouped by it.
-const UNUSED: [&str; 13] = [
-    "schema_version",
-    "prelabel",
-    "attributes",
-    "origin_file",
-    "origin_line",
-    "payment_id",
-    "reviewer_kind",
-    "units",
-    "cohort",
-    "programme",
-    "module",
-    "max_score",
-    "source",
-];
-/// What tiers or the audit read, and no sum is made of.
-const JUDGED: [&str; 6] = ["recorded_at", "reviewer_id", "activity", "team", "domain", "task_type"];
-/// What rate cards ask beside.
-const PRICED: [&str; 4] = ["attributes", "units", "domain", "task_type"];
-/// What each event holds, beside its other fields, in its head, or beside it.
-const APART: [&str; 7] =
-    ["event_id", "event_type", "occurred_at", "worker_id", "assignment_id", "task_id", "target_event_id"];
-
 /// Whether lanes can answer a question.
 pub fn can_answer(question: &Question) -> bool {
     let scope = &question.scope;
@@ -113,6 +91,8 @@ pub struct Lanes {
     reviewers: ByValue<Code>,
     /// Whether tiers are judged, for which reviewers are known apart.
     is_tiered: bool,
+    /// Whether nothing is made but sums.
+    is_of_sums: bool,
     /// Whoever reviewed.
     reviewed: HashSet<Code>,
     /// The events.
@@ -123,6 +103,8 @@ pub struct Lanes {
     sizes: Vec<u64>,
     /// What belongs to no piece.
     aside: Vec<Event>,
+    /// The assignments that voids name, by their digests: the only ones that sums ask the id of.
+    voided: HashMap<[u64; 2], String>,
     latest: Option<Micros>,
     /// The events of one batch, and their ids, on the way to their lanes.
     packed: Packed,
@@ -134,29 +116,22 @@ impl Lanes {
     pub fn new(question: &Question) -> Lanes {
         let page = resources::memory() / OF_MEMORY / LANES as u64;
         let page = page.clamp(PAGE.start, PAGE.end) as usize;
-        let is_judged = question.audited || question.tiered || question.paged;
-        let is_used = |name: &str| {
-            let is_left_out = UNUSED.contains(&name) || JUDGED.contains(&name) && !is_judged;
-            !is_left_out || name == question.scope.by.column() || question.priced && PRICED.contains(&name)
-        };
-        let fields = FIELDS
-            .iter()
-            .enumerate()
-            .filter(|(_, field)| is_used(field.name) && (!APART.contains(&field.name)));
         Lanes {
             cutoff: question.cutoff,
             only: question.scope.only_worker(),
-            layout: Layout::new(fields.map(|(at, _)| at).collect()),
+            layout: Layout::new(fields::packed(question)),
             texts: Texts::default(),
             workers: ByValue::default(),
             types: ByValue::default(),
             reviewers: ByValue::default(),
             is_tiered: question.tiered,
+            is_of_sums: fields::is_of_sums(question),
             reviewed: HashSet::new(),
             events: Pages::new(LANES, page),
             beside: Pages::new(LANES, page),
             sizes: vec![0; LANES],
             aside: Vec::new(),
+            voided: HashMap::new(),
             latest: None,
             packed: Packed::default(),
             named: Packed::default(),
@@ -180,6 +155,8 @@ impl Lanes {
         let kinds: Vec<EventType> = kinds.into_iter().map(Option::unwrap_or_default).collect();
         let times = column(batch, "occurred_at").as_primitive::<TimestampMicrosecondType>();
         let ids = ["event_id", "assignment_id", "task_id"].map(|name| TextColumn::of(column(batch, name)));
+        // Of an assignment sums need to know no more than which events are of one, and whether a void names it.
+        let ids = if self.is_of_sums { [ids[0], None, ids[2]] } else { ids };
         let (mut lanes, mut scratch) = (Vec::with_capacity(batch.num_rows()), Vec::new());
         self.packed.clear();
         self.named.clear();
@@ -199,7 +176,13 @@ impl Lanes {
                     let ids = ids.map(|texts| texts.and_then(|texts| texts.at(row)));
                     self.named.put(|out| ids::put(ids, out));
                 }
-                false => self.aside.push(read_event(batch, row)),
+                false => {
+                    let event = read_event(batch, row);
+                    if let (EventType::Voided, Some(voided)) = (*kind, &event.assignment_id) {
+                        self.voided.insert(owners.assignments[row], voided.clone());
+                    }
+                    self.aside.push(event);
+                }
             }
         }
         // Lane after lane, so that the end of each is near while it grows.

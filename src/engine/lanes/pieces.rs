@@ -47,9 +47,9 @@ fn fold(share: &Share<'_>, around: &Around<'_>) -> Result<(Relations, Vec<Said>)
     let ids = Some(share.ids()?);
     let mut folder = Folder::beside(around.question.fold, around.aside.clone());
     let (mut facts, mut said) = (Vec::new(), Vec::new());
-    for events in share.groups() {
-        for event in events {
-            read(share, event, ids, &mut facts);
+    for group in share.groups() {
+        for event in group.events {
+            read(share, group, *event, ids, &mut facts);
             if around.aside.has_voids() && facts.last().is_some_and(|fact| !folder.stands(fact)) {
                 facts.pop();
             }

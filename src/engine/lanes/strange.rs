@@ -77,11 +77,11 @@ fn suspects_of(
     let (mut batches, mut tasks) = (Vec::new(), HashSet::new());
     let (mut builder, mut facts) = (EventBuilder::default(), Vec::new());
     let mut wanted = groups.iter().peekable();
-    for (group, events) in (0..).zip(share.groups()) {
-        if wanted.next_if(|wanted| **wanted == group).is_none() {
+    for (number, group) in (0..).zip(share.groups()) {
+        if wanted.next_if(|wanted| **wanted == number).is_none() {
             continue;
         }
-        events.iter().for_each(|event| read(share, event, ids, &mut facts));
+        group.events.iter().for_each(|event| read(share, group, *event, ids, &mut facts));
         for fact in facts.drain(..) {
             builder.push(&fact);
             if let Some(task) = fact.task_id.filter(|task| !tasks.contains(*task)) {
@@ -100,10 +100,10 @@ fn suspects_of(
 fn count(share: &Share<'_>, around: &Around<'_>, counted: &mut Counted<'_>) -> Result<(), EngineError> {
     let ids = around.aside.has_voids().then(|| share.ids()).transpose()?;
     let mut facts = Vec::new();
-    for event in share.groups().flatten() {
-        read(share, event, ids, &mut facts);
-        let standing = facts.pop().filter(|fact| around.aside.void_of(fact).is_none());
-        standing.iter().for_each(|fact| counted.count(fact));
+    for group in share.groups() {
+        group.events.iter().for_each(|event| read(share, group, *event, ids, &mut facts));
+        let standing = facts.drain(..).filter(|fact| around.aside.void_of(fact).is_none());
+        standing.for_each(|fact| counted.count(&fact));
     }
     Ok(())
 }

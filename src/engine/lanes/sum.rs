@@ -3,9 +3,10 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use super::fields::is_of_sums;
 use super::ids::Ids;
-use super::share::{Ordered, Share};
-use crate::assignments::{Aside, Folder, Lives};
+use super::share::{Group, Share};
+use crate::assignments::{Aside, Breadth, Folder, Lives};
 use crate::audit::suspects::{Answers, Sighted, Watch};
 use crate::engine::fold::telling;
 use crate::engine::{EngineError, Question};
@@ -87,33 +88,31 @@ fn fold(
 ) -> Result<(Related, Vec<u32>, Lives), EngineError> {
     let ids = around.needs_ids(share).then(|| share.ids()).transpose()?;
     let question = around.question;
-    let reads_reviews = question.audited || question.tiered || question.charted || question.paged;
     let mut folder = Folder::beside(question.fold, around.aside.clone())
         .telling(telling(question))
-        .without_reviews(!reads_reviews);
+        .making(breadth(question));
     let (mut facts, mut pieces) = (Vec::new(), Vec::new());
     let mut answers = Answers::default();
     let mut worker = 0;
-    for (group, events) in (0..).zip(share.groups()) {
-        let Some(Ordered { worker: of, piece, .. }) = events.first() else { continue };
-        if let Some(watch) = around.watch.as_ref().filter(|_| *of != worker) {
+    for (number, group) in (0..).zip(share.groups()) {
+        if let Some(watch) = around.watch.as_ref().filter(|_| group.worker != worker) {
             answers.end(watch, share.worker(worker), |event| share.id(event), sighted);
         }
-        worker = *of;
-        for event in events {
-            read(share, event, ids, &mut facts);
+        worker = group.worker;
+        for event in group.events {
+            read(share, group, *event, ids, &mut facts);
             let Some(fact) = facts.last() else { continue };
             match around.aside.has_voids() && !folder.stands(fact) {
                 true => drop(facts.pop()),
-                false if around.watch.is_some() => answers.take(fact, event.number, group),
+                false if around.watch.is_some() => answers.take(fact, *event, number),
                 false => {}
             }
         }
         if let Some(watch) = &around.watch {
-            sighted.facts(watch, group, (*piece != (0, 0)).then_some(piece.0), &facts);
+            sighted.facts(watch, number, (group.piece != [0, 0]).then_some(group.piece[0]), &facts);
         }
         folder.group(&mut facts);
-        pieces.resize(folder.pieces(), group);
+        pieces.resize(folder.pieces(), number);
     }
     if let Some(watch) = &around.watch {
         answers.end(watch, share.worker(worker), |event| share.id(event), sighted);
@@ -123,10 +122,26 @@ fn fold(
     Ok((Related::of_lane(relations.take()?, &around.question.scope)?, pieces, lives))
 }
 
-/// Adds an event to facts: it is large, so it is read where it stands.
-pub fn read<'s>(share: &'s Share<'_>, event: &Ordered, ids: Option<&'s Ids>, facts: &mut Vec<Fact<'s>>) {
+/// How much of the relations a question reads.
+fn breadth(question: &Question) -> Breadth {
+    let reads_reviews = question.audited || question.tiered || question.charted || question.paged;
+    match is_of_sums(question) {
+        true => Breadth::Sums(question.scope.by.column()),
+        false if reads_reviews => Breadth::All,
+        false => Breadth::WithoutReviews,
+    }
+}
+
+/// Adds an event of a group to facts: it is large, so it is read where it stands.
+pub fn read<'s>(
+    share: &'s Share<'_>,
+    group: Group<'_>,
+    event: u32,
+    ids: Option<&'s Ids>,
+    facts: &mut Vec<Fact<'s>>,
+) {
     facts.push(Fact::default());
-    facts.last_mut().into_iter().for_each(|fact| share.read_event(event, ids, fact));
+    facts.last_mut().into_iter().for_each(|fact| share.read_event(group, event, ids, fact));
 }
 
 impl Around<'_> {

@@ -8,7 +8,6 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use arrow::array::RecordBatch;
-use datafusion::prelude::SessionContext;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
 };
@@ -21,9 +20,9 @@ use parquet::schema::types::ColumnPath;
 use super::rows::{ID, rows};
 use crate::engine::ingest::lanes_over;
 use crate::engine::lanes::on_cores;
-use crate::engine::open::{Events, open, open_ledger};
+use crate::engine::open::Events;
 use crate::engine::{EngineError, Question};
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, Stored};
 use crate::resources;
 
 /// How the names of kept files begin.
@@ -72,10 +71,13 @@ impl Stock {
     /// Events that cannot be read.
     pub async fn of(events: Events, question: &Question) -> Result<(Stock, Option<String>), EngineError> {
         let question = all_of(question);
-        let Events::Ledger(path) = &events else {
-            return Ok((Stock::Memory(made(&open(events).await?, &question).await?), None));
+        let path = match events {
+            Events::Ledger(path) => path,
+            Events::Batches(batches) => {
+                return Ok((Stock::Memory(made(&Stored::in_memory(batches), &question)?), None));
+            }
         };
-        let ledger = Ledger::open(path).await?;
+        let ledger = Ledger::open(&path).await?;
         let is_of_now = question.as_of.is_none() && question.cutoff.is_none();
         let head = ledger.head()?;
         let name = format!("{KEPT}-{}", &head[..OF_HEAD.min(head.len())]);
@@ -83,7 +85,7 @@ impl Stock {
         if is_of_now && let Some(kept) = Kept::open(&ledger.kept(&name), &made_of) {
             return Ok((Stock::Kept(kept), None));
         }
-        let batches = made(&open_ledger(&ledger).await?, &question).await?;
+        let batches = made(&ledger.stored().await?, &question)?;
         let mut said = None;
         if is_of_now && let Err(error) = ledger.keep(KEPT, &name, |file| write(file, &batches, made_of)) {
             said = Some(format!(
@@ -171,9 +173,9 @@ fn all_of(question: &Question) -> Question {
     question
 }
 
-/// The rows of all events of a session, a batch for each share; a share without rows has none.
-async fn made(session: &SessionContext, question: &Question) -> Result<Vec<RecordBatch>, EngineError> {
-    let lanes = lanes_over(session, question).await?;
+/// The rows of all events, a batch for each share; a share without rows has none.
+fn made(stored: &Stored, question: &Question) -> Result<Vec<RecordBatch>, EngineError> {
+    let lanes = lanes_over(stored, question)?;
     let mut batches = lanes.each_share(question, rows)?;
     batches.retain(|batch| batch.num_rows() > 0);
     Ok(batches)

@@ -41,6 +41,11 @@ impl<'a> Rows<'a> {
         Rows { file, options, sink, row: 0, looker: Looker::new(options.reading) }
     }
 
+    /// About so many rows will come.
+    pub fn announce(&mut self, rows: u64) {
+        self.sink.announce(rows);
+    }
+
     /// Each row as an event or a rejection.
     ///
     /// # Errors

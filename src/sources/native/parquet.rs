@@ -5,22 +5,19 @@
 
 use std::fs::File;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 
 use arrow::array::RecordBatch;
-use arrow::datatypes::{DataType, Field, Fields, Schema, SchemaRef};
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
 };
-use parquet::basic::Encoding;
 use parquet::errors::Result as ParquetResult;
-use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, RowGroupMetaData};
+use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
 use parquet::file::reader::ChunkReader;
 
 use super::cells::{Rows, step};
 use super::footer;
-use crate::events::{Looker, Ready, dictionary_type};
+use crate::events::{Looker, Ready, as_it_lies};
 use crate::resources;
 use crate::sources::{Body, Input, Limits, Sink, Source, SourceError, SourceOptions};
 
@@ -76,8 +73,9 @@ fn read_chunks<C: ChunkReader + 'static>(
     check_depth(&chunks, name, options.reading.nesting)?;
     let file = step(name, || ArrowReaderMetadata::load(&chunks, ArrowReaderOptions::default()))?;
     check_size(file.metadata(), name, &options.limits)?;
+    rows.announce(u64::try_from(file.metadata().file_metadata().num_rows()).unwrap_or_default());
     let batches_of = |group: usize| -> Result<ParquetRecordBatchReader, SourceError> {
-        let options = ArrowReaderOptions::default().with_schema(with_dictionaries(&file, group));
+        let options = ArrowReaderOptions::default().with_schema(as_it_lies(&file, group));
         let file = step(name, || ArrowReaderMetadata::try_new(file.metadata().clone(), options))?;
         let opened = ParquetRecordBatchReaderBuilder::new_with_metadata(open()?, file);
         step(name, || opened.with_row_groups(vec![group]).with_batch_size(BATCH_ROWS).build())
@@ -131,30 +129,6 @@ fn read_chunks<C: ChunkReader + 'static>(
 enum Next {
     Batch(Option<Ready>, RecordBatch),
     End(Result<(), SourceError>),
-}
-
-/// The schema of a file, with the texts of a row group by dictionary that lie in it by dictionary, all of them.
-fn with_dictionaries(file: &ArrowReaderMetadata, group: usize) -> SchemaRef {
-    let columns = file.metadata().row_group(group).columns();
-    let schema = file.schema();
-    // A column may be nested, and then leaves and fields are not the same.
-    if columns.len() != schema.fields().len() {
-        return schema.clone();
-    }
-    let fields = schema.fields().iter().zip(columns).map(|(field, column)| {
-        match *field.data_type() == DataType::Utf8 && is_by_dictionary(column) {
-            true => Arc::new(Field::clone(field).with_data_type(dictionary_type())),
-            false => field.clone(),
-        }
-    });
-    Arc::new(Schema::new_with_metadata(fields.collect::<Fields>(), schema.metadata().clone()))
-}
-
-/// Whether all data pages of a column are told to be by dictionary.
-fn is_by_dictionary(column: &ColumnChunkMetaData) -> bool {
-    column.page_encoding_stats_mask().is_some_and(|mask| {
-        mask.is_only(Encoding::RLE_DICTIONARY) || mask.is_only(Encoding::PLAIN_DICTIONARY)
-    })
 }
 
 /// Refuses a file whose columns are nested too deep, before the decoder walks into them. A list takes three levels.
