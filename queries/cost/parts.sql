@@ -1,23 +1,24 @@
 -- To which part of the cost the money of a piece belongs: to one alone (docs/decisions/0010-quality-cost.md).
 -- Grain: one piece. Reads: pieces, all_pieces, reviews, piece_events, known_events, voided.
 with known as (
-  select task_id, item_id, actor_id, min(occurred_at) as known_at
+  select task_id, project_id, item_id, actor_id, min(occurred_at) as known_at
   from known_events
   where event_type = 'task.published' and gold is not null and task_id is not null
     and event_id not in (select event_id from voided)
-  group by task_id, item_id, actor_id
+  group by task_id, project_id, item_id, actor_id
 ),
 items as (
-  select e.piece, p.worker_id, p.task_id, e.item_id, min(e.occurred_at) as labeled_at, bool_or(e.gold is not null) as told
+  select e.piece, p.worker_id, p.task_id, p.project_id, e.item_id, min(e.occurred_at) as labeled_at, bool_or(e.gold is not null) as told
   from piece_events e
   join pieces p on p.piece = e.piece
   where e.event_type = 'task.labeled' and (e.actor_id is null or e.actor_id = e.worker_id)
-  group by e.piece, p.worker_id, p.task_id, e.item_id
+  group by e.piece, p.worker_id, p.task_id, p.project_id, e.item_id
 ),
 answered as (
   select i.piece, i.item_id, bool_or(i.told or k.known_at is not null) as was_known
   from items i
-  left join known k on k.task_id = i.task_id and (k.item_id is not distinct from i.item_id)
+  left join known k on k.task_id = i.task_id and (k.project_id is null or k.project_id = i.project_id)
+    and (k.item_id is not distinct from i.item_id)
     and k.known_at <= i.labeled_at and (k.actor_id is null or k.actor_id is distinct from i.worker_id)
   group by i.piece, i.item_id
 ),

@@ -15,9 +15,11 @@ offers as (
   from told where price is not null
 ),
 published as (
-  select task_id, event_id, row_number() over (partition by task_id order by occurred_at desc, event_id desc) as latest
-  from known_events
-  where event_type = 'task.published' and price is not null and event_id not in (select event_id from voided)
+  -- one id may be a task of each of two projects
+  select a.piece, e.event_id, row_number() over (partition by a.piece order by e.occurred_at desc, e.event_id desc) as latest
+  from known_events e
+  join assignments a on a.task_id = e.task_id and (e.project_id is null or e.project_id = a.project_id)
+  where e.event_type = 'task.published' and e.price is not null and e.event_id not in (select event_id from voided)
 ),
 judged as (
   select piece, event_id, verdict, reviewed_at,
@@ -31,7 +33,7 @@ from assignments a
 left join reviews r on r.piece = a.piece and r.is_final
 left join labels l on l.piece = a.piece and l.latest = 1
 left join offers o on o.piece = a.piece and o.latest = 1
-left join published t on t.task_id = a.task_id and t.latest = 1
+left join published t on t.piece = a.piece and t.latest = 1
 left join judged j on j.piece = a.piece and j.latest = 1
 where a.last_labeled_at is not null or a.final_verdict is not null
 order by a.worker_id, a.assignment_id

@@ -12,11 +12,13 @@ said as (
   where event_type in ('task.labeled', 'task.claimed') and attributes is not null
 ),
 published as (
-  select task_id, attributes,
-    row_number() over (partition by task_id order by occurred_at desc, event_id desc) as latest
-  from known_events
-  where event_type = 'task.published' and attributes is not null
-    and event_id not in (select event_id from voided)
+  -- one id may be a task of each of two projects
+  select a.piece, e.attributes,
+    row_number() over (partition by a.piece order by e.occurred_at desc, e.event_id desc) as latest
+  from known_events e
+  join all_pieces a on a.task_id = e.task_id and (e.project_id is null or e.project_id = a.project_id)
+  where e.event_type = 'task.published' and e.attributes is not null
+    and e.event_id not in (select event_id from voided)
 )
 select a.worker_id, a.assignment_id, a.project_id, a.task_type, a.domain, a.stage, a.last_labeled_at,
   a.price_currency, a.units,
@@ -28,6 +30,6 @@ left join pieces p on p.piece = a.piece
 left join gold g on g.piece = a.piece
 left join said l on l.piece = a.piece and l.latest = 1 and l.event_type = 'task.labeled'
 left join said c on c.piece = a.piece and c.latest = 1 and c.event_type = 'task.claimed'
-left join published t on t.task_id = a.task_id and t.latest = 1
+left join published t on t.piece = a.piece and t.latest = 1
 where a.aside is null and a.last_labeled_at is not null
 order by a.worker_id, a.last_labeled_at, a.assignment_id

@@ -43,7 +43,8 @@ pub fn states(events: &[Event]) -> Vec<State> {
 
 /// All moments of one piece, whose standing events are in order. `published` are its task's, in order.
 pub fn evidence(events: &[Event], published: &[Event], options: FoldOptions) -> Vec<Evidence> {
-    evidence_of(&facts(events), &facts(published), options)
+    let events = facts(events);
+    evidence_of(&events, &own::of_its_project(&events, published.iter().map(Event::fact)), options)
 }
 
 /// Events, their texts left where they are.

@@ -165,7 +165,7 @@ impl Folder {
         let Folder { options, aside, telling, next_piece, out, .. } = self;
         let task = events.iter().find_map(|event| event.task_id);
         let published = task.and_then(|task| aside.published.get(task));
-        let published: Vec<Fact<'_>> = published.into_iter().flatten().map(Event::fact).collect();
+        let published = own::of_its_project(events, published.into_iter().flatten().map(Event::fact));
         if let Some(telling) = telling {
             out.lives.take(*next_piece, events, &published, telling, *options);
         }

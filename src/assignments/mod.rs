@@ -25,5 +25,6 @@ pub use folder::{Aside, Folder};
 pub use intervals::FoldOptions;
 pub use life::{Act, MOVES, Move, State};
 pub use lives::{Life, Lives, Telling};
+pub use own::of_its_project;
 pub use relations::{Breadth, Relations};
 pub use voids::Voids;

@@ -160,7 +160,8 @@ pub(super) fn row<'a>(
     let aside = aside(events);
     // What belongs to no piece of work has no stage unless it says so.
     let stage = key(|event| event.stage).or(aside.is_none().then_some("production"));
-    let offer = offer(events, published);
+    // Time that is logged was offered no price, whatever its task was published for.
+    let offer = offer(events, published).filter(|_| aside != Some("logged"));
     let price = offer.and_then(|event| event.price);
     let unpaid_stage = stage.is_some_and(|stage| UNPAID_STAGES.contains(&stage));
     let first_payment = of(EventType::Paid).find_map(|event| event.currency);

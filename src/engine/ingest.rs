@@ -12,7 +12,7 @@ use super::lanes::{self, Lanes, Packing};
 use super::open::{Events, open_ledger};
 use super::read::{Left, ReadOptions, Reader, Was};
 use super::{Counts, EngineError, Intake, Question, Taken, fold};
-use crate::clock::{Clock, SystemClock};
+use crate::clock::Clock;
 use crate::ledger::{
     CompactOptions, Compacted, InputRecord, Ledger, LedgerError, LedgerInfo, Merge, Quarantined, Receipt,
     SeenAgain, Stored, Wanted,
@@ -285,13 +285,4 @@ pub async fn kept_in(
 /// When there is none, or it cannot be read.
 pub async fn info(path: &Path) -> Result<LedgerInfo, EngineError> {
     Ok(Ledger::open(path).await?.info().await?)
-}
-
-/// Tidies a ledger's files; what is in it stays the same.
-///
-/// # Errors
-/// When there is no ledger, or it cannot be written.
-pub async fn compact(path: &Path, options: &CompactOptions) -> Result<Compacted, EngineError> {
-    let mut ledger = Ledger::open(path).await?;
-    Ok(ledger.writer(&SystemClock).await?.compact(options).await?)
 }

@@ -4,6 +4,7 @@
 
 mod answer;
 mod audit;
+mod compact;
 mod cost;
 pub mod diff;
 mod dry;
@@ -59,13 +60,14 @@ pub use crate::sources::{Given, Limits, by_name as source, names as source_names
 pub use crate::withholding::Withholding;
 pub use answer::{Answer, answer_from_batches, answer_from_memory, sql};
 pub use audit::{audit_ledger, audit_memory};
+pub use compact::{Tidied, compact};
 pub use cost::{Costs, Hourly, cost};
 pub use dry::{Dry, dry_run};
 pub use export::{EXPORTS, Export, export};
 pub use fold::{Folded, fold};
 pub use forecast::{Aim, Coverage, Forecasted, forecast};
 pub use gate::{Gate, Memory};
-pub use ingest::{Ingested, answer_from_ledger, compact, info, ingest, kept_in};
+pub use ingest::{Ingested, answer_from_ledger, info, ingest, kept_in};
 pub use intake::{Counts, Intake, Taken};
 pub use map::{Mapped, map};
 pub use open::Events;

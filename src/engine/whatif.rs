@@ -27,6 +27,7 @@ use crate::units::Money;
 use price::{Comparison, Picked};
 pub use search::{Goal, Lines, Sought};
 use stock::Stock;
+pub(super) use stock::{NOT_KEPT, keep};
 pub use tables::Told;
 
 const PICKED: &str = include_str!("../../queries/whatif/picked.sql");

@@ -91,8 +91,14 @@ impl<T> ByValue<T> {
         T: Copy,
     {
         if let Some(texts) = column.as_any().downcast_ref::<Texts>() {
-            let of = self.of(texts, make);
-            return texts.keys().iter().map(|key| key.map_or(nothing, |key| of[key as usize])).collect();
+            let (of, keys) = (self.of(texts, make), texts.keys().values());
+            return match texts.keys().nulls() {
+                None => keys.iter().map(|key| of[*key as usize]).collect(),
+                Some(nulls) => {
+                    let rows = keys.iter().zip(nulls);
+                    rows.map(|(key, is_there)| if is_there { of[*key as usize] } else { nothing }).collect()
+                }
+            };
         }
         let Some(texts) = column.as_string_opt::<i32>() else { return vec![nothing; column.len()] };
         // Neighbours often say the same.

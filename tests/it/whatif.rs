@@ -208,6 +208,37 @@ fn what_is_kept_beside_a_ledger_changes_no_figure() {
 }
 
 #[test]
+fn after_compact_all_the_first_answer_reads_no_event() {
+    let market = Market::new(9);
+    let (asked, plain) = (asked(None, MARKET), question());
+    let fresh = texts(&ask(&asked, market.events(), &plain));
+    let ledger = market.ledger();
+    let folder = market.folder.path();
+    let compacted = |more: &[&str]| {
+        let done = piecework(folder, &[&["compact", "--ledger", "ledger"], more].concat());
+        String::from_utf8(done.stdout).unwrap()
+    };
+    assert!(!compacted(&[]).contains("whatif"));
+    let told = compacted(&["--all", "--keep", "0"]);
+    assert!(told.contains("rows that whatif prices"), "{told}");
+    assert_eq!(
+        told.lines().count(),
+        compacted(&["--all", "--keep", "0"]).lines().count(),
+        "they are kept already"
+    );
+    // The events are put away: what is kept is all that it needs.
+    for part in std::fs::read_dir(folder.join("ledger")).unwrap() {
+        let part = part.unwrap().path();
+        if part.extension().is_some_and(|ending| ending == "parquet") {
+            std::fs::rename(&part, part.with_extension("away")).unwrap();
+        }
+    }
+    assert_eq!(texts(&ask(&asked, ledger.clone(), &plain)), fresh);
+    std::fs::remove_dir_all(folder.join("ledger/_piecework/kept")).unwrap();
+    assert!(wait(engine::what_if(&asked, ledger, &plain)).is_err());
+}
+
+#[test]
 fn neither_the_order_of_lines_nor_the_number_of_threads_shows() {
     let market = Market::new(9);
     let text = String::from_utf8(market_of(9, 12, 300)).unwrap();

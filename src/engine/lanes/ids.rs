@@ -14,19 +14,21 @@ pub fn put(ids: Named<'_>, out: &mut Vec<u8>) {
             out.push(0);
             continue;
         };
-        let (mut start, mut packed, mut eights) = (id.as_bytes(), [0; EIGHTS], 0);
-        while eights < EIGHTS
+        // From its end to its front, and so into the place that it will have.
+        let (mut start, mut packed, mut from) = (id.as_bytes(), [0; 4 * EIGHTS], 4 * EIGHTS);
+        while from > 0
             && let Some((before, digits)) = start.split_last_chunk()
             && let Some(four) = pack(u64::from_le_bytes(*digits))
         {
-            packed[eights] = four;
-            (start, eights) = (before, eights + 1);
+            from -= 4;
+            packed[from..from + 4].copy_from_slice(&four.to_le_bytes());
+            start = before;
         }
         // One more, since 0 stands for none.
         put_number(start.len() as u64 + 1, out);
-        put_number(eights as u64, out);
+        put_number(((packed.len() - from) / 4) as u64, out);
         out.extend_from_slice(start);
-        packed[..eights].iter().rev().for_each(|four| out.extend_from_slice(&four.to_le_bytes()));
+        out.extend_from_slice(&packed[from..]);
     }
 }
 

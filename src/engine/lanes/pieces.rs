@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::share::Share;
 use super::sum::{Around, read};
 use super::{Lanes, on_cores, shares};
-use crate::assignments::Folder;
+use crate::assignments::{Folder, of_its_project};
 use crate::engine::rates::attribute;
 use crate::engine::{EngineError, Question};
 use crate::events::{Event, EventType, Fact};
@@ -77,13 +77,11 @@ fn said_of(facts: &[Fact<'_>], around: &Around<'_>) -> Option<Said> {
     let named = facts.iter().filter(of_piece).filter(|fact| fact.task_id.is_some());
     let task = named.min_by_key(|fact| (fact.occurred_at, fact.event_type.rank(), fact.event_id));
     let published = task.and_then(|fact| fact.task_id).map(|task| around.aside.published(task));
-    let speaking = published.unwrap_or_default().iter().filter(|event| event.attributes.is_some());
-    let of_task = speaking.max_by_key(|event: &&Event| (event.occurred_at, event.event_id.clone()));
-    let texts = [
-        latest(EventType::Labeled),
-        latest(EventType::Claimed),
-        of_task.and_then(|event| event.attributes.as_deref()),
-    ];
+    let published = of_its_project(facts, published.unwrap_or_default().iter().map(Event::fact));
+    let speaking = published.iter().filter(|event| event.attributes.is_some());
+    let of_task = speaking.max_by_key(|event| (event.occurred_at, event.event_id));
+    let texts =
+        [latest(EventType::Labeled), latest(EventType::Claimed), of_task.and_then(|event| event.attributes)];
     if texts.iter().all(Option::is_none) {
         return None;
     }

@@ -19,10 +19,11 @@ use parquet::schema::types::ColumnPath;
 
 use super::rows::{ID, rows};
 use crate::engine::ingest::lanes_over;
-use crate::engine::lanes::on_cores;
+use crate::engine::lanes::{Lanes, on_cores};
 use crate::engine::open::Events;
 use crate::engine::{EngineError, Question};
 use crate::ledger::{Ledger, Stored};
+use crate::metrics::tiers::Policy;
 use crate::resources;
 
 /// How the names of kept files begin.
@@ -32,7 +33,11 @@ const OF_HEAD: usize = 16;
 /// What it was made of, among the file's own words.
 const MADE_OF: &str = "piecework.made_of";
 /// Another one where other rows, or the same otherwise, are kept.
-const LAYOUT: u32 = 2;
+const LAYOUT: u32 = 3;
+
+/// Why the next question takes as long.
+pub const NOT_KEPT: &str =
+    "what was read cannot be kept beside the ledger, so the next whatif reads all events again";
 
 /// Rows, in parts of whole workers.
 pub enum Stock {
@@ -74,25 +79,29 @@ impl Stock {
         let path = match events {
             Events::Ledger(path) => path,
             Events::Batches(batches) => {
-                return Ok((Stock::Memory(made(&Stored::in_memory(batches), &question)?), None));
+                let lanes = lanes_over(&Stored::in_memory(batches), &question)?;
+                return Ok((Stock::Memory(made(&lanes, &question)?), None));
             }
         };
         let ledger = Ledger::open(&path).await?;
         let is_of_now = question.as_of.is_none() && question.cutoff.is_none();
-        let head = ledger.head()?;
-        let name = format!("{KEPT}-{}", &head[..OF_HEAD.min(head.len())]);
-        let made_of = format!("{LAYOUT} {} {head}", env!("CARGO_PKG_VERSION"));
-        if is_of_now && let Some(kept) = Kept::open(&ledger.kept(&name), &made_of) {
+        let keeping = Keeping::of(&ledger)?;
+        if is_of_now && let Some(kept) = keeping.open(&ledger) {
             return Ok((Stock::Kept(kept), None));
         }
-        let batches = made(&ledger.stored().await?, &question)?;
+        let lanes = lanes_over(&ledger.stored().await?, &question)?;
         let mut said = None;
-        if is_of_now && let Err(error) = ledger.keep(KEPT, &name, |file| write(file, &batches, made_of)) {
-            said = Some(format!(
-                "what was read cannot be kept beside the ledger, so the next whatif reads all events again: {error}"
-            ));
+        if is_of_now {
+            match keeping.keep(&ledger, &lanes, &question) {
+                Ok(_) => {
+                    if let Some(kept) = keeping.open(&ledger) {
+                        return Ok((Stock::Kept(kept), None));
+                    }
+                }
+                Err(error) => said = Some(format!("{NOT_KEPT}: {error}")),
+            }
         }
-        Ok((Stock::Memory(batches), said))
+        Ok((Stock::Memory(made(&lanes, &question)?), said))
     }
 
     pub fn parts(&self) -> usize {
@@ -120,6 +129,54 @@ impl Stock {
     pub fn in_memory(&self, read: &Read) -> Result<Stock, EngineError> {
         let parts = (0..self.parts()).collect();
         Ok(Stock::Memory(on_cores(parts, |at: usize| self.part(at, read))?))
+    }
+}
+
+/// Keeps the rows of a ledger as it stands, where they are not kept yet, so that the first `whatif` finds them; how many pieces there are.
+///
+/// # Errors
+/// Events that cannot be read, or a folder that cannot be written; the ledger itself is as it was.
+pub async fn keep(ledger: &Ledger, policy: Policy) -> Result<u64, EngineError> {
+    let keeping = Keeping::of(ledger)?;
+    if let Some(kept) = keeping.open(ledger) {
+        return Ok(u64::try_from(kept.metadata.metadata().file_metadata().num_rows()).unwrap_or_default());
+    }
+    let question = all_of(&Question::of(policy));
+    let lanes = lanes_over(&ledger.stored().await?, &question)?;
+    keeping.keep(ledger, &lanes, &question)
+}
+
+/// Under which name the rows of a ledger's present state are kept, and what they say that they are made of.
+struct Keeping {
+    name: String,
+    made_of: String,
+}
+
+impl Keeping {
+    fn of(ledger: &Ledger) -> Result<Keeping, EngineError> {
+        let head = ledger.head()?;
+        let name = format!("{KEPT}-{}", &head[..OF_HEAD.min(head.len())]);
+        Ok(Keeping { name, made_of: format!("{LAYOUT} {} {head}", env!("CARGO_PKG_VERSION")) })
+    }
+
+    fn open(&self, ledger: &Ledger) -> Option<Kept> {
+        Kept::open(&ledger.kept(&self.name), &self.made_of)
+    }
+
+    /// Keeps the rows of all shares, each written when it is made; how many there are.
+    fn keep(&self, ledger: &Ledger, lanes: &Lanes, question: &Question) -> Result<u64, EngineError> {
+        let mut count = 0;
+        ledger.keep(KEPT, &self.name, |file| {
+            let writing = Mutex::new(Writing { made_of: &self.made_of, place: Some(file), writer: None });
+            let of_shares = lanes.each_share(question, |relations, said| {
+                let batch = rows(relations, said)?;
+                writing.lock().unwrap_or_else(PoisonError::into_inner).put(&batch)?;
+                Ok(batch.num_rows() as u64)
+            })?;
+            count = of_shares.into_iter().sum();
+            writing.into_inner().unwrap_or_else(PoisonError::into_inner).end()
+        })?;
+        Ok(count)
     }
 }
 
@@ -174,31 +231,49 @@ fn all_of(question: &Question) -> Question {
 }
 
 /// The rows of all events, a batch for each share; a share without rows has none.
-fn made(stored: &Stored, question: &Question) -> Result<Vec<RecordBatch>, EngineError> {
-    let lanes = lanes_over(stored, question)?;
+fn made(lanes: &Lanes, question: &Question) -> Result<Vec<RecordBatch>, EngineError> {
     let mut batches = lanes.each_share(question, rows)?;
     batches.retain(|batch| batch.num_rows() > 0);
     Ok(batches)
 }
 
-fn write(file: &mut File, batches: &[RecordBatch], made_of: String) -> Result<(), EngineError> {
-    // Of nothing nothing is worth keeping: an empty file fits no question.
-    let Some(first) = batches.first() else { return Ok(()) };
-    let properties = WriterProperties::builder()
-        // It is read again and again, and may be deleted: what counts is how fast it opens.
-        .set_compression(Compression::LZ4_RAW)
-        .set_max_row_group_row_count(None)
-        .set_column_dictionary_enabled(ColumnPath::from(ID), false)
-        .set_key_value_metadata(Some(vec![KeyValue::new(MADE_OF.to_owned(), made_of)]))
-        .build();
-    let mut writer = ArrowWriter::try_new(file, first.schema(), Some(properties))?;
-    for batch in batches {
-        writer.write(batch)?;
-        // A row group holds whole workers.
-        writer.flush()?;
+/// A file in the making. Of nothing nothing is worth keeping: an empty file fits no question.
+struct Writing<'w> {
+    made_of: &'w str,
+    place: Option<&'w mut File>,
+    writer: Option<ArrowWriter<&'w mut File>>,
+}
+
+impl Writing<'_> {
+    /// Adds the rows of whole workers, which become a row group.
+    fn put(&mut self, batch: &RecordBatch) -> Result<(), EngineError> {
+        if batch.num_rows() == 0 {
+            return Ok(());
+        }
+        if let Some(place) = self.place.take() {
+            let properties = WriterProperties::builder()
+                // It is read again and again, and may be deleted: what counts is how fast it opens.
+                .set_compression(Compression::LZ4_RAW)
+                .set_max_row_group_row_count(None)
+                .set_column_dictionary_enabled(ColumnPath::from(ID), false)
+                .set_key_value_metadata(Some(vec![KeyValue::new(
+                    MADE_OF.to_owned(),
+                    self.made_of.to_owned(),
+                )]))
+                .build();
+            self.writer = Some(ArrowWriter::try_new(place, batch.schema(), Some(properties))?);
+        }
+        if let Some(writer) = &mut self.writer {
+            writer.write(batch)?;
+            writer.flush()?;
+        }
+        Ok(())
     }
-    writer.close()?;
-    Ok(())
+
+    fn end(self) -> Result<(), EngineError> {
+        self.writer.map(ArrowWriter::close).transpose()?;
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -223,7 +298,10 @@ mod tests {
         let parts: Vec<RecordBatch> = (1..60).map(part).collect();
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("pieces");
-        write(&mut File::create(&path).unwrap(), &parts, "this".to_owned()).unwrap();
+        let mut file = File::create(&path).unwrap();
+        let mut writing = Writing { made_of: "this", place: Some(&mut file), writer: None };
+        parts.iter().for_each(|part| writing.put(part).unwrap());
+        writing.end().unwrap();
         assert!(Kept::open(&path, "that").is_none());
         let kept = Stock::Kept(Kept::open(&path, "this").unwrap());
         assert_eq!(kept.parts(), parts.len());

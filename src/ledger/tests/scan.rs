@@ -62,6 +62,12 @@ fn scanned(stored: &Stored, wanted: &Wanted) -> BTreeMap<String, Event> {
     by_id(&batches)
 }
 
+/// All events of a ledger by their ids, of which each comes once.
+pub(super) async fn everything(ledger: &Ledger) -> BTreeMap<String, Event> {
+    let wanted = Wanted { fields: (0..FIELDS.len()).collect(), ..Wanted::default() };
+    scanned(&ledger.stored().await.unwrap(), &wanted)
+}
+
 #[tokio::test]
 async fn a_scan_has_the_rows_of_the_table() {
     let (_folder, ledger) = ledger().await;

@@ -41,6 +41,9 @@ impl<'a> Piece<'a> {
         let task = self.events.iter().find_map(|event| event.task_id.as_ref());
         self.offers.extend(offers.iter().filter(|offer| task.is_some() && offer.task_id.as_ref() == task));
         self.offers.sort_by_key(order);
+        // One id may be a task of each of two projects.
+        let project = self.events.iter().chain(&self.offers).find_map(|event| event.project_id.clone());
+        self.offers.retain(|offer| offer.project_id.is_none() || offer.project_id == project);
     }
 
     fn of_type(&self, kind: EventType) -> impl DoubleEndedIterator<Item = &'a Event> + '_ {
