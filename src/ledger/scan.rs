@@ -77,6 +77,11 @@ impl Stored {
         Stored { root: PathBuf::new(), parts: Vec::new(), journal: batches }
     }
 
+    /// Whether all of it is in the table, of which a head tells, and nothing in the journal alone.
+    pub fn is_settled(&self) -> bool {
+        self.journal.is_empty()
+    }
+
     /// How many events there are, or were at a moment.
     ///
     /// # Errors

@@ -50,7 +50,7 @@ per = "second"
 "#;
 
 /// Two workers. By hand, for `zh`: ann has 2 accepted of 3 judged in March, so 1.25 x 1.1 = 1.375, twice 1.38.
-const WORK: &str = r#"{"event_id":"p1","event_type":"published","occurred_at":"2026-03-01T00:00:00Z","project_id":"p","task_id":"t7","difficulty":3}
+const WORK: &str = r#"{"event_id":"p1","event_type":"published","occurred_at":"2026-03-01T00:00:00Z","project_id":"q","task_id":"t7","difficulty":3}
 {"event_id":"1","event_type":"labeled","occurred_at":"2026-03-02T02:00:00Z","worker_id":"ann","task_id":"t1","assignment_id":"a1","project_id":"p","task_type":"image-box","units":12}
 {"event_id":"2","event_type":"reviewed","occurred_at":"2026-03-02T03:00:00Z","worker_id":"ann","task_id":"t1","assignment_id":"a1","reviewer_id":"r","verdict":"accepted"}
 {"event_id":"3","event_type":"labeled","occurred_at":"2026-03-02T15:00:00Z","worker_id":"ann","task_id":"t2","assignment_id":"a2","project_id":"p","task_type":"image-box","units":10,"label":"cat","gold":"dog"}

@@ -84,12 +84,14 @@ impl Stock {
             }
         };
         let ledger = Ledger::open(&path).await?;
-        let is_of_now = question.as_of.is_none() && question.cutoff.is_none();
+        let stored = ledger.stored().await?;
+        // A head tells nothing of what is acknowledged and not yet settled.
+        let is_of_now = question.as_of.is_none() && question.cutoff.is_none() && stored.is_settled();
         let keeping = Keeping::of(&ledger)?;
         if is_of_now && let Some(kept) = keeping.open(&ledger) {
             return Ok((Stock::Kept(kept), None));
         }
-        let lanes = lanes_over(&ledger.stored().await?, &question)?;
+        let lanes = lanes_over(&stored, &question)?;
         let mut said = None;
         if is_of_now {
             match keeping.keep(&ledger, &lanes, &question) {
