@@ -70,7 +70,7 @@ impl<const N: usize> Admission<N> {
             // Seven fifths, since parts differ a little and three quarters are taken at most.
             let places = part.taken.saturating_add(of_part).saturating_mul(7) / 5;
             if places > part.places.len() {
-                self.bytes += part.grow(places, self.most - self.bytes.min(self.most)).unwrap_or(0);
+                self.bytes += part.grow(places, self.most.saturating_sub(self.bytes)).unwrap_or(0);
             }
         }
     }
@@ -101,7 +101,7 @@ impl<const N: usize> Admission<N> {
     pub fn judge(&mut self, entry: Entry<N>) -> io::Result<Judgement> {
         let part = &mut self.parts[part_of(&entry)];
         if part.taken * 4 >= part.places.len() * 3 {
-            match part.grow(part.places.len() * 3 / 2, self.most - self.bytes.min(self.most)) {
+            match part.grow(part.places.len() * 3 / 2, self.most.saturating_sub(self.bytes)) {
                 Some(bytes) => self.bytes += bytes,
                 None => part.freeze(&mut self.file, self.make)?,
             }

@@ -115,15 +115,15 @@ macro_rules! relation {
             #[inline]
             pub fn push(&mut self, row: $row<'_>) {
                 use $crate::assignments::columns::Columnar;
-                let mut left_out = self.left_out;
+                let left_out = self.left_out;
+                let mut columns = 0..u64::BITS;
+                let mut is_left_out = || columns.next().is_some_and(|at| left_out >> at & 1 == 1);
                 self.rows += 1;
                 $(
-                    if left_out & 1 == 0 {
+                    if !is_left_out() {
                         <$type>::put(&mut self.$name, row.$name);
                     }
-                    left_out >>= 1;
                 )*
-                let _ = left_out;
             }
 
             /// Takes what was gathered as one batch.

@@ -232,7 +232,7 @@ pub(super) fn lanes_over(stored: &Stored, question: &Question) -> Result<Lanes, 
     Ok(packing.end()?.unwrap_or_else(|| Lanes::new(question)))
 }
 
-/// The same, with the session that holds all tables behind the answer.
+/// Answers a question over a ledger as [`answer_from_ledger`] does, with the session that holds all tables behind the answer.
 pub(super) async fn answer_with_session(
     path: &Path,
     question: &Question,

@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use arrow::array::{AsArray, RecordBatch, TimestampMicrosecondArray, new_null_array};
+use arrow::array::{AsArray, RecordBatch, TimestampMicrosecondArray};
 use arrow::compute;
 use arrow::datatypes::TimestampMicrosecondType;
 use parquet::arrow::ArrowWriter;
@@ -23,7 +23,9 @@ use super::commit::{FileRecord, GroupRecord};
 use super::error::{LedgerError, io_error, table_error};
 use super::statistics::Statistics;
 use super::{Limits, disk, order};
-use crate::events::{EVENT_TYPES, field_index, schema};
+use crate::events::{
+    EVENT_TYPES, FIELDS, arrow_type, empty_column, field_index, is_dictionary, of_columns, plain, schema,
+};
 
 /// The order inside a part.
 pub(super) const SORTED_BY: [&str; 4] = ["worker_id", "assignment_id", "occurred_at", "event_id"];
@@ -158,21 +160,30 @@ pub(super) fn metadata(path: &Path) -> Result<Arc<ParquetMetaData>, LedgerError>
 }
 
 fn open(path: &Path) -> Result<ParquetRecordBatchReaderBuilder<File>, LedgerError> {
-    let file = File::open(path).map_err(io_error(path, "open this file"))?;
-    ParquetRecordBatchReaderBuilder::try_new(file).map_err(table_error(path))
+    ParquetRecordBatchReaderBuilder::try_new(file(path)?).map_err(table_error(path))
+}
+
+/// Opens the file of a part.
+pub(super) fn file(path: &Path) -> Result<File, LedgerError> {
+    File::open(path).map_err(io_error(path, "open this file"))
 }
 
 /// A batch of any writer with the columns of today's events, in their order: absent ones are null.
 pub(super) fn conform(batch: &RecordBatch) -> Result<RecordBatch, arrow::error::ArrowError> {
-    let schema = schema();
-    if batch.schema().fields() == schema.fields() {
-        return Ok(batch.clone());
+    match batch.schema().fields() == schema().fields() {
+        true => Ok(batch.clone()),
+        false => plain(&whole(batch)?),
     }
-    let columns = schema.fields().iter().map(|field| match batch.column_by_name(field.name()) {
-        Some(column) => compute::cast(column, field.data_type()),
-        None => Ok(new_null_array(field.data_type(), batch.num_rows())),
+}
+
+/// The same, texts by dictionary left as they came.
+pub(super) fn whole(batch: &RecordBatch) -> Result<RecordBatch, arrow::error::ArrowError> {
+    let columns = FIELDS.iter().map(|field| match batch.column_by_name(field.name) {
+        Some(column) if is_dictionary(column) => Ok(column.clone()),
+        Some(column) => compute::cast(column, &arrow_type(field.kind)),
+        None => Ok(empty_column(field.kind, batch.num_rows())),
     });
-    RecordBatch::try_new(schema.clone(), columns.collect::<Result<_, _>>()?)
+    of_columns(columns.collect::<Result<_, _>>()?)
 }
 
 /// Writes a moment into every row that has no `recorded_at` yet.

@@ -10,7 +10,7 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Mutex, PoisonError};
 
 use arrow::array::{AsArray, BooleanArray, RecordBatch};
-use arrow::compute::{cast, filter_record_batch};
+use arrow::compute::filter_record_batch;
 use arrow::datatypes::TimestampMicrosecondType;
 use arrow::error::ArrowError;
 use parquet::arrow::ProjectionMask;
@@ -19,12 +19,9 @@ use parquet::arrow::arrow_reader::{
 };
 use parquet::errors::Result as ParquetResult;
 
-use super::Ledger;
-use super::error::{LedgerError, io_error, table_error};
-use crate::events::{
-    EventType, FIELDS, TextColumn, arrow_type, as_it_lies, empty_column, field_index, is_dictionary,
-    of_columns,
-};
+use super::error::{LedgerError, table_error};
+use super::{Ledger, part};
+use crate::events::{EventType, TextColumn, as_it_lies, field_index};
 use crate::resources;
 use crate::units::Micros;
 
@@ -172,14 +169,10 @@ impl<'p> Groups<'p> {
             }
             let Some(((path, _), rest)) = self.parts.split_first() else { return Ok(None) };
             self.parts = rest;
-            let part = ArrowReaderMetadata::load(&open(path)?, ArrowReaderOptions::new());
+            let part = ArrowReaderMetadata::load(&part::file(path)?, ArrowReaderOptions::new());
             self.opened = Some(Group { path, part: part.map_err(table_error(path))?, number: 0 });
         }
     }
-}
-
-fn open(path: &Path) -> Result<File, LedgerError> {
-    File::open(path).map_err(io_error(path, "open this file"))
 }
 
 impl Group<'_> {
@@ -188,7 +181,7 @@ impl Group<'_> {
         let fail = || table_error(self.path);
         let options = ArrowReaderOptions::new().with_schema(as_it_lies(&self.part, self.number));
         let part = ArrowReaderMetadata::try_new(self.part.metadata().clone(), options).map_err(fail())?;
-        let mut reader = ParquetRecordBatchReaderBuilder::new_with_metadata(open(self.path)?, part);
+        let mut reader = ParquetRecordBatchReaderBuilder::new_with_metadata(part::file(self.path)?, part);
         if let Some(worker) = &wanted.worker {
             if !self.may_hold(&reader, worker).map_err(fail())? {
                 return Ok(());
@@ -205,8 +198,9 @@ impl Group<'_> {
         let fields = mask(&reader, is_read);
         let reader = reader.with_row_groups(vec![self.number]).with_projection(fields);
         for batch in reader.with_batch_size(BATCH_ROWS).build().map_err(fail())? {
-            let batch =
-                batch.and_then(|batch| wanted.recorded(whole(&batch)?)).map_err(table_error(self.path))?;
+            let batch = batch
+                .and_then(|batch| wanted.recorded(part::whole(&batch)?))
+                .map_err(table_error(self.path))?;
             if !give(batch) {
                 break;
             }
@@ -268,14 +262,4 @@ impl Wanted {
         let is_known = times.iter().map(|at| Some(at.is_some_and(|at| at <= as_of)));
         filter_record_batch(&batch, &is_known.collect())
     }
-}
-
-/// A batch of any writer with the columns of today's events, in their order: absent ones are null.
-fn whole(batch: &RecordBatch) -> Result<RecordBatch, ArrowError> {
-    let columns = FIELDS.iter().map(|field| match batch.column_by_name(field.name) {
-        Some(column) if is_dictionary(column) => Ok(column.clone()),
-        Some(column) => cast(column, &arrow_type(field.kind)),
-        None => Ok(empty_column(field.kind, batch.num_rows())),
-    });
-    of_columns(columns.collect::<Result<_, _>>()?)
 }

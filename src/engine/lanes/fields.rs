@@ -1,5 +1,6 @@
 //! Which fields of an event lanes hold for a question, and which have to be read at all.
 
+use crate::assignments::Breadth;
 use crate::engine::Question;
 use crate::events::FIELDS;
 
@@ -39,10 +40,15 @@ pub fn read(question: &Question) -> Vec<usize> {
     places(|name| is_used(name, question) || ASIDE.contains(&name))
 }
 
-/// Whether sums alone are made of a question, and nothing that names a piece.
-pub fn is_of_sums(question: &Question) -> bool {
-    let names = question.audited || question.tiered || question.charted || question.paged || question.priced;
-    !names && question.minimum_wages.is_none()
+/// How much of the relations is made for a question; of sums alone nothing names a piece.
+pub fn breadth(question: &Question) -> Breadth {
+    if question.audited || question.tiered || question.charted || question.paged {
+        Breadth::All
+    } else if question.priced || question.minimum_wages.is_some() {
+        Breadth::WithoutReviews
+    } else {
+        Breadth::Sums(question.scope.by.column())
+    }
 }
 
 fn is_used(name: &str, question: &Question) -> bool {

@@ -30,7 +30,7 @@ use arrow::datatypes::TimestampMicrosecondType;
 
 use super::known::Owners;
 use super::{EngineError, Question};
-use crate::assignments::{Aside, Voids};
+use crate::assignments::{Aside, Breadth, Voids};
 use crate::audit::suspects::{Across, Sighted, Watch};
 use crate::events::{ByValue, Event, EventType, TextColumn, field_index, read_event};
 use crate::metrics::tiers::{Moves, TierFact, judge};
@@ -125,7 +125,7 @@ impl Lanes {
             types: ByValue::default(),
             reviewers: ByValue::default(),
             is_tiered: question.tiered,
-            is_of_sums: fields::is_of_sums(question),
+            is_of_sums: matches!(fields::breadth(question), Breadth::Sums(_)),
             reviewed: HashSet::new(),
             events: Pages::new(LANES, page),
             beside: Pages::new(LANES, page),

@@ -3,10 +3,10 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::fields::is_of_sums;
+use super::fields::breadth;
 use super::ids::Ids;
 use super::share::{Group, Share};
-use crate::assignments::{Aside, Breadth, Folder, Lives};
+use crate::assignments::{Aside, Folder, Lives};
 use crate::audit::suspects::{Answers, Sighted, Watch};
 use crate::engine::fold::telling;
 use crate::engine::{EngineError, Question};
@@ -120,16 +120,6 @@ fn fold(
     let mut relations = folder.finish();
     let lives = std::mem::take(&mut relations.lives);
     Ok((Related::of_lane(relations.take()?, &around.question.scope)?, pieces, lives))
-}
-
-/// How much of the relations a question reads.
-fn breadth(question: &Question) -> Breadth {
-    let reads_reviews = question.audited || question.tiered || question.charted || question.paged;
-    match is_of_sums(question) {
-        true => Breadth::Sums(question.scope.by.column()),
-        false if reads_reviews => Breadth::All,
-        false => Breadth::WithoutReviews,
-    }
 }
 
 /// Adds an event of a group to facts: it is large, so it is read where it stands.
